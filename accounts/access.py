@@ -1,0 +1,69 @@
+"""A person in a project: the `actor` of every service, and where every query starts."""
+
+import zoneinfo
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.models import Membership, Project, Role, User
+from common.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who acts, in which project, as what. Made by `of` for people, by `system` for jobs."""
+
+    user: User | None
+    project: Project
+    roles: frozenset[str] = field(default_factory=frozenset)
+    is_admin: bool = False
+    share_bp: int = 0
+
+    @classmethod
+    def of(cls, user: User, project_key: str) -> "Access":
+        """The access of `user`, in one query. Raises NotFound for outsiders, former members and unknown projects."""
+        membership = (
+            Membership.objects.select_related("project")
+            .filter(project__key=project_key, user_id=user.pk, user__is_active=True)
+            .first()
+        )
+        if (
+            membership is None
+            or membership.left_on is not None
+            and membership.left_on < today_in(membership.project)
+        ):
+            raise NotFound()
+        return cls.from_membership(membership, user)
+
+    @classmethod
+    def from_membership(cls, membership: Membership, user: User | None = None) -> "Access":
+        return cls(
+            user=user or membership.user,
+            project=membership.project,
+            roles=frozenset(membership.roles),
+            is_admin=membership.is_admin,
+            share_bp=membership.share_bp,
+        )
+
+    @classmethod
+    def system(cls, project: Project) -> "Access":
+        """For jobs: may do everything, is nobody."""
+        return cls(user=None, project=project, roles=frozenset(Role.values), is_admin=True)
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+    @property
+    def project_id(self) -> int:
+        return self.project.pk
+
+    def has(self, *roles: str) -> bool:
+        """Whether this person has any of `roles`."""
+        return bool(self.roles.intersection(roles))
+
+
+def today_in(project: Project) -> date:
+    """The date in the project's zone."""
+    return timezone.now().astimezone(zoneinfo.ZoneInfo(project.timezone)).date()

@@ -1,0 +1,44 @@
+"""Routes inside a project: who comes in, as what, and under which policy."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.access import Access
+from accounts.models import User
+from common.http import View, login_redirect
+
+Check = Callable[[Access, str], None]
+
+
+class ProjectRequest(HttpRequest):
+    """A request of somebody in a project."""
+
+    access: Access
+    user: User  # type: ignore[assignment]
+
+
+def project_page(action: str, check: Check | None = None) -> Callable[[View], View]:
+    """Give the view `request.access` for the route's `project_key`; outsiders get 404, others are sent to sign in.
+
+    `check` is the `require` of the app's policies and is asked for `action` before the view runs; without it
+    every member may come in and the services decide what they may do there.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, project_key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return login_redirect(request)
+            inside = cast(ProjectRequest, request)
+            inside.access = Access.of(inside.user, project_key)
+            if check:
+                check(inside.access, action)
+            return view(inside, *args, **kwargs)
+
+        wrapper.policy = action  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate

@@ -1,0 +1,183 @@
+"""People, projects, and what people are in them."""
+
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+FULL_BP = 10_000
+
+
+class Role(models.TextChoices):
+    PRODUCT_OWNER = "product_owner", "Product owner"
+    DEVELOPER = "developer", "Developer"
+    SCRUM_MASTER = "scrum_master", "Scrum master"
+    DEV_MANAGER = "dev_manager", "Dev manager"
+    STAKEHOLDER = "stakeholder", "Stakeholder"
+
+
+WORKING_ROLES = (Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Role.DEV_MANAGER)
+
+
+def validate_timezone(name: str) -> None:
+    """An IANA zone that this Python knows."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone. Write one like Europe/Berlin.")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person. Signs in by email; is called by name."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", "As the system"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(max_length=64, default="UTC", validators=[validate_timezone])
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
+    country = models.CharField(max_length=2, blank=True)  # public holidays; empty: those of the project
+    region = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @property
+    def initials(self) -> str:
+        words = str(self).replace("@", " ").split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+class Project(models.Model):
+    """One team, two backlogs, one series of sprints."""
+
+    class ChildCategory(models.TextChoices):
+        INHERIT = "inherit", "A task under a story counts as its story does"
+        OWN = "own", "A task under a story counts as technical"
+
+    class QualityCategory(models.TextChoices):
+        FEATURE = "feature", "Quality stories count as feature work"
+        TECHNICAL = "technical", "Quality stories count as technical work"
+
+    class DefectCategory(models.TextChoices):
+        DEFECT = "defect", "Defects have a share of their own"
+        FEATURE = "feature", "Defects count as feature work"
+
+    key = models.CharField(max_length=10, unique=True, validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$")])
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    timezone = models.CharField(max_length=64, default="UTC", validators=[validate_timezone])
+    working_day_ends_at = models.TimeField(default="18:00")
+    country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    focus_bp = models.PositiveIntegerField(default=7000)
+    reserve_bp = models.PositiveIntegerField(default=1000)
+    rate_minutes_per_point = models.PositiveIntegerField(null=True, blank=True)
+    technical_child_category = models.CharField(
+        max_length=10, choices=ChildCategory, default=ChildCategory.INHERIT
+    )
+    quality_category = models.CharField(
+        max_length=10, choices=QualityCategory, default=QualityCategory.FEATURE
+    )
+    defect_category = models.CharField(max_length=10, choices=DefectCategory, default=DefectCategory.DEFECT)
+    criteria_binding = models.BooleanField(default=True)
+    small_work_minutes = models.PositiveIntegerField(default=240)
+    next_number = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(focus_bp__lte=FULL_BP), name="project_focus_share"),
+            models.CheckConstraint(condition=Q(reserve_bp__lte=FULL_BP), name="project_reserve_share"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def options(self) -> dict[str, str]:
+        """How work is counted, as the capacity rules take it and as a signature keeps it."""
+        return {
+            "technical_child_category": self.technical_child_category,
+            "quality_category": self.quality_category,
+            "defect_category": self.defect_category,
+        }
+
+
+class Membership(models.Model):
+    """What a person is in a project, and which share of their working time belongs to it."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list)
+    is_admin = models.BooleanField(default=False)
+    share_bp = models.PositiveIntegerField(
+        default=0, validators=[MinValueValidator(0), MaxValueValidator(FULL_BP)]
+    )
+    joined_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="membership_unique"),
+            models.CheckConstraint(condition=Q(share_bp__lte=FULL_BP), name="membership_share"),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=Role.values), name="membership_roles_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_on=None) | Q(left_on=None) | Q(left_on__gte=F("joined_on")),
+                name="membership_left_after_joined",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project}"
+
+    def role_names(self) -> str:
+        return ", ".join(Role(role).label for role in self.roles) or "No role"
+
+
+class ApiToken(models.Model):
+    """Lets a script act as its owner. Only a hash is kept; the prefix tells tokens apart."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,19 @@
+"""Who may do what to projects, members and roles."""
+
+from accounts.access import Access
+from common import policy
+from common.policy import ADMIN, MEMBER, rule
+
+RULES = {
+    "read_project": rule(MEMBER),
+    "edit_settings": rule(ADMIN, reason="Only an admin of the project changes its settings."),
+    "manage_members": rule(ADMIN, reason="Only an admin of the project adds members and changes roles."),
+}
+
+
+def can(access: Access, action: str) -> bool:
+    return not policy.decide(RULES, access, action)
+
+
+def require(access: Access, action: str) -> None:
+    policy.require(RULES, access, action)

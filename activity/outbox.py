@@ -1,0 +1,127 @@
+"""Jobs that must happen: a row in the transaction first, a nudge to Celery on commit, a sweep for what got lost."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from activity.models import Heartbeat, Outbox
+from activity.services import on_commit
+
+log = structlog.get_logger(__name__)
+Handler = Callable[[str, dict[str, Any]], None]
+_handlers: dict[str, Handler] = {}
+
+STALE_AFTER = timedelta(seconds=5)
+NO_WORKER_AFTER = timedelta(seconds=10)
+MAX_ATTEMPTS = 20
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register what does jobs of `kind`: called with (key, payload) inside a transaction; must be safe to run twice."""
+
+    def register(function: Handler) -> Handler:
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def enqueue(
+    *,
+    kind: str,
+    key: str | int,
+    project_id: int,
+    payload: Mapping[str, Any] | None = None,
+    delay: timedelta | None = None,
+) -> None:
+    """Ask for a job. Several requests for one (kind, key) before a worker comes to it are done by one run."""
+    now = timezone.now()
+    Outbox.objects.create(
+        kind=kind,
+        key=str(key),
+        project_id=project_id,
+        payload=dict(payload or {}),
+        created_at=now,
+        available_at=now + (delay or timedelta()),
+    )
+    if not delay:
+        on_commit(lambda: nudge(kind, str(key)))
+
+
+def nudge(kind: str, key: str) -> None:
+    """Tell the workers. A broker that does not answer is no error: the sweep finds the row."""
+    from activity.tasks import run_job
+
+    try:
+        run_job.apply_async(args=[kind, key], retry=False)
+    except Exception as error:
+        log.warning("broker does not answer, the sweep will", kind=kind, key=key, error=str(error))
+
+
+def is_pending(kind: str, key: str | int) -> bool:
+    """Whether a request waits or is being worked on."""
+    return Outbox.objects.filter(kind=kind, key=str(key), done_at=None).exists()
+
+
+def run(kind: str, key: str) -> bool:
+    """Do what waits for (kind, key), all requests at once. False when there was nothing, or another worker has it.
+
+    The rows are marked done in the handler's own transaction and before it reads anything: whatever is asked for
+    later is a row that this run cannot see, and is done by the next. A handler that fails leaves them waiting.
+    """
+    try:
+        with transaction.atomic():
+            rows = list(
+                Outbox.objects.select_for_update(skip_locked=True)
+                .filter(kind=kind, key=key, done_at=None, available_at__lte=timezone.now())
+                .order_by("id")
+            )
+            if not rows:
+                return False
+            Outbox.objects.filter(id__in=[row.id for row in rows]).update(done_at=timezone.now(), error="")
+            payload = {name: value for row in rows for name, value in row.payload.items()}
+            _handlers[kind](key, payload)
+    except Exception as error:
+        log.exception("job failed", kind=kind, key=key)
+        _postpone(kind, key, error)
+        raise
+    return True
+
+
+def _postpone(kind: str, key: str, error: Exception) -> None:
+    for row in Outbox.objects.filter(kind=kind, key=key, done_at=None):
+        row.attempts += 1
+        row.error = f"{type(error).__name__}: {error}"[:2000]
+        row.available_at = timezone.now() + timedelta(seconds=min(2**row.attempts, 600))
+        if row.attempts >= MAX_ATTEMPTS:
+            row.done_at = timezone.now()
+        row.save(update_fields=["attempts", "error", "available_at", "done_at"])
+
+
+def sweep() -> int:
+    """Nudge again for every request that is due and older than a nudge takes; forget what was done a week ago."""
+    now = timezone.now()
+    due = (
+        Outbox.objects.filter(done_at=None, available_at__lte=now, created_at__lte=now - STALE_AFTER)
+        .values_list("kind", "key")
+        .distinct()
+    )
+    found = list(due[:1000])
+    for kind, key in found:
+        nudge(kind, key)
+    Outbox.objects.filter(done_at__lt=now - timedelta(days=7), error="").delete()
+    return len(found)
+
+
+def beat(name: str) -> None:
+    """A worker says that it is alive."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+
+
+def is_worker_alive() -> bool:
+    """Whether any worker was heard of in the last ten seconds."""
+    return Heartbeat.objects.filter(at__gte=timezone.now() - NO_WORKER_AFTER).exists()

@@ -1,0 +1,15 @@
+"""Reads of the event log."""
+
+from django.db.models import QuerySet
+
+from activity.models import Event, Stream
+
+
+def history_of(subject_type: str, subject_id: int, limit: int = 200) -> QuerySet[Event]:
+    """Events about one thing, newest first."""
+    return Event.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-id")[:limit]
+
+
+def latest_seq(project_id: int) -> int:
+    """Number of the project's newest event, 0 when there is none."""
+    return Stream.objects.filter(project_id=project_id).values_list("seq", flat=True).first() or 0

@@ -1,0 +1,69 @@
+"""Writing events. Every service calls `record` in its own transaction, so that only what happened is told."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from activity.models import Event, Stream
+
+Listener = Callable[[Event], None]
+_listeners: dict[str, list[Listener]] = {}
+
+
+def listener(*kinds: str) -> Callable[[Listener], Listener]:
+    """Register a function that is told, inside the transaction, of events of these kinds. It may only enqueue jobs."""
+
+    def register(function: Listener) -> Listener:
+        for kind in kinds:
+            _listeners.setdefault(kind, []).append(function)
+        return function
+
+    return register
+
+
+def record(
+    *,
+    project_id: int,
+    kind: str,
+    actor_id: int | None,
+    subject: tuple[str, int],
+    data: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append one event and tell its listeners. Takes the project's number last: call it after the writes.
+
+    `subject` is ("item", 12) or the like; `data` must be JSON. Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("An event belongs into the transaction of what it tells.")
+    event = Event.objects.create(
+        project_id=project_id,
+        seq=_next_seq(project_id),
+        kind=kind,
+        actor_id=actor_id,
+        subject_type=subject[0],
+        subject_id=subject[1],
+        data=dict(data or {}),
+        at=timezone.now(),
+    )
+    for function in _listeners.get(kind, ()):
+        function(event)
+    return event
+
+
+def _next_seq(project_id: int) -> int:
+    """The next number of a project; its row stays locked until the transaction ends, so commits follow numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{Stream._meta.db_table}" (project_id, seq) VALUES (%s, 1) '
+            "ON CONFLICT (project_id) DO UPDATE SET seq = "
+            f'"{Stream._meta.db_table}".seq + 1 RETURNING seq',
+            [project_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def on_commit(function: Callable[[], None]) -> None:
+    """Run after the transaction; an error there is logged, never shown, for the sweep repeats what must happen."""
+    transaction.on_commit(function, robust=True)

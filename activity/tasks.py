@@ -1,0 +1,19 @@
+"""Celery's way to the outbox."""
+
+from celery import shared_task
+
+from activity import outbox
+
+BEAT = {"sweep": {"task": "activity.tasks.sweep", "schedule": 3.0, "options": {"expires": 3}}}
+
+
+@shared_task
+def run_job(kind: str, key: str) -> None:
+    """Do what waits in the outbox for (kind, key)."""
+    outbox.run(kind, key)
+
+
+@shared_task
+def sweep() -> None:
+    """Find requests whose nudge got lost."""
+    outbox.sweep()

@@ -1,0 +1,53 @@
+"""HTTP glue that knows no domain: policies of routes without a project, answers to htmx and plain browsers."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Everybody may come here, signed in or not."""
+    view.policy = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anybody with an account; others are sent to sign in and come back."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return login_redirect(request)
+        return view(request, *args, **kwargs)
+
+    wrapper.policy = "signed_in"  # type: ignore[attr-defined]
+    return wrapper
+
+
+def login_redirect(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page; a fragment's request takes the whole page along."""
+    if is_fragment(request):
+        answer = HttpResponse(status=401)
+        answer["HX-Redirect"] = redirect_to_login(request.path).url
+        return answer
+    return redirect_to_login(request.get_full_path())
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx or our own script asked for a part of a page."""
+    return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller reads JSON: the API, or a script of a page that says so."""
+    return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+
+
+def see_other(url: str) -> HttpResponse:
+    """After a POST: the browser fetches `url`, and reloading does not post twice."""
+    return HttpResponseRedirect(url, status=303)
