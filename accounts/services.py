@@ -114,7 +114,7 @@ def edit_member(
 ) -> Membership:
     """Change what somebody is in the project. The last admin stays one."""
     policies.require(actor, "manage_members")
-    membership = _member(actor, membership_id)
+    membership = member_of(actor=actor, membership_id=membership_id)
     _check_share(share_bp)
     if joined_on and left_on and left_on < joined_on:
         raise Invalid(fields={"left_on": "This is before the day they joined."})
@@ -128,7 +128,7 @@ def edit_member(
 
 def remove_member(*, actor: Access, membership_id: int) -> Membership:
     """Somebody's last day in the project is yesterday: they have no access any more, their work keeps their name."""
-    membership = _member(actor, membership_id)
+    membership = member_of(actor=actor, membership_id=membership_id)
     return edit_member(
         actor=actor,
         membership_id=membership_id,
@@ -149,7 +149,7 @@ def edit_profile(*, user: User, **changes: Any) -> User:
     return user
 
 
-def _member(actor: Access, membership_id: int) -> Membership:
+def member_of(*, actor: Access, membership_id: int) -> Membership:
     found = Membership.objects.select_related("user").filter(project=actor.project, pk=membership_id).first()
     if found is None:
         raise NotFound()

@@ -1,0 +1,50 @@
+"""Reads of people and projects, starting at what the person may see."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.access import Access, today_in
+from accounts.models import ApiToken, Membership, Project, User
+
+
+def projects_of(user: User) -> QuerySet[Project]:
+    """Projects the person is a member of, by name."""
+    today = timezone.now().date()
+    return (
+        Project.objects.filter(archived_at=None, memberships__user=user)
+        .filter(Q(memberships__left_on=None) | Q(memberships__left_on__gte=today))
+        .order_by("name")
+        .distinct()
+    )
+
+
+def members_of(access: Access) -> QuerySet[Membership]:
+    """Everybody who is in the project today, by name."""
+    return (
+        Membership.objects.filter(project=access.project)
+        .filter(Q(left_on=None) | Q(left_on__gte=today_in(access.project)))
+        .select_related("user")
+        .order_by("user__name", "id")
+    )
+
+
+def former_members_of(access: Access) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(project=access.project, left_on__lt=today_in(access.project))
+        .select_related("user")
+        .order_by("user__name")
+    )
+
+
+def people_of(access: Access) -> QuerySet[User]:
+    """People to whom work can be given: members, not stakeholders alone."""
+    return (
+        User.objects.filter(memberships__in=members_of(access).exclude(roles=["stakeholder"]))
+        .order_by("name")
+        .distinct()
+    )
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Tokens that still work, newest first."""
+    return ApiToken.objects.filter(user=user, revoked_at=None).order_by("-id")

@@ -1,0 +1,38 @@
+"""What Django itself refuses, in the same words and forms as what Tandem refuses."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.errors import DomainError, Invalid, NotAllowed, NotFound
+from common.http import wants_json
+from common.problems import problem_response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, Invalid("The browser sent something that this page cannot read."), "400.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, NotAllowed(str(exception) or "You may not do this."), "403.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is older than the sign-in, or comes from elsewhere."""
+    message = "This page is older than your sign-in. Go back, reload it and send it again; what you typed is kept there."
+    return _page(request, NotAllowed(message), "403.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, NotFound(), "404.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    error = DomainError("Something went wrong on our side. Nothing was saved; try again in a moment.")
+    error.status, error.title = 500, "Something went wrong"
+    return _page(request, error, "500.html")
+
+
+def _page(request: HttpRequest, error: DomainError, template: str) -> HttpResponse:
+    if wants_json(request):
+        return problem_response(error)
+    return render(request, template, {"error": error}, status=error.status)

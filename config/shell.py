@@ -1,0 +1,38 @@
+"""What the frame around every page shows: projects to switch to, the running sprint's split, one's running clock."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.access import Access
+from accounts.models import Project, User
+from accounts.queries import projects_of
+from backlog import queries as backlog_queries
+from sprints import queries as sprint_queries
+
+
+class Shell:
+    """Each part is read when a template asks for it, so pages without the frame pay nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user: User | None = request.user if isinstance(request.user, User) else None
+        self.access: Access | None = getattr(request, "access", None)
+
+    @property
+    def project(self) -> Project | None:
+        return self.access.project if self.access else None
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        return list(projects_of(self.user)) if self.user else []
+
+    @cached_property
+    def sprint(self) -> Any:
+        """The running sprint: number, name, day, days and percent per category; None without one."""
+        return sprint_queries.shell_sprint(self.access) if self.access else None
+
+    @cached_property
+    def clock(self) -> Any:
+        """The spike whose clock this person has running; None without one."""
+        return backlog_queries.running_clock(self.access) if self.access else None

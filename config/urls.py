@@ -1,0 +1,22 @@
+"""All addresses: each app's own, side by side."""
+
+from django.urls import include, path
+
+from common.http import public
+from config import health
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("backlog.urls")),
+    path("", include("sprints.urls")),
+    path("", include("interchange.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
+    path("api/v1/", include("config.api_urls")),
+    path("health/live/", public(health.live), name="health_live"),
+    path("health/ready/", public(health.ready), name="health_ready"),
+]
+
+handler400 = "config.error_pages.bad_request"
+handler403 = "config.error_pages.forbidden"
+handler404 = "config.error_pages.not_found"
+handler500 = "config.error_pages.server_error"
