@@ -1,0 +1,50 @@
+"""What the web server runs: pages and API are plain synchronous Django in a fixed set of threads."""
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 (needs the line above)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+wsgi_application = get_wsgi_application()
+pages = WSGIMiddleware(wsgi_application, workers=int(os.environ.get("WEB_THREADS", "16")))
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """The ASGI application; also told when the server starts and stops."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http":
+        scope["headers"] = [header for header in scope["headers"] if b"_" not in header[0]]  # else X_Real passes for X-Real
+        await pages(scope, _whole_bodies(receive), send)  # type: ignore[arg-type]
+    else:
+        await send({"type": "websocket.close", "code": 1000})
+
+
+def _whole_bodies(receive: Receive) -> Receive:
+    """A browser that leaves in the middle of an upload is an error, not the end of a shorter upload."""
+
+    async def checked() -> MutableMapping[str, Any]:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("the client left before its request was complete")
+        return message
+
+    return checked
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            pages.executor.shutdown(wait=False, cancel_futures=True)
+            return

@@ -1,0 +1,1 @@
+"""How Tandem starts and stays up: where things are, the embedded PostgreSQL, the supervisor. Knows no Django."""

@@ -1,0 +1,46 @@
+"""The programs Tandem consists of, as command lines, for the supervisor, the tests and everybody who reads the docs."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from config.runtime import paths
+from config.runtime.child import guard
+from config.runtime.postgres import ENVIRONMENT, Cluster
+from config.runtime.supervisor import Part
+
+_FAST = signal.SIGINT
+CELERY = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """The web server: one process; its threads serve the pages."""
+    return [
+        *[sys.executable, "-m", "uvicorn", "config.asgi:application"],
+        *["--host", host, "--port", str(port), "--timeout-graceful-shutdown", "3"],
+        *["--no-proxy-headers", "--no-access-log", "--no-server-header", "--log-level", "warning"],
+    ]
+
+
+def worker_command(name: str = "worker") -> list[str]:
+    """A Celery worker; any number of them may run."""
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return [*CELERY, "worker", "--loglevel", "warning", "--hostname", f"{name}@%h", *quiet]
+
+
+def beat_command() -> list[str]:
+    """The clock that starts periodic jobs; exactly one of it runs."""
+    return [*CELERY, "beat", "--loglevel", "warning", "--scheduler", "celery.beat:Scheduler"]
+
+
+def database(cluster: Cluster) -> Part:
+    """The embedded PostgreSQL."""
+    return Part(
+        "database", cluster.command, env=ENVIRONMENT, cwd=cluster.data, prepare=cluster.prepare, stop_signal=_FAST, floor=0
+    )
+
+
+def program(name: str, command: Sequence[str], **environment: str) -> Part:
+    """One of the commands above, which dies with this process at once."""
+    return Part(name, lambda: guard(command), env=os.environ | environment, cwd=paths.REPO)
