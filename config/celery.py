@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +13,8 @@ from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 TRANSPORT_ALIASES["tandemfs"] = "config.broker:Transport"
+
+warnings.filterwarnings("ignore", "You're running the worker with superuser")  # messages are JSON: none runs code
 
 app = Celery("tandem")
 app.config_from_object("django.conf:settings", namespace="CELERY")

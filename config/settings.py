@@ -107,7 +107,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ── Jobs ─────────────────────────────────────────────────────────────────────
-CELERY_BROKER_URL = REDIS_URL or "tandemfs://"
+CELERY_BROKER_URL = REDIS_URL or "tandemfs://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
     if REDIS_URL
@@ -159,6 +159,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
