@@ -1,0 +1,67 @@
+"""Points of stories done in a sprint, and how many of them were worked on in it.
+
+Source: the capacity rules, section 8. All figures are points; sums are exact and rounded half-even once, to 4
+decimals.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+Number = int | float | Fraction | Decimal
+DECIMALS = 4
+LAST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOutcome:
+    """A story of a sprint: its points, those remaining when the sprint started and ended, whether it got done."""
+
+    points: Number
+    remaining_start: Number
+    remaining_end: Number
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Velocity:
+    """`velocity` = `work_done` + `carry_over`.
+
+    `velocity`: points of stories done, a partly done story counts 0. `carry_over`: points finished here but
+    worked on before, less points worked on here but not finished.
+    """
+
+    velocity: float
+    carry_over: float
+    work_done: float
+
+
+def velocity(*, stories: Sequence[StoryOutcome]) -> Velocity:
+    """V = Σ_done points; K = Σ_done(points − remaining at start) − Σ_undone(remaining at start − at end); W = V − K.
+
+    Remaining points are clamped to 0…points. Raises ValueError for negative points.
+    """
+    points_done = carry_over = Fraction()
+    for story in stories:
+        points = Fraction(story.points)
+        if points < 0:
+            raise ValueError(f"a story has {story.points} points, less than 0")
+        at_start = min(max(Fraction(story.remaining_start), Fraction()), points)
+        at_end = min(max(Fraction(story.remaining_end), Fraction()), points)
+        if story.done:
+            points_done += points
+            carry_over += points - at_start
+        else:
+            carry_over -= at_start - at_end
+    return Velocity(_rounded(points_done), _rounded(carry_over), _rounded(points_done - carry_over))
+
+
+def mean_of_last_six(values: Sequence[Number]) -> float | None:
+    """Mean of the last six values, oldest first; of all where there are fewer; None where there is none."""
+    last = [Fraction(value) for value in values[-LAST:]]
+    return _rounded(sum(last, Fraction()) / len(last)) if last else None
+
+
+def _rounded(value: Fraction) -> float:
+    return float(round(value, DECIMALS))
