@@ -76,6 +76,10 @@ class Transport(filesystem.Transport):
     global_state = virtual.BrokerState()
     driver_name = "tandemfs"
 
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Wait for a message, but half a second at most, so that a worker told to stop notices soon."""
+        super().drain_events(connection, timeout=min(timeout or 0.5, 0.5))
+
 
 def _write_whole(path: Path, content: Any) -> None:
     part = path.with_name(f".{path.name}.{uuid.uuid4()}")
