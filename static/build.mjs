@@ -1,5 +1,5 @@
 /* Bundles static/src into static/dist. `--watch` rebuilds on change with source maps. */
-import { readFile, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -46,6 +46,8 @@ async function report() {
 }
 
 await rm(dist, { recursive: true, force: true });
+await mkdir(dist);
+await copyFile(join(here, "src/icon.svg"), join(dist, "icon.svg"));
 if (watching) {
   const context = await esbuild.context({ ...options, logLevel: "info" });
   await context.watch();

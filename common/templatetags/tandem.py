@@ -1,0 +1,221 @@
+"""How figures, signs and people look, the same on every page. A builtin: templates need no load tag."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from common.durations import format_hours
+from common.text import render_markdown
+
+register = template.Library()
+
+GLYPHS: Mapping[str, str] = {
+    "story": "Story",
+    "task": "Technical task",
+    "spike": "Spike",
+    "defect": "Defect",
+    "epic": "Epic",
+}
+NOTHING = "–"
+
+
+# ── figures ──────────────────────────────────────────────────────────────────
+@register.filter
+def hours(minutes: int | None) -> str:
+    """390 → `6 h 30`; None → `–`."""
+    return format_hours(minutes)
+
+
+@register.filter
+def points(number: Decimal | float | int | None) -> str:
+    """Decimal("5.00") → `5 pt`; 2.5 → `2.5 pt`; None → `–`."""
+    return NOTHING if number is None or number == "" else f"{_plain(number)} pt"
+
+
+@register.filter
+def plain(number: Decimal | float | int | None) -> str:
+    """A number without trailing zeros; None → `–`."""
+    return NOTHING if number is None or number == "" else _plain(number)
+
+
+@register.filter
+def percent(bp: int | None) -> str:
+    """Basis points as whole percent: 3000 → `30 %`; None → `–`."""
+    if bp is None or bp == "":
+        return NOTHING
+    return f"{(Decimal(bp) / 100).quantize(Decimal(1), ROUND_HALF_EVEN)} %"
+
+
+@register.filter
+def minus(number: float | int | None, other: float | int | None) -> float | int:
+    """The difference; None counts as 0."""
+    return (number or 0) - (other or 0)
+
+
+# ── days ─────────────────────────────────────────────────────────────────────
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """`24 Nov`, with the year when it is not this one; None → `–`."""
+    if not value:
+        return NOTHING
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    year = "" if local.year == timezone.localdate().year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}"
+
+
+@register.filter
+def weekday(value: date | None) -> str:
+    """`Tue 24 Nov`."""
+    return f"{value:%a} {day(value)}" if value else NOTHING
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A time element: `14:05` today, else `24 Nov, 14:05`; the exact instant in its attributes."""
+    if not value:
+        return NOTHING
+    local = timezone.localtime(value)
+    words = f"{local:%H:%M}" if local.date() == timezone.localdate() else f"{day(local)}, {local:%H:%M}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%a %d %b %Y, %H:%M}", words
+    )
+
+
+# ── signs ────────────────────────────────────────────────────────────────────
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> str:
+    """An icon of the sprite. Without `label` it is decoration, and hidden from screen readers."""
+    if label:
+        sign = '<svg class="i {}" role="img" aria-label="{}"><use href="#i-{}"/></svg>'
+        return format_html(sign, size, label, name)
+    return format_html('<svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>', size, name)
+
+
+@register.simple_tag
+def glyph(item_type: str) -> str:
+    """The sign of an item's type, with its name for screen readers."""
+    name = GLYPHS.get(item_type, "")
+    sign = '<svg class="g g-{0}" role="img" aria-label="{1}"><title>{1}</title><use href="#g-{0}"/></svg>'
+    return format_html(sign, item_type, name)
+
+
+@register.simple_tag
+def avatar(user: Any, extra: str = "") -> str:
+    """Initials in a circle; a dashed one for nobody."""
+    if not user:
+        return mark_safe('<span class="av none" title="Nobody yet"></span>')
+    name = user.name or user.email
+    mark = '<span class="av {}" role="img" title="{}" aria-label="{}">{}</span>'
+    return format_html(mark, extra, name, name, initials(name))
+
+
+def initials(name: str) -> str:
+    """`Aiko Mori` → `AM`; one word gives its first two letters."""
+    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
+
+
+@register.filter
+def markdown(text: str | None) -> str:
+    """What people wrote, as safe HTML; put it in an element of class `prose`."""
+    return mark_safe(render_markdown(text or ""))  # noqa: S308 (sanitised by render_markdown)
+
+
+# ── bars ─────────────────────────────────────────────────────────────────────
+@register.simple_tag
+def bar(
+    of: float | int | None,
+    target: float | int | None = None,
+    label: str = "",
+    name: str = "",
+    size: str = "",
+    past: str = "w",
+    **parts: float | int | None,
+) -> str:
+    """A bar of `of` full width: its parts in order (f t s d r u k o w), a tick at `target`, what lies past it amber.
+
+    `name` lets the script apply an action's own change at once; without `label` the bar is decoration.
+    """
+    whole = float(of or 0)
+    shown, start = [], 0.0
+    for kind, value in _until(parts, target, past):
+        shown.append(_part(kind, value, start, whole))
+        start += value
+    tick = ""
+    if target is not None and whole > 0:
+        tick = format_html('<rect class="tick" x="{}%"/>', _pct(float(target), whole))
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    data = _data(name, whole, target, past)
+    rects = format_html_join("", "{}", ((part,) for part in shown))
+    return format_html('<svg class="bar {}" {}{}>{}{}</svg>', size, role, data, rects, tick)
+
+
+def _until(
+    parts: Mapping[str, float | int | None], target: float | int | None, past: str
+) -> list[tuple[str, float]]:
+    """The parts up to the target, and what is past it as one more."""
+    limit = float("inf") if target is None else float(target)
+    kept, total = [], 0.0
+    for kind, raw in parts.items():
+        value = max(0.0, float(raw or 0))
+        kept.append((kind, max(0.0, min(value, limit - total))))
+        total += value
+    if total > limit:
+        kept.append((past, total - limit))
+    return kept
+
+
+def _part(kind: str, value: float, start: float, whole: float) -> SafeString:
+    x, width = _pct(start, whole), _pct(value, whole)
+    gap = format_html('<rect class="gap" x="{}%"/>', x) if start and value else ""
+    return format_html('<rect class="{}" x="{}%" width="{}%" data-v="{}"/>{}', kind, x, width, _plain(value), gap)
+
+
+def _data(name: str, whole: float, target: float | int | None, past: str) -> str:
+    if not name:
+        return ""
+    goal = "" if target is None else _plain(target)
+    return format_html(
+        ' data-bar="{}" data-of="{}" data-target="{}" data-past="{}"', name, _plain(whole), goal, past
+    )
+
+
+def _pct(value: float, whole: float) -> str:
+    """A share of the whole in percent, never outside the bar."""
+    return "0" if whole <= 0 else f"{min(100.0, max(0.0, 100 * value / whole)):.2f}".rstrip("0").rstrip(".")
+
+
+def _plain(number: Decimal | float | int) -> str:
+    text = f"{Decimal(str(number)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# ── clocks and places ────────────────────────────────────────────────────────
+@register.simple_tag
+def clock(spent: int, box: int | None = None, running: int = 0) -> str:
+    """Time spent on a spike; with `running` people on it the script lets it tick, up to its box."""
+    return format_html(
+        '<span class="nowrap mid" data-clock="{}" data-spent="{}" data-box="{}">{}</span>',
+        int(running),
+        spent,
+        "" if box is None else box,
+        format_hours(spent),
+    )
+
+
+@register.inclusion_tag("_place.html", takes_context=True)
+def place(
+    context: template.Context, name: str, path: str, sign: str, *, here: str, keys: str = "", count: Any = None
+) -> dict[str, Any]:
+    """A link of the navigation; `here` lists the names of the routes at which it is the current one."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    current = bool(match and match.url_name in here.split())
+    return {"name": name, "path": path, "sign": sign, "current": current, "keys": keys, "count": count}
