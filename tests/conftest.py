@@ -1,0 +1,32 @@
+"""What every test can use. Servers are started by tests/plugin.py, objects are made by tests/factories.py."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """Rate limits and cached values of one test do not reach the next."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_static_files() -> None:
+    """Pages render without the built front end: addresses of static files without a manifest."""
+    from django.conf import settings
+
+    if not os.environ.get("STATIC_ROOT"):
+        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture
+def files(settings: Any, tmp_path: Path) -> Path:
+    """A folder of uploaded files for one test."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path

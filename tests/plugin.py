@@ -1,0 +1,51 @@
+"""Starts what a test run needs before Django reads its settings: one PostgreSQL and one Redis for all its processes.
+
+TEST_DATABASE_URL and TEST_REDIS_URL name servers to use instead.
+"""
+
+import atexit
+import os
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from config.runtime import postgres
+from tests.servers import redis_program, throwaway_redis
+
+NOT_INHERITED = ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "TRUSTED_PROXIES", "STATIC_ROOT")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        _separate(worker)
+    else:
+        _start()
+    return (yield)
+
+
+def _start() -> None:
+    servers = ExitStack()
+    atexit.register(servers.close)
+    for name in NOT_INHERITED:
+        os.environ.pop(name, None)
+    os.environ["TANDEM_VAR"] = servers.enter_context(tempfile.TemporaryDirectory(prefix="tandem-run-"))
+    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or servers.enter_context(
+        postgres.throwaway()
+    ).url("tandem")
+    os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL") or (
+        servers.enter_context(throwaway_redis()) if redis_program() else ""
+    )
+
+
+def _separate(worker: str) -> None:
+    """Parallel processes share servers but neither a database, nor a Redis database, nor a folder."""
+    if os.environ["REDIS_URL"]:
+        os.environ["REDIS_URL"] += f"/{1 + int(worker.removeprefix('gw'))}"
+    folder = Path(os.environ["TANDEM_VAR"]) / worker
+    folder.mkdir()
+    os.environ["TANDEM_VAR"] = str(folder)
