@@ -1,0 +1,148 @@
+"""Signing up, settings, members and tokens in the browser's terms."""
+
+import pytest
+from django.test import Client
+
+from accounts import services, tokens
+from accounts.access import Access
+from accounts.models import ApiToken, Membership, Project, User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def ana() -> User:
+    return User.objects.create_user("ana@example.org", PASSWORD, name="Ana Lima")
+
+
+@pytest.fixture
+def access(ana: User) -> Access:
+    return services.create_project(user=ana, key="PAY", name="Payments")
+
+
+@pytest.fixture
+def browser(client: Client, ana: User, access: Access) -> Client:
+    client.force_login(ana)
+    return client
+
+
+def test_signing_up_keeps_the_name_and_leads_to_a_first_project(client: Client) -> None:
+    typed = {"name": "Kim Vo", "email": "kim@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    answer = client.post("/accounts/signup/", typed, follow=True)
+    assert User.objects.get(email="kim@example.org").name == "Kim Vo"
+    assert "You are in no project yet" in answer.content.decode()
+
+
+def test_signing_in_works_whatever_the_case_of_the_address(client: Client, access: Access) -> None:
+    answer = client.post("/accounts/login/", {"login": "ANA@Example.org", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_a_wrong_password_keeps_the_address_and_says_so(client: Client, access: Access) -> None:
+    answer = client.post("/accounts/login/", {"login": "ana@example.org", "password": "wrong"})
+    page = answer.content.decode()
+    assert "ana@example.org" in page
+    assert "not correct" in page
+
+
+def test_the_session_gets_a_new_key_at_sign_in(client: Client, access: Access) -> None:
+    client.get("/accounts/login/")
+    client.session.save()
+    before = client.session.session_key
+    client.post("/accounts/login/", {"login": "ana@example.org", "password": PASSWORD})
+    assert client.session.session_key != before
+
+
+def test_signing_in_never_leads_to_another_site(client: Client, access: Access) -> None:
+    answer = client.post(
+        "/accounts/login/?next=//evil.example/", {"login": "ana@example.org", "password": PASSWORD, "next": "//evil.example/"}
+    )
+    assert "evil.example" not in answer["Location"]
+
+
+def test_passwords_are_kept_with_argon2(ana: User) -> None:
+    assert ana.password.startswith("argon2")
+
+
+def test_a_new_project_opens_its_backlog(browser: Client) -> None:
+    answer = browser.post("/projects/new/", {"name": "Billing", "key": "bil", "timezone": "Europe/Berlin"})
+    assert answer["Location"] == "/p/BIL/backlog/"
+
+
+def test_what_was_typed_comes_back_with_the_message(browser: Client) -> None:
+    answer = browser.post("/projects/new/", {"name": "Billing", "key": "PAY", "timezone": "UTC"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert 'value="Billing"' in page
+    assert "already exists" in page
+
+
+def test_settings_are_written_as_people_write_hours_and_percents(browser: Client) -> None:
+    typed = {
+        "name": "Payments",
+        "timezone": "Europe/Berlin",
+        "working_day_ends_at": "17:30",
+        "focus_bp": "62.5",
+        "reserve_bp": "10",
+        "rate_minutes_per_point": "5h30",
+        "small_work_minutes": "4",
+        "technical_child_category": "own",
+        "quality_category": "feature",
+        "defect_category": "defect",
+    }
+    browser.post("/p/PAY/settings/", typed)
+    project = Project.objects.get(key="PAY")
+    assert (project.focus_bp, project.rate_minutes_per_point, project.small_work_minutes) == (6250, 330, 240)
+    assert project.technical_child_category == "own"
+    page = browser.get("/p/PAY/settings/").content.decode()
+    assert 'value="62.5"' in page
+    assert 'value="5 h 30"' in page
+
+
+def test_an_absurd_share_is_refused_at_its_field(browser: Client) -> None:
+    answer = browser.post("/p/PAY/settings/", {"name": "Payments", "focus_bp": "170"})
+    assert "less than or equal to 100" in answer.content.decode()
+    assert Project.objects.get(key="PAY").focus_bp == 7000
+
+
+def test_members_read_settings_and_cannot_save_them(client: Client, access: Access) -> None:
+    bo = User.objects.create_user("bo@example.org", PASSWORD, name="Bo")
+    services.add_member(actor=access, email=bo.email, roles=["developer"])
+    client.force_login(bo)
+    assert "An admin of the project changes them" in client.get("/p/PAY/settings/").content.decode()
+    typed = {
+        "name": "Mine", "timezone": "UTC", "working_day_ends_at": "18:00", "focus_bp": "70", "reserve_bp": "10",
+        "small_work_minutes": "4", "technical_child_category": "own", "quality_category": "feature",
+        "defect_category": "defect",
+    }  # fmt: skip
+    assert client.post("/p/PAY/settings/", typed).status_code == 403
+    assert Project.objects.get(key="PAY").name == "Payments"
+
+
+def test_adding_and_changing_a_member(browser: Client, access: Access) -> None:
+    User.objects.create_user("bo@example.org", PASSWORD, name="Bo Berg")
+    browser.post("/p/PAY/members/", {"email": "bo@example.org", "roles": ["developer"], "share_bp": "60"})
+    member = Membership.objects.get(user__email="bo@example.org")
+    assert member.share_bp == 6000
+    browser.post(f"/p/PAY/members/{member.pk}/", {"roles": ["scrum_master"], "share_bp": "0", "joined_on": "2026-01-05"})
+    member.refresh_from_db()
+    assert (member.roles, member.share_bp) == (["scrum_master"], 0)
+
+
+def test_a_token_is_shown_once_and_works_until_it_is_revoked(browser: Client, ana: User) -> None:
+    page = browser.post("/profile/tokens/", {"name": "Script", "days": "30"}).content.decode()
+    secret = page.split("<code>tdm_")[1].split("</code>")[0]
+    assert tokens.user_of("tdm_" + secret) == ana
+    assert secret not in browser.get("/profile/").content.decode()
+    token = ApiToken.objects.get()
+    assert secret not in token.digest
+    browser.post(f"/profile/tokens/{token.pk}/revoke/")
+    assert tokens.user_of("tdm_" + secret) is None
+
+
+def test_nobody_revokes_the_token_of_somebody_else(client: Client, ana: User) -> None:
+    token, secret = tokens.create_token(user=ana, name="Script")
+    client.force_login(User.objects.create_user("bo@example.org", PASSWORD, name="Bo"))
+    assert client.post(f"/profile/tokens/{token.pk}/revoke/").status_code == 404
+    assert tokens.user_of(secret) == ana

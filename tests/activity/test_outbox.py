@@ -1,0 +1,106 @@
+"""Jobs that must happen, happen; history stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from activity import outbox, services
+from activity.models import Event, Outbox
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict]]:
+    """What a handler of kind `test` was asked to do."""
+    calls: list[tuple[str, dict]] = []
+    monkeypatch.setitem(outbox._handlers, "test", lambda key, payload: calls.append((key, payload)))
+    return calls
+
+
+def test_several_requests_for_one_thing_are_one_run(done: list) -> None:
+    for _ in range(3):
+        outbox.enqueue(kind="test", key=7, project_id=1)
+    assert outbox.run("test", "7")
+    assert not outbox.run("test", "7")
+    assert len(done) == 1
+    assert not outbox.is_pending("test", 7)
+
+
+def test_a_request_made_while_the_job_reads_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[str] = []
+
+    def handle(key: str, payload: dict) -> None:
+        if not runs:
+            outbox.enqueue(kind="test", key=key, project_id=1)
+        runs.append(key)
+
+    monkeypatch.setitem(outbox._handlers, "test", handle)
+    outbox.enqueue(kind="test", key=7, project_id=1)
+    outbox.run("test", "7")
+    assert outbox.is_pending("test", 7)
+    outbox.run("test", "7")
+    assert len(runs) == 2
+
+
+def test_a_job_that_fails_stays_with_its_reason_and_is_tried_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(key: str, payload: dict) -> None:
+        raise ValueError("the file is gone")
+
+    monkeypatch.setitem(outbox._handlers, "test", fail)
+    outbox.enqueue(kind="test", key=7, project_id=1)
+    with pytest.raises(ValueError, match="the file is gone"):
+        outbox.run("test", "7")
+    row = Outbox.objects.get()
+    assert (row.done_at, row.attempts, row.error) == (None, 1, "ValueError: the file is gone")
+    assert row.available_at > timezone.now()
+
+
+def test_what_is_due_later_waits(done: list) -> None:
+    outbox.enqueue(kind="test", key=7, project_id=1, delay=timedelta(hours=1))
+    assert not outbox.run("test", "7")
+    assert outbox.is_pending("test", 7)
+
+
+def test_the_sweep_finds_a_request_whose_nudge_got_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    nudged: list[tuple[str, str]] = []
+    monkeypatch.setattr(outbox, "nudge", lambda kind, key: nudged.append((kind, key)))
+    outbox.enqueue(kind="test", key=7, project_id=1)
+    outbox.enqueue(kind="test", key=8, project_id=1)
+    Outbox.objects.filter(key="7").update(created_at=timezone.now() - timedelta(minutes=1))
+    outbox.sweep()
+    assert nudged == [("test", "7")]
+
+
+def test_a_request_of_a_write_that_fails_is_never_made(done: list) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        outbox.enqueue(kind="test", key=7, project_id=1)
+        raise RuntimeError
+    assert not outbox.run("test", "7")
+
+
+def test_events_are_numbered_per_project_without_gaps() -> None:
+    for project_id in (1, 2, 1, 1):
+        services.record(project_id=project_id, kind="tested", actor_id=None, subject=("test", 1))
+    assert list(Event.objects.filter(project_id=1).values_list("seq", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("rewrite", ["UPDATE activity_event SET kind = 'x'", "DELETE FROM activity_event"])
+def test_history_cannot_be_rewritten(rewrite: str) -> None:
+    services.record(project_id=1, kind="tested", actor_id=None, subject=("test", 1))
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(rewrite)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_outside_a_transaction_is_a_programming_error() -> None:
+    with pytest.raises(RuntimeError):
+        services.record(project_id=1, kind="tested", actor_id=None, subject=("test", 1))
+
+
+def test_a_worker_is_missed_after_ten_seconds() -> None:
+    assert not outbox.is_worker_alive()
+    outbox.beat("worker@here")
+    assert outbox.is_worker_alive()
