@@ -1,0 +1,242 @@
+"""Shapes of items: one for each type to create, to edit, to list (…Out), and to show whole (…DetailOut)."""
+
+from typing import Any
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
+from accounts.api import PersonOut
+from backlog.api.serializers.parts import CriterionOut, DoneItemOut
+from backlog.api.serializers.spikes import ExtensionOut, SegmentOut
+from backlog.models import Criterion, Defect, Epic, Item, ItemType, Story, TechnicalTask
+from common.api import Body, Choice, Id, Number, Points, Text, Yes
+
+COMPARATORS = ["<", "<=", "=", ">=", ">"]
+
+
+class ItemFields(Body):
+    """What may be set of every type. Without `version` or If-Match the last one to save wins."""
+
+    title = Text()
+    description = Text(required=False)
+    epic = Id(required=False, allow_null=True, help_text="Number of an epic.")
+    labels = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
+    assignee = Id(required=False, allow_null=True, help_text="Id of a member.")
+
+
+class StoryFields(ItemFields):
+    as_a = Text(required=False)
+    i_want = Text(required=False)
+    so_that = Text(required=False)
+    kind = Choice(choices=Story.Kind.choices, required=False)
+    quality_metric = Text(required=False)
+    quality_comparator = Choice(choices=COMPARATORS, required=False, allow_blank=True)
+    quality_value = Text(required=False)
+    quality_condition = Text(required=False)
+    points = Points(required=False, allow_null=True)
+    remaining_points = Points(required=False, allow_null=True)
+    business_value = Number(required=False, allow_null=True)
+    design = Choice(choices=Story.Design.choices, required=False, allow_blank=True)
+
+
+class TechnicalTaskFields(ItemFields):
+    so_that = Text(required=False)
+    category = Choice(choices=TechnicalTask.Category.choices, required=False, allow_blank=True)
+    estimate_minutes = Number(required=False, allow_null=True)
+    remaining_minutes = Number(required=False, allow_null=True)
+    parent = Id(required=False, allow_null=True, help_text="Number of the story that this is a part of.")
+
+
+class SpikeFields(ItemFields):
+    question = Text()
+    context = Text(required=False)
+
+
+class DefectFields(ItemFields):
+    severity = Choice(choices=Defect.Severity.choices, required=False, allow_null=True)
+    steps = Text(required=False)
+    expected = Text(required=False)
+    actual = Text(required=False)
+    environment = Text(required=False)
+    estimate_minutes = Number(required=False, allow_null=True)
+    remaining_minutes = Number(required=False, allow_null=True)
+
+
+class NewCriterion(Body):
+    text = Text()
+    kind = Choice(choices=Criterion.Kind.choices, default=Criterion.Kind.FUNCTIONAL.value)
+
+
+class StoryCreate(StoryFields):
+    type = Choice(choices=[ItemType.STORY.value])
+    at_top = Yes(required=False)
+    criteria = NewCriterion(many=True, required=False, max_length=200)
+
+
+class TechnicalTaskCreate(TechnicalTaskFields):
+    type = Choice(choices=[ItemType.TASK.value])
+    at_top = Yes(required=False)
+    done_items = serializers.ListField(child=Text(), required=False, max_length=200)
+
+
+class SpikeCreate(SpikeFields):
+    """Hours given by a developer are agreed at once."""
+
+    type = Choice(choices=[ItemType.SPIKE.value])
+    at_top = Yes(required=False)
+    timebox_minutes = Number(required=False, allow_null=True)
+
+
+class DefectCreate(DefectFields):
+    type = Choice(choices=[ItemType.DEFECT.value])
+    at_top = Yes(required=False)
+
+
+class StoryEdit(StoryFields):
+    version = Id(required=False)
+
+
+class TechnicalTaskEdit(TechnicalTaskFields):
+    version = Id(required=False)
+
+
+class SpikeEdit(SpikeFields):
+    version = Id(required=False)
+
+
+class DefectEdit(DefectFields):
+    version = Id(required=False)
+
+
+class EpicRef(serializers.Serializer):
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    kind = Choice(choices=Epic.Kind.choices)
+
+
+class ColumnRef(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    category = serializers.CharField()
+
+
+class ItemOut(serializers.Serializer):
+    """What all types share. Made from an item of `backlog.queries.items_of`, without a query."""
+
+    key = serializers.CharField()
+    number = serializers.IntegerField()
+    backlog = serializers.SerializerMethodField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+    epic = EpicRef(allow_null=True)
+    labels = serializers.SerializerMethodField()
+    assignee = PersonOut(allow_null=True)
+    column = ColumnRef(allow_null=True, help_text="None: the item is in its backlog.")
+    resolution = Choice(choices=Item.Resolution.choices, allow_blank=True)
+    blocked_since = serializers.DateTimeField(allow_null=True)
+    blocked_reason = serializers.CharField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+    @extend_schema_field(Choice(choices=["product", "technical"]))
+    def get_backlog(self, item: Any) -> str:
+        return "product" if item.type in (ItemType.STORY, ItemType.DEFECT) else "technical"
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_labels(self, item: Any) -> list[str]:
+        return [label.name for label in item.labels.all()]
+
+
+class StoryOut(ItemOut):
+    type = Choice(choices=[ItemType.STORY.value])
+    as_a = serializers.CharField(source="detail.as_a")
+    i_want = serializers.CharField(source="detail.i_want")
+    so_that = serializers.CharField(source="detail.so_that")
+    kind = Choice(choices=Story.Kind.choices, source="detail.kind")
+    quality_metric = serializers.CharField(source="detail.quality_metric")
+    quality_comparator = Choice(choices=COMPARATORS, allow_blank=True, source="detail.quality_comparator")
+    quality_value = serializers.CharField(source="detail.quality_value")
+    quality_condition = serializers.CharField(source="detail.quality_condition")
+    points = Points(allow_null=True, source="detail.points")
+    remaining_points = Points(allow_null=True, source="detail.remaining_points")
+    business_value = serializers.IntegerField(allow_null=True, source="detail.business_value")
+    design = Choice(choices=Story.Design.choices, allow_blank=True, source="detail.design")
+    acceptance_wanted_at = serializers.DateTimeField(allow_null=True, source="detail.acceptance_wanted_at")
+    accepted_at = serializers.DateTimeField(allow_null=True, source="detail.accepted_at")
+
+
+class TechnicalTaskOut(ItemOut):
+    type = Choice(choices=[ItemType.TASK.value])
+    so_that = serializers.CharField(source="detail.so_that")
+    category = Choice(choices=TechnicalTask.Category.choices, allow_blank=True, source="detail.category")
+    estimate_minutes = serializers.IntegerField(allow_null=True, source="detail.estimate_minutes")
+    remaining_minutes = serializers.IntegerField(allow_null=True, source="detail.remaining_minutes")
+    parent = serializers.IntegerField(allow_null=True, source="detail.parent.number", default=None)
+
+
+class SpikeOut(ItemOut):
+    type = Choice(choices=[ItemType.SPIKE.value])
+    question = serializers.CharField(source="detail.question")
+    context = serializers.CharField(source="detail.context")
+    timebox_minutes = serializers.IntegerField(allow_null=True, source="detail.timebox_minutes")
+    agreed_at = serializers.DateTimeField(allow_null=True, source="detail.agreed_at")
+
+
+class DefectOut(ItemOut):
+    type = Choice(choices=[ItemType.DEFECT.value])
+    severity = Choice(choices=Defect.Severity.choices, allow_null=True, source="detail.severity")
+    steps = serializers.CharField(source="detail.steps")
+    expected = serializers.CharField(source="detail.expected")
+    actual = serializers.CharField(source="detail.actual")
+    environment = serializers.CharField(source="detail.environment")
+    estimate_minutes = serializers.IntegerField(allow_null=True, source="detail.estimate_minutes")
+    remaining_minutes = serializers.IntegerField(allow_null=True, source="detail.remaining_minutes")
+    close_reason = serializers.CharField(source="detail.close_reason")
+
+
+class StoryDetailOut(StoryOut):
+    criteria = CriterionOut(many=True, source="detail.criteria.all")
+
+
+class TechnicalTaskDetailOut(TechnicalTaskOut):
+    done_items = DoneItemOut(many=True, source="detail.done_items.all")
+
+
+class SpikeDetailOut(SpikeOut):
+    segments = SegmentOut(many=True, source="detail.segments.all")
+    extensions = ExtensionOut(many=True, source="detail.extensions.all")
+
+
+CREATE: dict[str, type[Body]] = {
+    ItemType.STORY: StoryCreate,
+    ItemType.TASK: TechnicalTaskCreate,
+    ItemType.SPIKE: SpikeCreate,
+    ItemType.DEFECT: DefectCreate,
+}
+EDIT: dict[str, type[Body]] = {
+    ItemType.STORY: StoryEdit,
+    ItemType.TASK: TechnicalTaskEdit,
+    ItemType.SPIKE: SpikeEdit,
+    ItemType.DEFECT: DefectEdit,
+}
+ROW: dict[str, type[ItemOut]] = {
+    ItemType.STORY: StoryOut,
+    ItemType.TASK: TechnicalTaskOut,
+    ItemType.SPIKE: SpikeOut,
+    ItemType.DEFECT: DefectOut,
+}
+WHOLE: dict[str, type[ItemOut]] = {
+    ItemType.STORY: StoryDetailOut,
+    ItemType.TASK: TechnicalTaskDetailOut,
+    ItemType.SPIKE: SpikeDetailOut,
+    ItemType.DEFECT: DefectOut,
+}
+
+
+def any_of(name: str, shapes: dict[str, type[Any]], *, many: bool = False) -> PolymorphicProxySerializer:
+    """How the description of the API says "one of these, as `type` tells"."""
+    proxies = {str(type): shape for type, shape in shapes.items()}
+    return PolymorphicProxySerializer(name, proxies, resource_type_field_name="type", many=many)

@@ -1,0 +1,84 @@
+"""Shapes of a spike's box, its clock and its outcome."""
+
+from rest_framework import serializers
+
+from accounts.api import PersonOut
+from backlog.models import ClockSegment, Outcome
+from common.api import Body, Choice, Number, Text, Yes
+
+
+class SegmentOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    person = PersonOut()
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="None: the clock runs.")
+    stopped_by = Choice(choices=ClockSegment.StoppedBy.choices, allow_blank=True)
+
+
+class ExtensionOut(serializers.Serializer):
+    minutes = serializers.IntegerField()
+    reason = serializers.CharField()
+    learned = serializers.CharField()
+    extended_by = PersonOut()
+    extended_at = serializers.DateTimeField()
+    is_own = serializers.BooleanField(help_text="Taken by the developers themselves.")
+
+
+class Box(Body):
+    timebox_minutes = Number(min_value=1)
+
+
+class StartClock(Body):
+    """Starting moves a spike that was not begun into the first column in progress."""
+
+    over_limit = Yes(required=False)
+
+
+class AddTime(Body):
+    """Time already worked, ending now."""
+
+    minutes = Number(min_value=1, default=60)
+
+
+class SegmentEdit(Body):
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField()
+
+
+class Extend(Body):
+    minutes = Number(min_value=1)
+    reason = Text()
+    learned = Text()
+
+
+class Option(Body):
+    """A possibility that was weighed."""
+
+    text = Text(max_length=300)
+    note = Text(max_length=300, required=False, default="")
+    is_chosen = Yes(required=False, default=False)
+
+
+class RecordOutcome(Body):
+    """How the spike ends; recording it is the only way to done."""
+
+    kind = Choice(choices=Outcome.Kind.choices)
+    findings = Text(required=False)
+    decision = Text(required=False)
+    options = Option(many=True, required=False, max_length=20)
+
+
+class OptionOut(serializers.Serializer):
+    text = serializers.CharField()
+    note = serializers.CharField()
+    is_chosen = serializers.BooleanField()
+
+
+class OutcomeOut(serializers.Serializer):
+    kind = Choice(choices=Outcome.Kind.choices)
+    findings = serializers.CharField()
+    decision = serializers.CharField()
+    options = OptionOut(many=True, source="options.all")
+    spent_minutes = serializers.IntegerField()
+    recorded_by = PersonOut()
+    recorded_at = serializers.DateTimeField()

@@ -1,0 +1,1 @@
+"""The backlog's part of the API, by noun."""

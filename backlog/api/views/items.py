@@ -1,0 +1,142 @@
+"""Items: find, create, read, edit, delete, and what is done with them on the way."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backlog import queries
+from backlog.api.serializers.items import CREATE, EDIT, any_of
+from backlog.api.serializers.lists import ItemQuery
+from backlog.api.serializers.parts import Assign, ChangeState, Move, Reason
+from backlog.api.views.base import ITEM, ITEMS, BacklogViewSet, row
+from backlog.models import ItemType
+from backlog.services import items, ranking, work, workflow
+from common.api import expected_version, operation, parse
+
+CREATORS = {
+    ItemType.STORY: items.create_story,
+    ItemType.TASK: items.create_task,
+    ItemType.SPIKE: items.create_spike,
+    ItemType.DEFECT: items.create_defect,
+}
+
+
+class ItemViewSet(BacklogViewSet):
+    policy = {
+        "list": "read_backlog",
+        "retrieve": "read_backlog",
+        "create": "create_item",
+        "partial_update": "edit_item",
+        "destroy": "delete_item",
+        "restore": "delete_item",
+        "move": "order_item",
+    }
+
+    @operation(query=ItemQuery, answer=ITEMS)
+    def list(self, request: Request, query: dict[str, Any]) -> Response:
+        """Items of the project, by number; every filter narrows."""
+        return self.page(queries.find_items(self.access, **query), row)
+
+    @operation(request=any_of("ItemCreate", CREATE), answer=ITEM, status=201)
+    def create(self, request: Request) -> Response:
+        """A new item at the bottom (or top) of its backlog; `type` says which fields it takes."""
+        body = parse(_shape(request.data), request.data)
+        create = CREATORS[body.pop("type")]
+        if "criteria" in body:
+            body["criteria"] = [(one["kind"], one["text"]) for one in body["criteria"]]
+        return self.show(create(actor=self.access, **body).number, 201)
+
+    @operation(answer=ITEM)
+    def retrieve(self, request: Request, number: int) -> Response:
+        """An item with its parts. Its ETag is its version."""
+        return self.show(number)
+
+    @operation(request=any_of("PatchedItem", EDIT), answer=ITEM)
+    def partial_update(self, request: Request, number: int) -> Response:
+        """Change fields of an item's own type; 409 when `version` (or If-Match) is not the newest."""
+        body = parse(EDIT[queries.type_of(self.access, number)], request.data, partial=True)
+        version = expected_version(request, body)
+        items.edit_item(actor=self.access, item=number, version=version, **body)
+        return self.show(number)
+
+    @operation(status=204)
+    def destroy(self, request: Request, number: int) -> Response:
+        """Mark an item deleted; it can be restored."""
+        items.delete_item(actor=self.access, item=number)
+        return Response(status=204)
+
+    @operation(answer=ITEM)
+    def restore(self, request: Request, number: int) -> Response:
+        """Take back a deletion."""
+        items.restore_item(actor=self.access, item=number)
+        return self.show(number)
+
+    @operation(body=Move, answer=ITEM)
+    def move(self, request: Request, number: int, body: dict[str, Any]) -> Response:
+        """Change an item's place in its backlog."""
+        ranking.move_item(actor=self.access, item=number, **body)
+        return self.show(number)
+
+
+class ItemStateViewSet(BacklogViewSet):
+    policy = {
+        "change": "read_backlog",  # who may move where, or accept, depends on the column
+        "accept": "accept_story",
+        "reopen": "reopen_item",
+        "drop": "drop_item",
+        "assign": "assign_item",
+        "block": "block_item",
+        "unblock": "block_item",
+    }
+
+    @operation(body=ChangeState, answer=ITEM)
+    def change(self, request: Request, number: int, body: dict[str, Any]) -> Response:
+        """Move an item into a column; `warning` in the answer says what was let through."""
+        moved = workflow.change_state(actor=self.access, item=number, **body)
+        return self.show(number, warning=moved.warning)
+
+    @operation(answer=ITEM)
+    def accept(self, request: Request, number: int) -> Response:
+        """Take a story as done."""
+        story = workflow.accept_story(actor=self.access, item=number)
+        return self.show(number, warning=story.warning)
+
+    @operation(answer=ITEM)
+    def reopen(self, request: Request, number: int) -> Response:
+        """Take an item back from done."""
+        workflow.reopen_item(actor=self.access, item=number)
+        return self.show(number)
+
+    @operation(body=Reason, answer=ITEM)
+    def drop(self, request: Request, number: int, body: dict[str, Any]) -> Response:
+        """Close an item that will not be done."""
+        workflow.drop_item(actor=self.access, item=number, **body)
+        return self.show(number)
+
+    @operation(body=Assign, answer=ITEM)
+    def assign(self, request: Request, number: int, body: dict[str, Any]) -> Response:
+        """Give an item to somebody, or to nobody."""
+        work.assign_item(actor=self.access, item=number, **body)
+        return self.show(number)
+
+    @operation(body=Reason, answer=ITEM)
+    def block(self, request: Request, number: int, body: dict[str, Any]) -> Response:
+        """Say why an item cannot go on."""
+        work.block_item(actor=self.access, item=number, **body)
+        return self.show(number)
+
+    @operation(answer=ITEM)
+    def unblock(self, request: Request, number: int) -> Response:
+        """Nothing hinders it any more."""
+        work.unblock_item(actor=self.access, item=number)
+        return self.show(number)
+
+
+def _shape(data: Any) -> Any:
+    """The schema that the body's `type` asks for."""
+    type = data.get("type") if isinstance(data, dict) else None
+    if not isinstance(type, str) or type not in CREATE:
+        raise serializers.ValidationError({"type": [f"Say which type: {', '.join(CREATE)}."]})
+    return CREATE[type]

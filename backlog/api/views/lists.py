@@ -1,0 +1,79 @@
+"""The two backlogs in rank order, epics, and the columns of the workflow."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backlog import queries
+from backlog.api.serializers.lists import (
+    BacklogQuery,
+    CloseEpic,
+    ColumnOut,
+    EpicCreate,
+    EpicEdit,
+    EpicOut,
+    MoveEpic,
+)
+from backlog.api.views.base import BacklogViewSet, row
+from backlog.models import Backlog
+from backlog.services import epics
+from common.api import expected_version, operation, parse, versioned
+
+
+class EpicViewSet(BacklogViewSet):
+    policy = {
+        "list": "read_backlog",
+        "retrieve": "read_backlog",
+        "create": "create_epic",
+        "partial_update": "edit_epic",
+        "move": "order_epic",
+        "close": "edit_epic",
+    }
+
+    @operation(answer=EpicOut(many=True))
+    def list(self, request: Request) -> Response:
+        """Epics in their order."""
+        return self.page(queries.epics(self.access), lambda epic: EpicOut(epic).data)
+
+    @operation(body=EpicCreate, answer=EpicOut, status=201)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        """A new epic, after all others."""
+        epic = epics.create_epic(actor=self.access, **body)
+        return versioned(EpicOut(epic).data, epic.version, 201)
+
+    @operation(answer=EpicOut)
+    def retrieve(self, request: Request, epic: int) -> Response:
+        """An epic. Its ETag is its version."""
+        found = queries.epic(self.access, epic)
+        return versioned(EpicOut(found).data, found.version)
+
+    @operation(request=EpicEdit, answer=EpicOut)
+    def partial_update(self, request: Request, epic: int) -> Response:
+        """Change an epic; 409 when `version` (or If-Match) is not the newest."""
+        body = parse(EpicEdit, request.data, partial=True)
+        version = expected_version(request, body)
+        edited = epics.edit_epic(actor=self.access, epic=epic, version=version, **body)
+        return versioned(EpicOut(edited).data, edited.version)
+
+    @operation(body=MoveEpic, answer=EpicOut)
+    def move(self, request: Request, epic: int, body: dict[str, Any]) -> Response:
+        """Change an epic's place among the others."""
+        moved = epics.move_epic(actor=self.access, epic=epic, **body)
+        return versioned(EpicOut(moved).data, moved.version)
+
+    @operation(body=CloseEpic, answer=EpicOut)
+    def close(self, request: Request, epic: int, body: dict[str, Any]) -> Response:
+        """An epic that is finished is no longer offered."""
+        closed = epics.close_epic(actor=self.access, epic=epic, **body)
+        return versioned(EpicOut(closed).data, closed.version)
+
+
+class ColumnViewSet(BacklogViewSet):
+    policy = {"list": "read_backlog"}
+    pagination_class = None  # type: ignore[assignment]
+
+    @operation(answer=ColumnOut(many=True))
+    def list(self, request: Request) -> Response:
+        """The steps of the workflow, in their order."""
+        return Response(ColumnOut(queries.columns(self.access), many=True).data)

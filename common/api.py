@@ -1,0 +1,207 @@
+"""What all addresses of the API share: strict JSON bodies, declared operations, versions, pages.
+
+A body has exactly the fields that its class names, each of the JSON type it says: nothing is guessed or dropped.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.core.exceptions import RequestDataTooBig
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.errors import Invalid
+
+MAX_INT = 2_147_483_647  # what PostgreSQL's integer holds
+MAX_ID = 9_223_372_036_854_775_807
+Method = TypeVar("Method", bound=Callable[..., Response])
+
+
+class TooLarge(exceptions.APIException):
+    status_code = 413
+    default_detail = "The body is too large."
+
+
+class JSONBody(JSONParser):
+    """UTF-8 JSON within Django's bound for bodies; anything else is a 400, however odd."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            return json.loads(parser_context["request"].body.decode(), parse_constant=_refuse_constant)
+        except RequestDataTooBig:
+            raise TooLarge() from None
+        except RecursionError:
+            raise exceptions.ParseError("This JSON is nested too deeply.") from None
+        except ValueError as error:
+            raise exceptions.ParseError(f"This is not JSON: {str(error)[:200]}") from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+class Text(serializers.CharField):
+    """A JSON string; may be empty, for services say what must not be."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"allow_blank": True, "trim_whitespace": False, "max_length": 100_000, **kwargs})
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Number(serializers.IntegerField):
+    """A JSON whole number that the database can hold."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": MAX_INT, **kwargs})
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return data
+
+
+class Id(Number):
+    """A number that names a thing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": MAX_ID, **kwargs})
+
+
+class Yes(serializers.BooleanField):
+    """A JSON true or false, no words for them."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Choice(serializers.ChoiceField):
+    """One of the values, of their own JSON type."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        for value in self.choices:
+            if type(value) is type(data) and value == data:
+                return value
+        if data == "" and self.allow_blank:
+            return ""
+        self.fail("invalid_choice", input=str(data)[:100])
+
+
+class Points(serializers.DecimalField):
+    """A decimal with two digits after the point, as JSON number or string."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 6, "decimal_places": 2, "min_value": 0, **kwargs})
+
+
+class Body(serializers.Serializer):
+    """What a request carries. Fields that it does not name are refused by name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        errors: dict[str, Any] = {}
+        values = None
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            errors = dict(error.detail) if isinstance(error.detail, dict) else {}
+        if isinstance(data, Mapping):
+            known = {name for name, field in self.fields.items() if not field.read_only}
+            errors |= {str(name)[:100]: ["There is no such field."] for name in data if name not in known}
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+
+class NoBody(Body):
+    """For calls whose address says everything."""
+
+
+class Query(Body):
+    """What stands behind the question mark of an address; values come as text."""
+
+
+def parse(shape: type[Body], data: Any, *, partial: bool = False) -> dict[str, Any]:
+    """The values that `data` carries. Raises ValidationError naming every field that is wrong or unknown."""
+    body = shape(data=data, partial=partial)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def operation(
+    *,
+    body: type[Body] | None = None,
+    request: Any = None,
+    query: type[Query] | None = None,
+    answer: Any = None,
+    status: int = 200,
+    **described: Any,
+) -> Callable[[Method], Method]:
+    """Declare what a method of a viewset takes and answers; it is called with the checked values of both.
+
+    `request` only describes a body that the method parses itself. The first line of its docstring is the summary.
+    """
+    described_as, parses_nothing = request or body, request is None and body is None
+
+    def decorate(method: Method) -> Method:
+        @wraps(method)
+        def wrapper(view: Any, request: Request, **ids: Any) -> Response:
+            ids.pop("project_key", None)
+            if body:
+                ids["body"] = parse(body, request.data)
+            elif parses_nothing:
+                parse(NoBody, request.data)
+            if query:
+                asked = request.query_params.dict()
+                ids["query"] = parse(query, {name: asked[name] for name in asked if name not in Pages.NAMES})
+            return method(view, request, **ids)
+
+        schema = extend_schema(
+            request=described_as,
+            responses={status: answer},
+            parameters=[query] if query else None,
+            summary=(method.__doc__ or "").strip().split("\n")[0].rstrip("."),
+            **described,
+        )
+        return schema(wrapper)
+
+    return decorate
+
+
+def expected_version(request: Request, body: dict[str, Any]) -> int | None:
+    """The version the caller has read: `version` of the body, taken out of it, or the If-Match header; else None."""
+    said = body.pop("version", None)
+    header = request.headers.get("If-Match", "").strip()
+    if not header or header == "*":
+        return said
+    found = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', header)
+    if not found:
+        raise Invalid(fields={"If-Match": "This is not a version. Send back the ETag that you were given."})
+    if said is not None and said != int(found[1]):
+        raise Invalid(fields={"version": "The body and the If-Match header name different versions."})
+    return int(found[1])
+
+
+def versioned(data: Any, version: int, status: int = 200) -> Response:
+    """An answer whose ETag is the version to send back as If-Match."""
+    return Response(data, status=status, headers={"ETag": f'"{version}"'})
+
+
+class Pages(PageNumberPagination):
+    """`?page=2&page_size=100`: 50 rows a page unless asked otherwise, 200 at most."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "page_size"
+    NAMES = frozenset({"page", "page_size"})
