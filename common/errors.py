@@ -58,7 +58,14 @@ class Stale(DomainError):
 
 
 class Refused(DomainError):
-    """A business rule says no in the present state (a spike without outcome is not done)."""
+    """A business rule says no in the present state (a spike without outcome is not done).
+
+    `code` names the rule where a page offers a way on: `wip` (go over the limit), `outcome` (record it).
+    """
 
     status = 409
     title = "Not in this state"
+
+    def __init__(self, message: str, code: str = "") -> None:
+        self.code = code
+        super().__init__(message)

@@ -8,7 +8,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from common.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
+from common.errors import DomainError, Invalid, NotAllowed, NotFound, Refused, Stale
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -23,6 +23,8 @@ def problem(error: DomainError) -> dict[str, Any]:
     }
     if isinstance(error, Invalid) and error.fields:
         body["errors"] = error.fields
+    if isinstance(error, Refused) and error.code:
+        body["code"] = error.code
     if isinstance(error, Stale):
         body["version"] = error.version
         body["changed"] = {name: {"theirs": a, "yours": b} for name, (a, b) in error.changed.items()}

@@ -12,7 +12,7 @@ CREATE FUNCTION check_item_is_one_type() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     checked bigint;
     declared text;
-    found text[];
+    actual text[];
 BEGIN
     IF TG_TABLE_NAME = 'backlog_item' THEN
         checked := NEW.id;
@@ -25,14 +25,14 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    found := ARRAY(
+    actual := ARRAY(
         SELECT 'story' FROM backlog_story WHERE item_ptr_id = checked
         UNION ALL SELECT 'task' FROM backlog_technicaltask WHERE item_ptr_id = checked
         UNION ALL SELECT 'spike' FROM backlog_spike WHERE item_ptr_id = checked
         UNION ALL SELECT 'defect' FROM backlog_defect WHERE item_ptr_id = checked
     );
-    IF found IS DISTINCT FROM ARRAY[declared] THEN
-        RAISE EXCEPTION 'item % says it is a %, but is %', checked, declared, found
+    IF actual IS DISTINCT FROM ARRAY[declared] THEN
+        RAISE EXCEPTION 'item % says it is a %, but is %', checked, declared, actual
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;

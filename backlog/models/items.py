@@ -1,10 +1,13 @@
 """What is to be done: an item, and the four types it can be, each with fields of its own."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from accounts.models import Project, User
 from backlog.models.workflow import Backlog, Column
+from backlog.rules import estimate as estimates
+from backlog.rules.estimate import Estimate
+from backlog.rules.readiness import Facts, lacking
 
 
 class ItemType(models.TextChoices):
@@ -94,6 +97,8 @@ class Item(models.Model):
     updated_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
 
+    warning: str = ""  # what a service wants to be said about what it did; not stored
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="item_number_unique"),
@@ -129,6 +134,59 @@ class Item(models.Model):
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    @property
+    def detail(self) -> "Story | TechnicalTask | Spike | Defect":
+        """The item as its own type, sharing what is loaded already. No query where queries.items_of made it."""
+        if isinstance(self, (Story, TechnicalTask, Spike, Defect)):
+            return self
+        child: Story | TechnicalTask | Spike | Defect = getattr(self, CHILDREN[self.type])
+        for name in ("project", "epic", "assignee", "column"):
+            if name in self._state.fields_cache:
+                child._state.fields_cache.setdefault(name, self._state.fields_cache[name])
+        return child
+
+    @property
+    def estimate(self) -> Estimate:
+        """How large it is, in the unit of its type. No query where queries.items_of made it."""
+        child = self.detail
+        if isinstance(child, Story):
+            return estimates.of_story(child.points, child.remaining_points)
+        if isinstance(child, Spike):
+            return Estimate(minutes=child.timebox_minutes)
+        logged = getattr(self, "logged_minutes", None)
+        if logged is None:
+            logged = self.work_logs.aggregate(total=Sum("minutes"))["total"] or 0
+        return estimates.of_hours(child.estimate_minutes, child.remaining_minutes, logged)
+
+    @property
+    def lacks(self) -> list[str]:
+        """What it still needs before a sprint. No query where queries.items_of made it."""
+        child = self.detail
+        facts = {"type": self.type, "small_work_minutes": self.project.small_work_minutes}
+        if isinstance(child, Story):
+            criteria = getattr(self, "criteria_count", None)
+            facts |= {
+                "points": child.points,
+                "criteria": child.criteria.count() if criteria is None else criteria,
+            }
+        elif isinstance(child, TechnicalTask):
+            lines = getattr(self, "done_count", None)
+            facts |= {"done_items": child.done_items.count() if lines is None else lines}
+            facts |= {"so_that": child.so_that, "estimate_minutes": child.estimate_minutes}
+        elif isinstance(child, Spike):
+            facts |= {"is_box_agreed": child.agreed_at is not None}
+        else:
+            facts |= {"severity": child.severity, "estimate_minutes": child.estimate_minutes}
+        return lacking(Facts(**facts))
+
+
+CHILDREN = {
+    ItemType.STORY: "story",
+    ItemType.TASK: "technicaltask",
+    ItemType.SPIKE: "spike",
+    ItemType.DEFECT: "defect",
+}  # an item's accessor of its own type
 
 
 class Story(Item):

@@ -1,0 +1,111 @@
+"""Who may do what to items, epics, and what hangs on them. The table reads like the one for people."""
+
+from accounts.access import Access
+from accounts.models import Role
+from backlog.models import Item
+from common import policy
+from common.errors import NotAllowed
+from common.policy import ADMIN, MEMBER, rule
+
+PO, DEV, SM, MANAGER = Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Role.DEV_MANAGER
+
+STORIES_BY_PO = "Only a product owner creates stories."
+STORY_ORDER = "Only a product owner orders stories."
+STORY_TEXT = "Only product owners and developers edit a story."
+TECHNICAL = "Only developers create, edit and order technical tasks and spikes."
+EPICS = "Only a product owner creates, edits and orders epics."
+REPORT = "Everybody but stakeholders reports defects."
+DEFECTS = "Only developers edit, size and close defects."
+CARDS = "Only developers and scrum masters move cards, log work and run clocks."
+
+RULES = {
+    "read_backlog": rule(MEMBER),
+    "comment": rule(MEMBER),
+    # stories and epics
+    "create_story": rule(PO, reason=STORIES_BY_PO),
+    "edit_story": rule(PO, DEV, reason=STORY_TEXT),
+    "size_story": rule(DEV, reason="Only developers set the points of a story."),
+    "value_story": rule(PO, reason="Only a product owner sets the business value of a story."),
+    "order_story": rule(PO, reason=STORY_ORDER),
+    "accept_story": rule(PO, reason="Only a product owner accepts a story."),
+    "drop_story": rule(PO, reason="Only a product owner drops a story."),
+    "delete_story": rule(PO, reason="Only a product owner deletes or restores a story."),
+    "reopen_story": rule(
+        PO, DEV, SM, reason="Only product owners, developers and scrum masters reopen a story."
+    ),
+    "create_epic": rule(PO, reason=EPICS),
+    "edit_epic": rule(PO, reason=EPICS),
+    "order_epic": rule(PO, reason=EPICS),
+    # criteria
+    "add_functional_criterion": rule(PO, DEV, reason=STORY_TEXT),
+    "add_technical_criterion": rule(DEV, reason="Only developers add and change technical criteria."),
+    "add_quality_criterion": rule(DEV, reason="Only developers add and change quality criteria."),
+    "judge_functional_criterion": rule(
+        PO, reason="Only a product owner says whether a functional criterion is met."
+    ),
+    "judge_technical_criterion": rule(
+        DEV, reason="Only developers say whether a technical criterion is met."
+    ),
+    "judge_quality_criterion": rule(DEV, reason="Only developers say whether a quality criterion is met."),
+    # technical tasks and spikes
+    "create_task": rule(DEV, reason=TECHNICAL),
+    "edit_task": rule(DEV, reason=TECHNICAL),
+    "order_task": rule(DEV, reason=TECHNICAL),
+    "drop_task": rule(DEV, reason="Only developers drop a technical task."),
+    "delete_task": rule(DEV, reason="Only developers delete or restore a technical task."),
+    "reopen_task": rule(DEV, SM, reason="Only developers and scrum masters reopen a technical task."),
+    "create_spike": rule(DEV, reason=TECHNICAL),
+    "edit_spike": rule(DEV, reason=TECHNICAL),
+    "order_spike": rule(DEV, reason=TECHNICAL),
+    "drop_spike": rule(DEV, reason="Only developers end a spike."),
+    "delete_spike": rule(DEV, reason="Only developers delete or restore a spike."),
+    "reopen_spike": rule(DEV, SM, reason="Only developers and scrum masters reopen a spike."),
+    "agree_box": rule(DEV, reason="Only developers agree the hours of a spike."),
+    "record_outcome": rule(DEV, reason="Only developers record the outcome of a spike."),
+    "run_clock": rule(DEV, SM, reason=CARDS),
+    "edit_others_clock": rule(SM, reason="Only scrum masters change the hours of somebody else."),
+    "extend_box_once": rule(DEV, reason="Developers, product owners and dev managers extend a spike."),
+    "extend_box": rule(
+        PO, MANAGER, reason="A further extension is agreed by a product owner or a dev manager."
+    ),
+    # defects
+    "create_defect": rule(PO, DEV, SM, MANAGER, reason=REPORT),
+    "edit_defect": rule(DEV, reason=DEFECTS),
+    "order_defect": rule(PO, reason="Only a product owner orders defects."),
+    "drop_defect": rule(DEV, reason=DEFECTS),
+    "delete_defect": rule(
+        PO, DEV, SM, MANAGER, reason="Everybody but stakeholders deletes or restores a defect."
+    ),
+    "reopen_defect": rule(DEV, SM, reason="Only developers and scrum masters reopen a defect."),
+    # the board
+    "move_card": rule(DEV, SM, reason=CARDS),
+    "assign_item": rule(DEV, SM, reason="Only developers and scrum masters assign items."),
+    "log_work": rule(DEV, SM, reason=CARDS),
+    "block_item": rule(DEV, SM, reason="Only developers and scrum masters mark items blocked."),
+    # the project
+    "import_items": rule(ADMIN, reason="Only an admin of the project imports."),
+    "edit_columns": rule(ADMIN, reason="Only an admin of the project changes the columns."),
+}
+BY_TYPE = ("edit_item", "order_item", "drop_item", "delete_item", "reopen_item", "create_item")
+
+
+def can(access: Access, action: str, item: Item | None = None) -> bool:
+    """Whether they may; `edit_item`, `order_item` and the like are asked with the item, whose type decides."""
+    return not why_not(access, action, item)
+
+
+def why_not(access: Access, action: str, item: Item | None = None) -> str:
+    """Empty when they may, else the sentence that says who may."""
+    return policy.decide(RULES, access, _named(action, item))
+
+
+def require(access: Access, action: str, item: Item | None = None) -> None:
+    """Raise NotAllowed unless they may."""
+    if reason := why_not(access, action, item):
+        raise NotAllowed(reason)
+
+
+def _named(action: str, item: Item | None) -> str:
+    if item is not None and action in BY_TYPE:
+        return f"{action.removesuffix('item')}{item.type}"
+    return action

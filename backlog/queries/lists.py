@@ -1,0 +1,267 @@
+"""Lists of items: the base of all of them, a backlog page by page, search."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
+
+from accounts.access import Access
+from backlog.models import Backlog, Column, Criterion, DoneItem, Item, Label, WorkLog
+from backlog.rules.estimate import Estimate
+
+PAGE = 50
+KEY = re.compile(r"(?:(?P<key>[a-z][a-z0-9]{1,9})-)?(?P<number>\d{1,9})", re.IGNORECASE)
+STATES = ("backlog", "todo", "doing", "done", "blocked", "all")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacklogFilter:
+    """Which items of a backlog to show; whatever is not set lets all pass.
+
+    `epic` is a number and 0 means without one; `assignee` a user's id and 0 means nobody. `state` is one of STATES,
+    empty means open ones. `in_sprint` asks whether an item is among `planned`, primary keys that floors above know;
+    where they are not given, whether it is on the board.
+    """
+
+    text: str = ""
+    types: Collection[str] = ()
+    epic: int | None = None
+    labels: Collection[str] = ()
+    assignee: int | None = None
+    state: str = ""
+    estimated: bool | None = None
+    ready: bool | None = None
+    in_sprint: bool | None = None
+    planned: Collection[int] | QuerySet[Any, Any] | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it hides anything that a backlog would show."""
+        empty = BacklogFilter(planned=self.planned)
+        return self != empty
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogPage:
+    """A part of a backlog. `next_rank` is given as `after_rank` for the next one; empty at the end.
+
+    `count`, `points` and `minutes` are of all items that the filter lets pass, on whatever page.
+    """
+
+    items: list[Item]
+    next_rank: str
+    count: int
+    points: Decimal
+    minutes: int
+
+
+def items_of(access: Access) -> QuerySet[Item]:
+    """The project's items that are not deleted, each with its own type, epic, assignee, column, labels and counts.
+
+    Three queries whatever their number. Counts: criteria_count, criteria_met, done_count, done_ticked,
+    logged_minutes. `item.detail`, `item.key`, `item.lacks` and `item.estimate` need no query.
+    """
+    return (
+        access.project.items.filter(deleted_at=None)
+        .select_related("story", "technicaltask__parent", "spike", "defect", "epic", "assignee", "column")
+        .prefetch_related("labels", "spike__segments")
+        .annotate(
+            criteria_count=_counted(Criterion.objects.filter(story=OuterRef("pk")), "story"),
+            criteria_met=_counted(
+                Criterion.objects.filter(story=OuterRef("pk"), state=Criterion.State.MET), "story"
+            ),
+            done_count=_counted(DoneItem.objects.filter(task=OuterRef("pk")), "task"),
+            done_ticked=_counted(DoneItem.objects.filter(task=OuterRef("pk"), is_done=True), "task"),
+            logged_minutes=Coalesce(
+                Subquery(
+                    WorkLog.objects.filter(item=OuterRef("pk"))
+                    .order_by()
+                    .values("item")
+                    .annotate(total=Sum("minutes"))
+                    .values("total")
+                ),
+                0,
+            ),
+        )
+    )
+
+
+def backlog_page(
+    access: Access,
+    kind: str,
+    *,
+    after_rank: str | None = None,
+    limit: int = PAGE,
+    filters: BacklogFilter | None = None,
+) -> BacklogPage:
+    """Items of the `product` or `technical` backlog by rank. Five queries at most, whatever the number of items.
+
+    A sub-task is hidden while its story is open.
+    """
+    chosen = filters or BacklogFilter()
+    passing = access.project.items.filter(_in_backlog(kind), _passes(access, chosen))
+    total = passing.order_by().aggregate(
+        count=Count("pk"),
+        points=Sum("story__points"),
+        minutes=Sum(
+            Coalesce(
+                "technicaltask__estimate_minutes", "defect__estimate_minutes", "spike__timebox_minutes", 0
+            )
+        ),
+    )
+    rows = items_of(access).filter(_in_backlog(kind), _passes(access, chosen))
+    if after_rank:
+        rows = rows.filter(rank__gt=after_rank)
+    items = list(rows.order_by("rank")[: limit + 1])
+    more, items = len(items) > limit, items[:limit]
+    return BacklogPage(
+        items=items,
+        next_rank=items[-1].rank if more else "",
+        count=total["count"],
+        points=total["points"] or Decimal(0),
+        minutes=total["minutes"] or 0,
+    )
+
+
+def open_count(access: Access) -> int:
+    """How many items both backlogs show."""
+    return access.project.items.filter(_shown()).count()
+
+
+def search(access: Access, q: str, limit: int = 10) -> list[Item]:
+    """Items whose key or title contains `q`, open ones and exact keys first."""
+    text = q.strip()
+    if not text:
+        return []
+    found = items_of(access).filter(_text(access, text))
+    number = _number(access, text)
+    rows = found.order_by("done_at", "-updated_at") if number is None else found.order_by("number")
+    return sorted(rows[:limit], key=lambda item: (item.number != number, item.is_done))
+
+
+def columns(access: Access) -> list[Column]:
+    """The workflow from left to right."""
+    return list(access.project.columns.order_by("position", "pk"))
+
+
+def labels(access: Access) -> list[Label]:
+    """All labels by name."""
+    return list(access.project.labels.order_by("name"))
+
+
+def estimate_of(item: Item) -> Estimate:
+    """How large an item of `items_of` is, in the unit of its type."""
+    return item.estimate
+
+
+def _counted(rows: QuerySet[Any], of: str) -> Coalesce:
+    """How many rows a sub-query has; `of` is the field by which it belongs to the item."""
+    return Coalesce(Subquery(rows.order_by().values(of).annotate(count=Count("*")).values("count")), 0)
+
+
+def _shown() -> Q:
+    return Q(deleted_at=None, done_at=None) & _stands_alone()
+
+
+def _stands_alone() -> Q:
+    """Not a sub-task of an open story."""
+    return (
+        Q(technicaltask__parent=None)
+        | Q(technicaltask__parent__deleted_at__isnull=False)
+        | Q(technicaltask__parent__done_at__isnull=False)
+    )
+
+
+def _in_backlog(kind: str) -> Q:
+    return Q(backlog__kind=Backlog.Kind(kind), deleted_at=None) & _stands_alone()
+
+
+def _passes(access: Access, filters: BacklogFilter) -> Q:
+    conditions = _state(filters.state)
+    if filters.text.strip():
+        conditions &= _text(access, filters.text)
+    if filters.types:
+        conditions &= Q(type__in=filters.types)
+    if filters.epic is not None:
+        conditions &= Q(epic__number=filters.epic) if filters.epic else Q(epic=None)
+    for name in filters.labels:
+        conditions &= Exists(Item.labels.through.objects.filter(item=OuterRef("pk"), label__name=name))
+    if filters.assignee is not None:
+        conditions &= Q(assignee=filters.assignee) if filters.assignee else Q(assignee=None)
+    if filters.estimated is not None:
+        conditions &= _estimated() if filters.estimated else ~_estimated()
+    if filters.ready is not None:
+        ready = _ready(access.project.small_work_minutes)
+        conditions &= ready if filters.ready else ~ready
+    if filters.in_sprint is not None:
+        inside = Q(column__isnull=False) if filters.planned is None else Q(pk__in=filters.planned)
+        conditions &= inside if filters.in_sprint else ~inside
+    return conditions
+
+
+def _state(state: str) -> Q:
+    if state == "all":
+        return Q()
+    if state == "done":
+        return Q(done_at__isnull=False)
+    is_open = Q(done_at=None)
+    if state == "backlog":
+        return is_open & Q(column=None)
+    if state == "blocked":
+        return is_open & Q(blocked_since__isnull=False)
+    return is_open & Q(column__category=state) if state in ("todo", "doing") else is_open
+
+
+def _text(access: Access, text: str) -> Q:
+    wanted = text.strip().replace("\x00", "")
+    found = Q(title__icontains=wanted)
+    if match := _key(access, wanted):
+        found |= Q(
+            pk__in=Item.objects.filter(project=access.project)
+            .alias(digits=Cast("number", CharField()))
+            .filter(digits__startswith=match)
+            .values("pk")
+        )
+    return found
+
+
+def _key(access: Access, text: str) -> str:
+    """The digits of what may be the beginning of a key of this project; empty when it is none."""
+    match = KEY.fullmatch(text)
+    if not match or (match["key"] and match["key"].upper() != access.project.key):
+        return ""
+    return match["number"].lstrip("0")
+
+
+def _number(access: Access, text: str) -> int | None:
+    digits = _key(access, text)
+    return int(digits) if digits else None
+
+
+def _estimated() -> Q:
+    return (
+        Q(story__points__isnull=False)
+        | Q(technicaltask__estimate_minutes__isnull=False)
+        | Q(defect__estimate_minutes__isnull=False)
+        | Q(spike__timebox_minutes__isnull=False)
+    )
+
+
+def _ready(small_work_minutes: int) -> Q:
+    """The same as rules.readiness, for the database; a test holds the two together."""
+    criteria = Exists(Criterion.objects.filter(story=OuterRef("pk")))
+    done_items = Exists(DoneItem.objects.filter(task=OuterRef("pk")))
+    small_task = Q(technicaltask__estimate_minutes__lt=small_work_minutes)
+    small_defect = Q(defect__estimate_minutes__lt=small_work_minutes)
+    task = ~Q(technicaltask__so_that="") & Q(done_items)
+    return (
+        Q(type="story", story__points__isnull=False) & Q(criteria)
+        | Q(type="task", technicaltask__estimate_minutes__isnull=False) & (small_task | task)
+        | Q(type="spike", spike__agreed_at__isnull=False)
+        | Q(type="defect", defect__estimate_minutes__isnull=False)
+        & (small_defect | Q(defect__severity__isnull=False))
+    )

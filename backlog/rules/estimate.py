@@ -1,0 +1,30 @@
+"""How large an item is, in the unit of its type."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """Points of a story, or minutes of anything else (of a spike: its box); None is not known, never 0."""
+
+    points: Decimal | None = None
+    remaining_points: Decimal | None = None
+    minutes: int | None = None
+    remaining_minutes: int | None = None
+
+    @property
+    def is_given(self) -> bool:
+        return self.points is not None or self.minutes is not None
+
+
+def of_story(points: Decimal | None, remaining_points: Decimal | None) -> Estimate:
+    return Estimate(points=points, remaining_points=points if remaining_points is None else remaining_points)
+
+
+def of_hours(estimate_minutes: int | None, remaining_minutes: int | None, logged_minutes: int) -> Estimate:
+    """What remains is what somebody said, else the estimate less what was logged, never below 0."""
+    left = remaining_minutes
+    if left is None and estimate_minutes is not None:
+        left = max(0, estimate_minutes - logged_minutes)
+    return Estimate(minutes=estimate_minutes, remaining_minutes=left)

@@ -1,0 +1,197 @@
+"""Events about items as sentences: what somebody did, to be read after their name."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Data = Mapping[str, Any]
+Names = Mapping[int, str]
+
+FIELDS = {
+    "as_a": "“as a”",
+    "i_want": "“I want”",
+    "so_that": "“so that”",
+    "estimate_minutes": "estimate",
+    "remaining_minutes": "remaining hours",
+    "remaining_points": "remaining points",
+    "business_value": "business value",
+    "quality_metric": "metric",
+    "quality_comparator": "comparator",
+    "quality_value": "value",
+    "quality_condition": "condition",
+    "parent": "story",
+}
+LONG = {"description", "i_want", "so_that", "question", "context", "steps", "expected", "actual"}
+SEVERITIES = {1: "critical", 2: "major", 3: "minor", 4: "trivial"}
+KINDS = {
+    "knowledge": "knowledge",
+    "decision": "a decision",
+    "inconclusive": "we don't know yet",
+    "cancelled": "cancelled",
+}
+
+
+def wording(kind: str, data: Data, names: Names) -> str:
+    """The rest of a sentence that starts with who did it. An unknown kind reads as its own name."""
+    if kind in SENTENCES:
+        return SENTENCES[kind](data, names)
+    return kind.replace("_", " ")
+
+
+def people_in(kind: str, data: Data) -> set[int]:
+    """Ids of the people whose names the sentence needs."""
+    if kind == "item_assigned":
+        return {one for one in (data.get("from"), data.get("to")) if one}
+    if kind == "clock_paused":
+        return set(data.get("people", ()))
+    return set()
+
+
+def hours(minutes: int | None) -> str:
+    """390 → `6 h 30`."""
+    if minutes is None:
+        return "none"
+    whole, rest = divmod(minutes, 60)
+    return f"{whole} h {rest:02d}" if rest else f"{whole} h"
+
+
+def _edited(data: Data, _names: Names) -> str:
+    parts = [_change(name, old, new) for name, (old, new) in data.get("changed", {}).items()]
+    return "changed " + ("; ".join(parts) if parts else "nothing")
+
+
+def _change(name: str, old: Any, new: Any) -> str:
+    label = FIELDS.get(name, name.replace("_", " "))
+    if name in LONG:
+        return f"the {label}" if not label.startswith("“") else label
+    return f"{label} from {_value(name, old)} to {_value(name, new)}"
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value in ("", []):
+        return "none"
+    if name.endswith("_minutes"):
+        return hours(value)
+    if name == "severity":
+        return SEVERITIES.get(value, str(value))
+    if isinstance(value, list):
+        return ", ".join(f"“{one}”" for one in value)
+    if isinstance(value, str) and not value.replace(".", "").isdigit():
+        return f"“{value}”"
+    return str(value)
+
+
+def _state(data: Data, _names: Names) -> str:
+    before, after = data.get("from_name") or "the backlog", data.get("to_name") or "the backlog"
+    if data.get("resolution") == "dropped" and data.get("reason"):
+        return f"dropped it: {data['reason']}"
+    return f"moved it from {before} to {after}"
+
+
+def _assigned(data: Data, names: Names) -> str:
+    if data.get("to"):
+        return f"assigned it to {names.get(data['to'], 'somebody')}"
+    return f"took it from {names.get(data.get('from') or 0, 'somebody')}"
+
+
+def _moved(data: Data, _names: Names) -> str:
+    if data.get("after") is None:
+        return "ranked it at the top"
+    return "ranked it at the bottom" if data.get("before") is None else "ranked it anew"
+
+
+def _judged(data: Data, _names: Names) -> str:
+    verdict = {"met": "met", "failed": "failed", "open": "open again"}.get(data.get("to", ""), "")
+    reason = f": {data['reason']}" if data.get("reason") else ""
+    return f"judged “{data.get('text', '')}” {verdict}{reason}"
+
+
+def _paused(data: Data, names: Names) -> str:
+    people = ", ".join(names.get(one, "somebody") for one in data.get("people", ()))
+    return f"stopped the clock of {people}" if people else "stopped the clock"
+
+
+def _logged(data: Data, _names: Names) -> str:
+    return f"logged {hours(data.get('minutes'))} for {data.get('on', '')}"
+
+
+def _agreed(data: Data, _names: Names) -> str:
+    return f"agreed a box of {hours(data.get('to'))}"
+
+
+def _extended(data: Data, _names: Names) -> str:
+    return f"extended the box by {hours(data.get('minutes'))} to {hours(data.get('to'))}: {data.get('reason', '')}"
+
+
+def _outcome(data: Data, _names: Names) -> str:
+    kind = KINDS.get(data.get("kind", ""), str(data.get("kind", "")))
+    return f"recorded the outcome after {hours(data.get('spent_minutes'))}: {kind}"
+
+
+def _rows(words: str) -> Callable[[Data, Names], str]:
+    def sentence(data: Data, _names: Names) -> str:
+        texts = data.get("texts", [])
+        return f"added {words} “{texts[0]}”" if len(texts) == 1 else f"added {len(texts)} {words}s"
+
+    return sentence
+
+
+def _criteria(data: Data, names: Names) -> str:
+    return _rows("criterion")(data, names).replace("criterions", "criteria")
+
+
+def _text(words: str) -> Callable[[Data, Names], str]:
+    """A sentence that may end in the event's `text`."""
+    return lambda data, _names: f"{words} “{data['text']}”" if data.get("text") else words
+
+
+def _ticked(data: Data, _names: Names) -> str:
+    return f"{'ticked' if data.get('is_done') else 'unticked'} “{data.get('text', '')}”"
+
+
+def _blocked(data: Data, _names: Names) -> str:
+    return f"marked it blocked: {data.get('reason', '')}"
+
+
+def _accepted(data: Data, _names: Names) -> str:
+    return f"accepted it although: {data['warning']}" if data.get("warning") else "accepted it"
+
+
+def _added_hours(data: Data, _names: Names) -> str:
+    return f"added {hours(data.get('minutes'))}"
+
+
+SENTENCES: dict[str, Callable[[Data, Names], str]] = {
+    "item_created": _text("created it"),
+    "item_edited": _edited,
+    "item_moved": _moved,
+    "item_state_changed": _state,
+    "item_assigned": _assigned,
+    "item_blocked": _blocked,
+    "item_unblocked": _text("marked it no longer blocked"),
+    "item_deleted": _text("deleted it"),
+    "item_restored": _text("restored it"),
+    "work_logged": _logged,
+    "commented": _text("commented"),
+    "criteria_added": _criteria,
+    "criterion_edited": lambda data, _names: f"changed a criterion to “{data.get('to', '')}”",
+    "criterion_judged": _judged,
+    "criterion_moved": _text("moved the criterion"),
+    "criterion_deleted": _text("deleted the criterion"),
+    "done_items_added": _rows("done item"),
+    "done_item_edited": lambda data, _names: f"changed a done item to “{data.get('to', '')}”",
+    "done_item_ticked": _ticked,
+    "done_item_moved": _text("moved the done item"),
+    "done_item_deleted": _text("deleted the done item"),
+    "box_agreed": _agreed,
+    "box_extended": _extended,
+    "box_nearly_used": _text("noticed that four fifths of the box are used up"),
+    "box_used_up": _text("noticed that the box is used up"),
+    "clock_started": _text("started the clock"),
+    "clock_paused": _paused,
+    "hours_added": _added_hours,
+    "hours_edited": _text("corrected hours"),
+    "hours_deleted": _text("removed hours"),
+    "outcome_recorded": _outcome,
+    "acceptance_wanted": _text("finished it; it waits for acceptance"),
+    "story_accepted": _accepted,
+}

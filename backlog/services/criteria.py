@@ -1,0 +1,209 @@
+"""The rows that say when an item is finished: acceptance criteria of stories, definition of done of tasks."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.access import Access
+from backlog import policies
+from backlog.models import Criterion, DoneItem, Story, TechnicalTask
+from backlog.services.fields import CRITERION_KINDS, PART_TEXT, choice, cleaned, line
+from backlog.services.loading import locked_story, locked_task, tell
+from common.errors import Invalid, NotFound
+
+MOST_ROWS = 100
+State = Criterion.State
+
+
+@transaction.atomic
+def add_criteria(
+    *, actor: Access, item: int, texts: Sequence[str], kind: str = Criterion.Kind.FUNCTIONAL.value
+) -> list[Criterion]:
+    """Add conditions at the end of a story's list; empty lines are left out, so a pasted list may be given."""
+    story = locked_story(actor, item)
+    kind = cleaned("kind", CRITERION_KINDS, kind)
+    policies.require(actor, f"add_{kind}_criterion")
+    rows = [
+        Criterion(story=story, position=position, kind=kind, text=text)
+        for position, text in _lines(texts, story.criteria.count(), _last(story))
+    ]
+    Criterion.objects.bulk_create(rows)
+    tell(actor, "criteria_added", story, {"kind": kind, "texts": [row.text for row in rows]})
+    return rows
+
+
+@transaction.atomic
+def edit_criterion(
+    *, actor: Access, item: int, criterion: int, text: str | None = None, kind: str | None = None
+) -> Criterion:
+    """Change the words or the kind of a condition. One that was judged is open again: it says something else now."""
+    story = locked_story(actor, item)
+    row = _criterion(story, criterion)
+    policies.require(actor, f"add_{row.kind}_criterion")
+    old = [row.kind, row.text]
+    if kind is not None:
+        row.kind = cleaned("kind", CRITERION_KINDS, kind)
+        policies.require(actor, f"add_{row.kind}_criterion")
+    if text is not None:
+        row.text = cleaned("text", PART_TEXT, text)
+    if old == [row.kind, row.text]:
+        return row
+    row.state, row.reason, row.judged_at, row.judged_by = State.OPEN, "", None, None
+    row.save()
+    tell(
+        actor,
+        "criterion_edited",
+        story,
+        {"criterion": row.pk, "from": old[1], "to": row.text, "kind": row.kind},
+    )
+    return row
+
+
+@transaction.atomic
+def judge_criterion(*, actor: Access, item: int, criterion: int, state: str, reason: str = "") -> Criterion:
+    """Say whether a condition is open, met or failed. A failure needs a reason."""
+    story = locked_story(actor, item)
+    row = _criterion(story, criterion)
+    policies.require(actor, f"judge_{row.kind}_criterion")
+    new = cleaned("state", choice(State.values, is_optional=False), state)
+    why = cleaned("reason", line(500, is_required=new == State.FAILED), reason if new == State.FAILED else "")
+    if (row.state, row.reason) == (new, why):
+        return row
+    before = row.state
+    row.state, row.reason = new, why
+    row.judged_at, row.judged_by = (None, None) if new == State.OPEN else (timezone.now(), actor.user)
+    row.save()
+    told = {"criterion": row.pk, "text": row.text, "from": before, "to": new, "reason": why}
+    tell(actor, "criterion_judged", story, told)
+    return row
+
+
+@transaction.atomic
+def move_criterion(*, actor: Access, item: int, criterion: int, position: int) -> list[Criterion]:
+    """Put a condition at a position from 1; answers the list in its new order."""
+    story = locked_story(actor, item)
+    policies.require(actor, "edit_story")
+    row = _criterion(story, criterion)
+    rows = list(story.criteria.all())
+    _reorder(rows, row, position)
+    Criterion.objects.bulk_update(rows, ["position"])
+    tell(actor, "criterion_moved", story, {"criterion": row.pk, "text": row.text, "position": row.position})
+    return rows
+
+
+@transaction.atomic
+def delete_criterion(*, actor: Access, item: int, criterion: int) -> Story:
+    story = locked_story(actor, item)
+    row = _criterion(story, criterion)
+    policies.require(actor, f"add_{row.kind}_criterion")
+    row.delete()
+    tell(actor, "criterion_deleted", story, {"kind": row.kind, "text": row.text})
+    return story
+
+
+@transaction.atomic
+def add_done_items(*, actor: Access, item: int, texts: Sequence[str]) -> list[DoneItem]:
+    """Add lines at the end of a task's definition of done; empty ones are left out."""
+    task = locked_task(actor, item)
+    policies.require(actor, "edit_task")
+    rows = [
+        DoneItem(task=task, position=position, text=text)
+        for position, text in _lines(texts, task.done_items.count(), _last(task))
+    ]
+    DoneItem.objects.bulk_create(rows)
+    tell(actor, "done_items_added", task, {"texts": [row.text for row in rows]})
+    return rows
+
+
+@transaction.atomic
+def edit_done_item(*, actor: Access, item: int, done_item: int, text: str) -> DoneItem:
+    """Change the words of a line; its tick stays."""
+    task = locked_task(actor, item)
+    policies.require(actor, "edit_task")
+    row = _done_item(task, done_item)
+    old, row.text = row.text, cleaned("text", PART_TEXT, text)
+    if old != row.text:
+        row.save(update_fields=["text"])
+        tell(actor, "done_item_edited", task, {"done_item": row.pk, "from": old, "to": row.text})
+    return row
+
+
+@transaction.atomic
+def tick_done_item(*, actor: Access, item: int, done_item: int, is_done: bool) -> DoneItem:
+    """Tick a line, or take the tick back."""
+    task = locked_task(actor, item)
+    policies.require(actor, "edit_task")
+    row = _done_item(task, done_item)
+    if row.is_done == is_done:
+        return row
+    row.is_done = is_done
+    row.ticked_at, row.ticked_by = (timezone.now(), actor.user) if is_done else (None, None)
+    row.save()
+    tell(actor, "done_item_ticked", task, {"done_item": row.pk, "text": row.text, "is_done": is_done})
+    return row
+
+
+@transaction.atomic
+def move_done_item(*, actor: Access, item: int, done_item: int, position: int) -> list[DoneItem]:
+    """Put a line at a position from 1; answers the list in its new order."""
+    task = locked_task(actor, item)
+    policies.require(actor, "edit_task")
+    row = _done_item(task, done_item)
+    rows = list(task.done_items.all())
+    _reorder(rows, row, position)
+    DoneItem.objects.bulk_update(rows, ["position"])
+    tell(actor, "done_item_moved", task, {"done_item": row.pk, "text": row.text, "position": row.position})
+    return rows
+
+
+@transaction.atomic
+def delete_done_item(*, actor: Access, item: int, done_item: int) -> TechnicalTask:
+    task = locked_task(actor, item)
+    policies.require(actor, "edit_task")
+    row = _done_item(task, done_item)
+    row.delete()
+    tell(actor, "done_item_deleted", task, {"text": row.text})
+    return task
+
+
+def _lines(texts: Sequence[str], there: int, last: int) -> list[tuple[int, str]]:
+    """(position, text) of the rows to add."""
+    if isinstance(texts, str):
+        texts = texts.splitlines()
+    kept = [cleaned("texts", PART_TEXT, text) for text in texts if not isinstance(text, str) or text.strip()]
+    if not kept:
+        raise Invalid(fields={"texts": "Write at least one line."})
+    if there + len(kept) > MOST_ROWS:
+        raise Invalid(fields={"texts": f"An item has at most {MOST_ROWS} of these; {there} are there."})
+    return list(enumerate(kept, start=last + 1))
+
+
+def _last(item: Story | TechnicalTask) -> int:
+    rows = item.criteria if isinstance(item, Story) else item.done_items
+    return rows.aggregate(last=Max("position"))["last"] or 0
+
+
+def _reorder(rows: list[Criterion] | list[DoneItem], row: Criterion | DoneItem, position: int) -> None:
+    if isinstance(position, bool) or not isinstance(position, int) or position < 1:
+        raise Invalid(fields={"position": "A position is a number from 1."})
+    order = [one for one in rows if one.pk != row.pk]
+    order.insert(position - 1, row)
+    for place, one in enumerate(order, start=1):
+        one.position = place
+    rows[:] = order  # type: ignore[assignment]
+
+
+def _criterion(story: Story, pk: int) -> Criterion:
+    row = story.criteria.filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _done_item(task: TechnicalTask, pk: int) -> DoneItem:
+    row = task.done_items.filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return row

@@ -1,0 +1,174 @@
+"""How services find and lock what they write, and how they tell of it.
+
+Locks are taken in one order everywhere, so that no two services wait for each other:
+project → backlog → column → item → project's event number.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.access import Access, today_in
+from accounts.models import Membership, Project, User
+from activity.models import Event
+from activity.services import record
+from backlog.models import Backlog, Column, Defect, Epic, Item, ItemType, Spike, Story, TechnicalTask
+from common.errors import Invalid, NotFound
+
+Typed = Story | TechnicalTask | Spike | Defect
+MODELS: dict[str, type[Story] | type[TechnicalTask] | type[Spike] | type[Defect]] = {
+    ItemType.STORY: Story,
+    ItemType.TASK: TechnicalTask,
+    ItemType.SPIKE: Spike,
+    ItemType.DEFECT: Defect,
+}
+BACKLOG_OF = {
+    ItemType.STORY: Backlog.Kind.PRODUCT,
+    ItemType.DEFECT: Backlog.Kind.PRODUCT,
+    ItemType.TASK: Backlog.Kind.TECHNICAL,
+    ItemType.SPIKE: Backlog.Kind.TECHNICAL,
+}
+
+
+def locked_item(actor: Access, number: int, *, is_deleted: bool = False) -> Typed:
+    """The item with that number in the actor's project as its own type, locked, read after the lock is held."""
+    row = (
+        Item.objects.select_for_update(no_key=True)
+        .filter(project_id=actor.project_id, number=number, deleted_at__isnull=not is_deleted)
+        .only("id", "type")
+        .first()
+    )
+    if row is None:
+        raise NotFound()
+    return reread(actor, row.pk, row.type)
+
+
+def locked(actor: Access, number: int, type: ItemType) -> Typed:
+    """Like `locked_item`, where only one type makes sense; any other is not found."""
+    item = locked_item(actor, number)
+    if item.type != type:
+        raise NotFound(f"{item.key} is not a {type.label.lower()}.")
+    return item
+
+
+def locked_story(actor: Access, number: int) -> Story:
+    item = locked(actor, number, ItemType.STORY)
+    assert isinstance(item, Story)
+    return item
+
+
+def locked_task(actor: Access, number: int) -> TechnicalTask:
+    item = locked(actor, number, ItemType.TASK)
+    assert isinstance(item, TechnicalTask)
+    return item
+
+
+def locked_spike(actor: Access, number: int) -> Spike:
+    item = locked(actor, number, ItemType.SPIKE)
+    assert isinstance(item, Spike)
+    return item
+
+
+def reread(actor: Access, pk: int, type: str) -> Typed:
+    """The item as its own type, with its project at hand."""
+    item: Typed = MODELS[type]._default_manager.select_related("column").get(pk=pk)
+    item.project = actor.project
+    return item
+
+
+def locked_backlog(actor: Access, type: str) -> Backlog:
+    """The backlog that items of a type stand in, locked: whoever ranks in it comes one after the other."""
+    return Backlog.objects.select_for_update(no_key=True).get(
+        project_id=actor.project_id, kind=BACKLOG_OF[ItemType(type)]
+    )
+
+
+def take_numbers(actor: Access, count: int = 1) -> int:
+    """Reserve `count` item numbers; answers the first. The project's row stays locked until the end."""
+    project = (
+        Project.objects.select_for_update(no_key=True).only("id", "next_number").get(pk=actor.project_id)
+    )
+    Project.objects.filter(pk=project.pk).update(next_number=F("next_number") + count)
+    return project.next_number
+
+
+def column_of(actor: Access, column_id: int) -> Column:
+    """A column of the project, not locked. Raises NotFound for any other."""
+    found = Column.objects.filter(project_id=actor.project_id, pk=column_id).first()
+    if found is None:
+        raise NotFound("This project has no such column.")
+    return found
+
+
+def lock_columns(actor: Access, *columns: Column | None) -> None:
+    """Lock those columns that have a limit, always in one order, so that nobody counts their cards at the same time."""
+    ids = [one.pk for one in columns if one is not None and one.wip_limit is not None]
+    if ids:
+        list(
+            Column.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk")
+        )
+
+
+def first_column(
+    actor: Access, category: str, *, is_acceptance: bool = False, lock: bool = False
+) -> Column | None:
+    """The leftmost column of a category; of the doing ones not the one for acceptance, unless asked for."""
+    found = (
+        Column.objects.filter(project_id=actor.project_id, category=category, is_acceptance=is_acceptance)
+        .order_by("position", "pk")
+        .first()
+    )
+    if lock:
+        lock_columns(actor, found)
+    return found
+
+
+def epic_of(actor: Access, number: int | None) -> Epic | None:
+    if number is None:
+        return None
+    found = Epic.objects.filter(project_id=actor.project_id, number=number).first()
+    if found is None:
+        raise Invalid(fields={"epic": "This project has no such epic."})
+    return found
+
+
+def member_of(actor: Access, user_id: int | None, field: str = "assignee") -> User | None:
+    """Somebody who is in the project now."""
+    if user_id is None:
+        return None
+    found = (
+        Membership.objects.select_related("user")
+        .filter(Q(left_on=None) | Q(left_on__gte=today_in(actor.project)))
+        .filter(project_id=actor.project_id, user_id=user_id, user__is_active=True)
+        .first()
+    )
+    if found is None:
+        raise Invalid(fields={field: "This person is not in the project."})
+    return found.user
+
+
+def save(item: Item, *fields: str, at: datetime | None = None) -> None:
+    """Write some of an item's fields, and that it changed."""
+    item.updated_at = at or timezone.now()
+    item.save(update_fields=[*fields, "updated_at"])
+
+
+def tell(actor: Access, kind: str, item: Item, data: Mapping[str, Any] | None = None) -> Event:
+    """Record an event about an item; `number` and `type` are always in it."""
+    return record(
+        project_id=item.project_id,
+        kind=kind,
+        actor_id=actor.user_id,
+        subject=("item", item.pk),
+        data={"number": item.number, "type": item.type, **(data or {})},
+    )
+
+
+def numbers_to_items(actor: Access, numbers: Iterable[int]) -> dict[int, Item]:
+    """Items of the project by number, deleted ones too: they keep their rank."""
+    return {
+        item.number: item for item in Item.objects.filter(project_id=actor.project_id, number__in=numbers)
+    }

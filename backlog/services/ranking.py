@@ -1,0 +1,134 @@
+"""The order of the two backlogs. A move writes one row; concurrent moves in a backlog come one after the other."""
+
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.access import Access
+from backlog import policies
+from backlog.models import Backlog, Item
+from backlog.rules.ranking import between, needs_rebalance, spread
+from backlog.services.loading import Typed, locked_backlog, locked_item, numbers_to_items, tell
+from common.errors import Invalid, NotFound
+
+LONGEST = 190  # the column keeps 200 characters; the job spreads ranks long before
+Place = Literal["top", "bottom"] | int
+
+
+@transaction.atomic
+def move_item(
+    *,
+    actor: Access,
+    item: int,
+    before: int | None = None,
+    after: int | None = None,
+    to: Place | None = None,
+) -> Typed:
+    """Put an item directly before one item, or directly after another (their numbers), or to a place in the list.
+
+    Give both neighbours where they are known: if one of them has gone from this backlog in the meantime, the other
+    one decides; if something came between them, the item goes directly after `after`. `to` is `top`, `bottom`, or
+    a position from 1 among the open items that the backlog shows.
+    Raises NotAllowed, Invalid without a place, NotFound where neither neighbour exists.
+    """
+    type = Item.objects.filter(project_id=actor.project_id, number=item, deleted_at=None).values_list(
+        "type", flat=True
+    )
+    if not type:
+        raise NotFound()
+    backlog = locked_backlog(actor, type[0])
+    found = locked_item(actor, item)
+    policies.require(actor, "order_item", found)
+    low, high = _neighbours(actor, backlog, found, before, after, to)
+    if (low is None or low.rank < found.rank) and (high is None or found.rank < high.rank):
+        return found
+    rank = between(low.rank if low else None, high.rank if high else None)
+    if len(rank) > LONGEST:
+        spread_ranks(backlog)
+        low, high = (Item.objects.get(pk=one.pk) if one else None for one in (low, high))
+        rank = between(low.rank if low else None, high.rank if high else None)
+    found.rank = rank
+    Item.objects.filter(pk=found.pk).update(rank=rank)
+    tell(
+        actor,
+        "item_moved",
+        found,
+        {"after": low.number if low else None, "before": high.number if high else None, "rank": rank},
+    )
+    return found
+
+
+def edge_rank(backlog: Backlog, *, at_top: bool = False) -> str:
+    """A rank beyond one end of a backlog, which the caller has locked."""
+    ranks = Item.objects.filter(backlog=backlog).values_list("rank", flat=True)
+    if at_top:
+        return between(None, ranks.order_by("rank").first())
+    return between(ranks.order_by("-rank").first(), None)
+
+
+@transaction.atomic
+def rebalance_backlog(*, backlog_id: int) -> bool:
+    """Give all items of a backlog short ranks again, in the same order, if one has grown long. Safe to run twice."""
+    backlog = Backlog.objects.select_for_update(no_key=True).filter(pk=backlog_id).first()
+    if backlog is None:
+        return False
+    if not any(map(needs_rebalance, Item.objects.filter(backlog=backlog).values_list("rank", flat=True))):
+        return False
+    spread_ranks(backlog)
+    return True
+
+
+def spread_ranks(backlog: Backlog) -> None:
+    """Write all ranks of a locked backlog anew, evenly spread; the order stays."""
+    items = list(Item.objects.filter(backlog=backlog).order_by("rank").only("id", "rank"))
+    for item, rank in zip(items, spread(len(items)), strict=True):
+        item.rank = rank
+    Item.objects.bulk_update(items, ["rank"], batch_size=1000)
+
+
+def shown() -> Q:
+    """Items that a backlog lists: open ones; a sub-task only when its story is not open any more."""
+    return Q(deleted_at=None, done_at=None) & (
+        Q(technicaltask__parent=None)
+        | Q(technicaltask__parent__deleted_at__isnull=False)
+        | Q(technicaltask__parent__done_at__isnull=False)
+    )
+
+
+def _neighbours(
+    actor: Access, backlog: Backlog, item: Typed, before: int | None, after: int | None, to: Place | None
+) -> tuple[Item | None, Item | None]:
+    """Between which rows of the backlog, hidden ones included, the item will stand; None is an end."""
+    others = Item.objects.filter(backlog=backlog).exclude(pk=item.pk).only("id", "number", "rank")
+    if to is not None:
+        if to == "top":
+            return None, others.order_by("rank").first()
+        if to == "bottom":
+            return others.order_by("-rank").first(), None
+        if isinstance(to, bool) or not isinstance(to, int) or to < 1:
+            raise Invalid(fields={"to": "A place is top, bottom, or a position from 1."})
+        follower = others.filter(shown()).order_by("rank")[to - 1 : to].first()
+        if follower is None:
+            return others.order_by("-rank").first(), None
+        return others.filter(rank__lt=follower.rank).order_by("-rank").first(), follower
+    if before is None and after is None:
+        raise Invalid(fields={"to": "Say where: before or after another item, or at a position."})
+    known = numbers_to_items(actor, [number for number in (before, after) if number is not None])
+    here = {
+        number: one for number, one in known.items() if one.backlog_id == backlog.pk and one.pk != item.pk
+    }
+    if after in here:
+        low = here[after]
+        return low, others.filter(rank__gt=low.rank).order_by("rank").first()
+    if before in here:
+        high = here[before]
+        return others.filter(rank__lt=high.rank).order_by("-rank").first(), high
+    if item.number in (before, after):  # next to itself: it stays
+        return (
+            others.filter(rank__lt=item.rank).order_by("-rank").first(),
+            others.filter(rank__gt=item.rank).order_by("rank").first(),
+        )
+    if known:
+        raise Invalid(fields={"to": "The other item stands in the other backlog."})
+    raise NotFound("The item next to which it should go is not there any more.")

@@ -1,0 +1,221 @@
+"""An item's way through the columns: moved, waiting for acceptance, done, dropped, reopened."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import Access
+from backlog import policies
+from backlog.models import Column, Defect, Item, ItemType, Outcome, Spike, Story, TechnicalTask
+from backlog.rules.readiness import is_small
+from backlog.rules.workflow import Card, Category, Decision, enter, exceeds_limit
+from backlog.services.fields import cleaned, line
+from backlog.services.loading import (
+    Typed,
+    column_of,
+    first_column,
+    lock_columns,
+    locked_item,
+    locked_story,
+    save,
+    tell,
+)
+from backlog.services.spike_state import stop_clocks
+from common.errors import Refused
+
+DONE, DROPPED = Item.Resolution.DONE, Item.Resolution.DROPPED
+
+
+@transaction.atomic
+def change_state(*, actor: Access, item: int, column: int | None, over_limit: bool = False) -> Typed:
+    """Move an item into a column (its id), or back to the backlog with None.
+
+    A story that is dropped on a done column by somebody who cannot accept it waits for acceptance instead: in the
+    acceptance column where there is one, else where it stands. `item.warning` says what was let through.
+    Raises Refused with code `wip` when the column is full and `over_limit` is not set, `outcome` for a spike
+    without one, `criteria` and `done_items` for unfinished stories and tasks.
+    """
+    target = column_of(actor, column) if column is not None else None
+    to = _category(target)
+    acceptance = first_column(actor, "doing", is_acceptance=True) if to == "done" else None
+    lock_columns(actor, target, acceptance)
+    found = locked_item(actor, item)
+    may_move = policies.can(actor, "move_card")
+    may_accept = found.type == ItemType.STORY and policies.can(actor, "accept_story")
+    if not may_move and not (may_accept and to == "done"):
+        policies.require(actor, "reopen_item" if found.is_done else "move_card", found)
+    if found.column_id == column:
+        return found
+    decision = decide(actor, found, to, may_accept=may_accept)
+    if decision.way == "refuse":
+        raise Refused(decision.reason, decision.code)
+    if decision.way == "ask_acceptance":
+        assert isinstance(found, Story)
+        return _ask_acceptance(actor, found, acceptance, over_limit=over_limit)
+    if target is not None and not over_limit:
+        check_limit(target, found)
+    found.warning = decision.warning
+    if isinstance(found, Story) and to == "done":
+        return _accept(actor, found, target)
+    enter_column(actor, found, target)
+    return found
+
+
+@transaction.atomic
+def accept_story(*, actor: Access, item: int) -> Story:
+    """The product owner takes the story as done. Raises Refused (`criteria`) while criteria that bind are not met."""
+    story = locked_story(actor, item)
+    policies.require(actor, "accept_story")
+    if story.is_done:
+        raise Refused(f"{story.key} is done already.")
+    decision = decide(actor, story, "done", may_accept=True)
+    if decision.way == "refuse":
+        raise Refused(decision.reason, decision.code)
+    story.warning = decision.warning
+    return _accept(actor, story, first_column(actor, "done"))
+
+
+@transaction.atomic
+def reopen_item(*, actor: Access, item: int) -> Typed:
+    """Take an item back from done, to the first column that is to do."""
+    found = locked_item(actor, item)
+    policies.require(actor, "reopen_item", found)
+    if not found.is_done:
+        raise Refused(f"{found.key} is not done.")
+    enter_column(actor, found, first_column(actor, "todo"))
+    return found
+
+
+@transaction.atomic
+def drop_item(*, actor: Access, item: int, reason: str) -> Typed:
+    """Close an item that will not be done, and say why. It never counts as done. A spike ends with its outcome."""
+    found = locked_item(actor, item)
+    policies.require(actor, "drop_item", found)
+    why = cleaned("reason", line(300, is_required=True), reason)
+    if isinstance(found, Spike):
+        raise Refused("A spike ends with its outcome: record it as cancelled.", "outcome")
+    if found.is_done:
+        raise Refused(f"{found.key} is closed already.")
+    if isinstance(found, Defect):
+        found.close_reason = why
+    enter_column(actor, found, first_column(actor, "done"), resolution=DROPPED, data={"reason": why})
+    return found
+
+
+def decide(actor: Access, item: Typed, to: Category, *, may_accept: bool) -> Decision:
+    """Ask the rules about a locked item."""
+    card = Card(type=item.type)
+    if to == "done" and isinstance(item, Story):
+        card = replace(card, criteria=tuple(item.criteria.values_list("text", "state")))
+    elif to == "done" and isinstance(item, TechnicalTask):
+        card = replace(
+            card,
+            done_items=tuple(item.done_items.values_list("text", "is_done")),
+            is_small=is_small(item.estimate_minutes, actor.project.small_work_minutes),
+        )
+    elif to == "done" and isinstance(item, Spike):
+        card = replace(card, has_outcome=Outcome.objects.filter(spike=item).exists())
+    return enter(card, to, may_accept=may_accept, criteria_binding=actor.project.criteria_binding)
+
+
+def check_limit(column: Column, item: Item) -> None:
+    """Raise Refused (`wip`) when the column, which the caller has locked, is full."""
+    if column.wip_limit is None:
+        return
+    inside = Item.objects.filter(column=column, deleted_at=None).exclude(pk=item.pk).count()
+    if exceeds_limit(in_column=inside, wip_limit=column.wip_limit, category=cast(Category, column.category)):
+        raise Refused(
+            f"{column.name} is full: {inside} of {column.wip_limit}. One more goes over the limit.", "wip"
+        )
+
+
+def enter_column(
+    actor: Access,
+    item: Typed,
+    column: Column | None,
+    *,
+    resolution: str = DONE,
+    data: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Put a locked item into a column, or none, and keep everything that follows from it; tells the change."""
+    now = at or timezone.now()
+    before, to = item.column, _category(column)
+    own: list[str] = []
+    if to in ("doing", "done") and item.started_at is None:
+        item.started_at = now
+    if to == "done":
+        item.done_at, item.resolution = now, resolution
+        item.blocked_since, item.blocked_reason = None, ""
+    else:
+        item.done_at, item.resolution = None, ""
+    if isinstance(item, Story):
+        waits = column is not None and column.is_acceptance
+        item.acceptance_wanted_at = (item.acceptance_wanted_at or now) if waits else None
+        if to != "done" or resolution == DROPPED:
+            item.accepted_at, item.accepted_by = None, None
+        own += ["acceptance_wanted_at", "accepted_at", "accepted_by"]
+    if isinstance(item, Defect):
+        if not (to == "done" and resolution == DROPPED):
+            item.close_reason = ""
+        own.append("close_reason")
+    if isinstance(item, Spike) and to in ("backlog", "todo"):
+        stop_clocks(actor, item)
+    item.column, item.column_since = column, now
+    save(
+        item,
+        *("column", "column_since", "started_at", "done_at", "resolution", "blocked_since", "blocked_reason"),
+        *own,
+        at=now,
+    )
+    tell(
+        actor,
+        "item_state_changed",
+        item,
+        {**_names(before, column), "resolution": item.resolution, **(data or {})},
+    )
+
+
+def _accept(actor: Access, story: Story, column: Column | None) -> Story:
+    now = timezone.now()
+    story.accepted_at, story.accepted_by = now, actor.user
+    open_children = story.children.filter(deleted_at=None, done_at=None).count()
+    if open_children:
+        children = f"{open_children} sub-task{'' if open_children == 1 else 's'} still open."
+        story.warning = f"{story.warning} {children}".strip()
+    enter_column(actor, story, column, at=now)
+    tell(actor, "story_accepted", story, {"warning": story.warning} if story.warning else None)
+    return story
+
+
+def _ask_acceptance(actor: Access, story: Story, acceptance: Column | None, *, over_limit: bool) -> Story:
+    if acceptance is not None and story.column_id != acceptance.pk:
+        if not over_limit:
+            check_limit(acceptance, story)
+        enter_column(actor, story, acceptance)
+    elif story.acceptance_wanted_at is None:
+        story.acceptance_wanted_at = timezone.now()
+        save(story, "acceptance_wanted_at")
+    else:
+        return story
+    tell(actor, "acceptance_wanted", story)
+    return story
+
+
+def _category(column: Column | None) -> Category:
+    return "backlog" if column is None else cast(Category, column.category)
+
+
+def _names(before: Column | None, after: Column | None) -> dict[str, Any]:
+    """Ids and names of both columns: names, because history outlives renaming."""
+    return {
+        "from": before.pk if before else None,
+        "to": after.pk if after else None,
+        "from_name": before.name if before else "",
+        "to_name": after.name if after else "",
+        "from_category": _category(before),
+        "to_category": _category(after),
+    }
