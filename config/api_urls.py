@@ -1,5 +1,20 @@
-"""Addresses of the API."""
+"""Addresses of the API: each app's own, side by side, and their description."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularJSONAPIView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+IN_PROJECT = "projects/<str:project_key>/"
+
+
+class SchemaView(SpectacularJSONAPIView):
+    """The description of the API as OpenAPI 3. It tells nothing that the source does not."""
+
+    policy = "public"
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", SchemaView.as_view(), name="api_schema"),
+    path("", include("accounts.api")),
+    path(IN_PROJECT, include("backlog.api.urls")),
+    path(IN_PROJECT, include("sprints.api.urls")),
+]

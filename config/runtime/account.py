@@ -63,18 +63,30 @@ def give(path: Path, account: Account, mode: int = 0o700) -> Path:
 
 
 def reachable_copy(folder: Path, account: Account) -> Path:
-    """`folder` itself where `account` can run what is in it, else a copy in a system folder."""
+    """`folder` itself where `account` can run what is in it, else a copy in a system folder.
+
+    The programs find their libraries by their place in the package, so the copy keeps the package's shape.
+    """
     program = folder / "bin" / "postgres"
     if can_reach(account, program):
         return folder
-    state = program.stat()
+    package, state = folder.parent, program.stat()
+    libraries = [package.with_name(f"{package.name}.libs"), package / ".dylibs"]
     copy = SYSTEM_FOLDER / f"tandem-{short_name(folder / str(state.st_size) / str(state.st_mtime_ns))}"
     if not copy.exists():
         unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(folder, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-        unfinished.chmod(0o755)
+        for source in [folder, *filter(Path.exists, libraries)]:
+            target = unfinished / source.relative_to(package.parent)
+            shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        _open_to_all(unfinished)
         try:
             unfinished.rename(copy)
         except OSError:  # another process was first
             shutil.rmtree(unfinished)
-    return copy
+    return copy / folder.relative_to(package.parent)
+
+
+def _open_to_all(folder: Path) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))

@@ -142,6 +142,7 @@ def _data_folder(var: Path) -> Path:
         return inside
     elsewhere = SYSTEM_FOLDER / f"tandem-{paths.short_name(var)}" / "postgres"
     elsewhere.parent.mkdir(parents=True, exist_ok=True)
+    elsewhere.parent.chmod(0o711)
     note.write_text(f"{elsewhere}\n")
     return elsewhere
 

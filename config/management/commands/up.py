@@ -37,10 +37,16 @@ class Command(BaseCommand):
         address = os.environ.get("SITE_URL") or f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
         os.environ.setdefault("SITE_URL", address)
         writable(settings.VAR_DIR)
-        with only_one(settings.VAR_DIR, address), stopping_on_signals() as closing:
+        with contextlib.ExitStack() as locks, stopping_on_signals() as closing:
+            locks.enter_context(only_one(settings.VAR_DIR, address))
             require_free_port(host, port)
             supervisor = closing(Supervisor())
-            self._prepare(supervisor, demo=not no_demo)
+            if not os.environ.get("DATABASE_URL"):
+                cluster = postgres.embedded()
+                if cluster.data.parent != settings.VAR_DIR:
+                    locks.enter_context(only_one(cluster.data.parent, address))
+                self._start_database(supervisor, cluster)
+            self._prepare(demo=not no_demo)
             web = parts.program("web", parts.web_command(host, port))
             supervisor.start(parts.program("worker", parts.worker_command()))
             supervisor.start(parts.program("beat", parts.beat_command()))
@@ -50,15 +56,15 @@ class Command(BaseCommand):
             changes = Changes() if reload else None
             supervisor.run_forever(lambda: changes.restart_on_change(supervisor) if changes else None)
 
-    def _prepare(self, supervisor: Supervisor, *, demo: bool) -> None:
-        """Database, tables, static files and, in an empty database, the demo project."""
-        if not os.environ.get("DATABASE_URL"):
-            cluster = postgres.embedded()
-            cluster.create()
-            database = parts.database(cluster)
-            supervisor.start(database)
-            self._wait(supervisor, cluster.answers, database)
-            cluster.ensure_database("tandem")
+    def _start_database(self, supervisor: Supervisor, cluster: postgres.Cluster) -> None:
+        cluster.create()
+        database = parts.database(cluster)
+        supervisor.start(database)
+        self._wait(supervisor, cluster.answers, database)
+        cluster.ensure_database("tandem")
+
+    def _prepare(self, *, demo: bool) -> None:
+        """Tables, static files and, in an empty database, the demo project."""
         call_command("migrate", interactive=False, verbosity=0)
         static.collect_if_changed(settings.STATIC_ROOT, *(folder for _, folder in settings.STATICFILES_DIRS))
         if demo and "create_demo" in get_commands() and self._is_empty():
