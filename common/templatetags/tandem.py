@@ -130,37 +130,61 @@ def markdown(text: str | None) -> str:
 
 
 # ── bars ─────────────────────────────────────────────────────────────────────
+Amount = Decimal | float | int | None
+
+
 @register.simple_tag
 def bar(
-    of: float | int | None,
-    target: float | int | None = None,
+    of: Amount,
+    target: Amount = None,
     label: str = "",
     name: str = "",
     size: str = "",
     past: str = "w",
-    **parts: float | int | None,
+    **parts: Amount,
 ) -> str:
-    """A bar of `of` full width: its parts in order (f t s d r u k o w), a tick at `target`, what lies past it amber.
+    """A bar of `of` full width: parts in order (f t s d r u k o w), a tick at `target`, amber past it.
 
     `name` lets the script apply an action's own change at once; without `label` the bar is decoration.
     """
     whole = float(of or 0)
-    shown, start = [], 0.0
+    shapes, start = [], 0.0
     for kind, value in _until(parts, target, past):
-        shown.append(_part(kind, value, start, whole))
+        shapes += _part(kind, value, start, whole)
         start += value
-    tick = ""
     if target is not None and whole > 0:
-        tick = format_html('<rect class="tick" x="{}%"/>', _pct(float(target), whole))
-    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    data = _data(name, whole, target, past)
-    rects = format_html_join("", "{}", ((part,) for part in shown))
-    return format_html('<svg class="bar {}" {}{}>{}{}</svg>', size, role, data, rects, tick)
+        shapes.append(format_html('<rect class="tick" x="{}%"/>', _pct(float(target), whole)))
+    data = _data(parts, name, whole, target, past) if name else ""
+    drawn = format_html_join("", "{}", ((shape,) for shape in shapes))
+    return format_html('<svg class="bar {}" {}{}>{}</svg>', size, _role(label), data, drawn)
 
 
-def _until(
-    parts: Mapping[str, float | int | None], target: float | int | None, past: str
-) -> list[tuple[str, float]]:
+@register.simple_tag
+def pair_bar(
+    of: Amount, planned: Amount = None, target: Amount = None, say: str = "", label: str = "", **parts: Amount
+) -> str:
+    """What was, as coloured parts, over a grey line of what was planned, with a tick at the target."""
+    whole = float(of or 0)
+    shapes, start = [], 0.0
+    for kind, raw in parts.items():
+        value = max(0.0, float(raw or 0))
+        drawn = '<rect class="{}" x="{}%" width="{}%" height="12"/>'
+        shapes.append(format_html(drawn, kind, _pct(start, whole), _pct(value, whole)))
+        start += value
+    if planned is not None:
+        shapes.append(
+            format_html('<rect class="pl" y="13" width="{}%" height="3"/>', _pct(float(planned), whole))
+        )
+    if target is not None and whole > 0:
+        shapes.append(format_html('<rect class="tick" x="{}%"/>', _pct(float(target), whole)))
+    if say:
+        right = max(start, float(target or 0), float(planned or 0))
+        shapes.append(format_html('<text class="say" x="{}%" dx="8" y="10">{}</text>', _pct(right, whole), say))
+    drawn_all = format_html_join("", "{}", ((shape,) for shape in shapes))
+    return format_html('<svg class="pair-bar" {}>{}</svg>', _role(label), drawn_all)
+
+
+def _until(parts: Mapping[str, Amount], target: Amount, past: str) -> list[tuple[str, float]]:
     """The parts up to the target, and what is past it as one more."""
     limit = float("inf") if target is None else float(target)
     kept, total = [], 0.0
@@ -173,24 +197,30 @@ def _until(
     return kept
 
 
-def _part(kind: str, value: float, start: float, whole: float) -> SafeString:
-    x, width = _pct(start, whole), _pct(value, whole)
-    gap = format_html('<rect class="gap" x="{}%"/>', x) if start and value else ""
-    return format_html('<rect class="{}" x="{}%" width="{}%" data-v="{}"/>{}', kind, x, width, _plain(value), gap)
+def _part(kind: str, value: float, start: float, whole: float) -> list[SafeString]:
+    """One part, after a gap of a pixel unless it is the first; nothing of it leaves the bar."""
+    x, end = _pct(start, whole), _pct(start + value, whole)
+    shapes = [format_html('<rect class="{}" x="{}%" width="{}%"/>', kind, x, _plain(Decimal(end) - Decimal(x)))]
+    if start and value:
+        shapes.append(format_html('<rect class="gap" x="{}%"/>', x))
+    return shapes
 
 
-def _data(name: str, whole: float, target: float | int | None, past: str) -> str:
-    if not name:
-        return ""
+def _data(parts: Mapping[str, Amount], name: str, whole: float, target: Amount, past: str) -> SafeString:
+    """What the script needs to draw the bar anew."""
+    now = " ".join(f"{kind}:{_plain(value or 0)}" for kind, value in parts.items())
     goal = "" if target is None else _plain(target)
-    return format_html(
-        ' data-bar="{}" data-of="{}" data-target="{}" data-past="{}"', name, _plain(whole), goal, past
-    )
+    data = ' data-bar="{}" data-of="{}" data-target="{}" data-past="{}" data-parts="{}"'
+    return format_html(data, name, _plain(whole), goal, past, now)
+
+
+def _role(label: str) -> SafeString:
+    return format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
 
 
 def _pct(value: float, whole: float) -> str:
     """A share of the whole in percent, never outside the bar."""
-    return "0" if whole <= 0 else f"{min(100.0, max(0.0, 100 * value / whole)):.2f}".rstrip("0").rstrip(".")
+    return "0" if whole <= 0 else _plain(round(min(100.0, max(0.0, 100 * value / whole)), 2))
 
 
 def _plain(number: Decimal | float | int) -> str:
@@ -209,6 +239,12 @@ def clock(spent: int, box: int | None = None, running: int = 0) -> str:
         "" if box is None else box,
         format_hours(spent),
     )
+
+
+@register.filter
+def undo_url(tags: str | None) -> str:
+    """The address in a message's extra tags `undo:/p/…/`, else nothing."""
+    return next((tag.removeprefix("undo:") for tag in (tags or "").split() if tag.startswith("undo:/")), "")
 
 
 @register.inclusion_tag("_place.html", takes_context=True)

@@ -1,0 +1,77 @@
+/* Work left each evening, stacked by category, against the ideal line. */
+import { scaleLinear, scalePoint } from "d3-scale";
+import { area, line, stack } from "d3-shape";
+import { amount, CATEGORIES, dayWords, drawBottom, drawLeft, frame, inHours, LETTER, NAME, type Category, type Frame } from "./frame";
+
+export interface Burndown {
+  unit: "h" | "pt";
+  dates: string[];
+  series: Partial<Record<Category, (number | null)[]>>;
+  ideal?: (number | null)[];
+  today?: string | null;
+  notes?: { date: string; text: string }[];
+}
+
+type Day = { date: string } & Partial<Record<Category, number>>;
+
+export function drawBurndown(figure: HTMLElement, data: Burndown): void {
+  const scale = data.unit === "h" ? inHours : (value: number): number => value;
+  const kinds = CATEGORIES.filter((kind) => data.series[kind]?.some((value) => value));
+  const days: Day[] = data.dates
+    .map((date, at) => ({ date, at }))
+    .filter(({ at }) => kinds.some((kind) => data.series[kind]![at] != null))
+    .map(({ date, at }) => ({ date, ...Object.fromEntries(kinds.map((kind) => [kind, scale(data.series[kind]![at] ?? 0)])) }));
+  const ideal = (data.ideal ?? []).map((value) => (value == null ? null : scale(value)));
+  const total = (day: Day): number => kinds.reduce((sum, kind) => sum + (day[kind] ?? 0), 0);
+  const highest = Math.max(1, ...days.map(total), ...ideal.filter((value): value is number => value != null));
+  const left = days.at(-1) ? total(days.at(-1)!) : 0;
+
+  const box = frame(figure, 220, `Work left each evening, ${amount(days[0] ? total(days[0]) : 0, data.unit)} at first, ${amount(left, data.unit)} now`);
+  const x = scalePoint(data.dates, [box.left, box.width - box.right - 16]).padding(0.1);
+  const y = scaleLinear([0, highest * 1.06], [box.height - box.bottom, box.top]);
+  drawLeft(box, y);
+  const every = Math.ceil(data.dates.length / Math.max(4, Math.floor(box.width / 44)));
+  const words = dayWords(data.dates);
+  drawBottom(box, x, (date, at) => (at % every ? "" : words(date, at)));
+
+  for (const layer of stack<Day, Category>().keys(kinds).value((day, kind) => day[kind] ?? 0)(days)) {
+    const shape = area<(typeof layer)[number]>().x((d) => x(d.data.date)!).y0((d) => y(d[0])).y1((d) => y(d[1]));
+    const edge = line<(typeof layer)[number]>().x((d) => x(d.data.date)!).y((d) => y(d[1]));
+    box.svg.append("path").attr("class", `${LETTER[layer.key]}a`).attr("d", shape(layer));
+    box.svg.append("path").attr("class", `${LETTER[layer.key]}l`).attr("d", edge(layer));
+    const last = layer.at(-1);
+    if (last) box.svg.append("circle").attr("class", `dot-${LETTER[layer.key]}`).attr("r", 2.5).attr("cx", x(last.data.date)!).attr("cy", y(last[1]));
+  }
+  const idealLine = line<number | null>().defined((value) => value != null).x((_, at) => x(data.dates[at]!)!).y((value) => y(value!));
+  if (ideal.length) box.svg.append("path").attr("class", "ideal").attr("d", idealLine(ideal));
+  drawNotes(box, data, x, y, days, total);
+  drawDays(box, data, x, days, kinds, total);
+  const end = days.at(-1);
+  if (end) {
+    const atEnd = data.dates.indexOf(end.date) > data.dates.length / 2;
+    box.svg.append("text").attr("class", `m ${atEnd ? "end" : ""}`).attr("x", x(end.date)! + (atEnd ? 0 : 8)).attr("y", y(total(end)) - 10).text(`${amount(left, data.unit)} left`);
+  }
+}
+
+function drawNotes(box: Frame, data: Burndown, x: (date: string) => number | undefined, y: (value: number) => number, days: Day[], total: (day: Day) => number): void {
+  for (const note of data.notes ?? []) {
+    const day = days.find(({ date }) => date === note.date);
+    if (!day) continue;
+    const [across, down] = [x(note.date)!, y(total(day))];
+    const turn = across > box.width * 0.6;
+    box.svg.append("path").attr("class", "now").attr("d", `M${across} ${down - 4}V${down - 18}`);
+    box.svg.append("text").attr("class", turn ? "end" : "").attr("x", across + (turn ? -4 : 4)).attr("y", down - 12).text(note.text);
+  }
+}
+
+/** A column per day to point at: its figures, and a line. */
+function drawDays(box: Frame, data: Burndown, x: (date: string) => number | undefined, days: Day[], kinds: Category[], total: (day: Day) => number): void {
+  const step = (box.width - box.left - box.right) / Math.max(1, data.dates.length);
+  for (const day of days) {
+    const group = box.svg.append("g");
+    group.append("rect").attr("class", "hit").attr("x", x(day.date)! - step / 2).attr("y", box.top).attr("width", step).attr("height", box.height - box.top - box.bottom);
+    group.append("path").attr("class", "cursor").attr("d", `M${Math.round(x(day.date)!) + 0.5} ${box.top}V${box.height - box.bottom}`);
+    const parts = kinds.map((kind) => `${NAME[kind]} ${amount(day[kind] ?? 0, data.unit)}`);
+    group.append("title").text([dayWords([])(day.date, 0), ...parts, `Together ${amount(total(day), data.unit)}`].join("\n"));
+  }
+}

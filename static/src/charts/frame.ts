@@ -1,0 +1,76 @@
+/* What all charts share: size, axes, words, colours by class. Nothing here sets a style. */
+import { axisBottom, axisLeft } from "d3-axis";
+import type { ScaleBand, ScaleLinear, ScalePoint } from "d3-scale";
+import { select, type Selection } from "d3-selection";
+
+export type Canvas = Selection<SVGSVGElement, unknown, null, undefined>;
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+
+export const CATEGORIES = ["feature", "technical", "defect"] as const;
+export type Category = (typeof CATEGORIES)[number];
+export const LETTER: Record<Category, string> = { feature: "f", technical: "t", defect: "d" };
+export const NAME: Record<Category, string> = { feature: "Feature", technical: "Technical", defect: "Defect" };
+
+export interface Frame {
+  svg: Canvas;
+  width: number;
+  height: number;
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** An SVG with a title for screen readers, put in front of the figure's table. */
+export function frame(figure: HTMLElement, height: number, title: string): Frame {
+  figure.querySelector("svg.chart")?.remove();
+  const width = Math.max(280, Math.round(figure.clientWidth) || 592);
+  const svg = select(figure)
+    .insert("svg", ":first-child")
+    .attr("class", "chart")
+    .attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("role", "img")
+    .attr("aria-label", title);
+  return { svg: svg as unknown as Canvas, width, height, left: 40, right: 8, top: 18, bottom: 24 };
+}
+
+export const inHours = (minutes: number): number => minutes / 60;
+
+export function amount(value: number, unit: string): string {
+  const rounded = Math.abs(value) >= 10 ? Math.round(value) : Math.round(value * 10) / 10;
+  return `${value < 0 ? "−" : ""}${Math.abs(rounded)} ${unit}`;
+}
+
+/** Hairlines and figures at the left, at most five of them. */
+export function drawLeft({ svg, left, right, width }: Frame, y: ScaleLinear<number, number>): void {
+  const ticks = y.ticks(4);
+  svg.append("g").selectAll("path").data(ticks).join("path")
+    .attr("class", (tick) => (tick === 0 ? "axis" : "grid"))
+    .attr("d", (tick) => `M${left} ${Math.round(y(tick)) + 0.5}H${width - right}`);
+  const axis = svg.append("g").attr("transform", `translate(${left - 8} 0)`).call(axisLeft(y).tickValues(ticks).tickSize(0));
+  plain(axis as unknown as Group);
+  axis.selectAll("text").attr("class", "end");
+}
+
+export function drawBottom({ svg, height, bottom }: Frame, x: ScaleBand<string> | ScalePoint<string>, words: (key: string, index: number) => string): void {
+  const axis = svg.append("g").attr("transform", `translate(0 ${height - bottom + 6})`);
+  axis.call(axisBottom<string>(x).tickSize(0).tickFormat(words));
+  plain(axis as unknown as Group);
+  axis.selectAll("text").attr("class", "c");
+}
+
+/** Takes away what d3-axis draws and styles by attributes: colours and sizes are the style sheet's. */
+function plain(axis: Group): void {
+  axis.attr("fill", null).attr("font-size", null).attr("font-family", null).attr("text-anchor", null);
+  axis.selectAll(".domain, .tick line").remove();
+}
+
+/** `2026-11-02` → 2 Nov (the first, and each new month), else the day alone. */
+export function dayWords(dates: string[]): (date: string, index: number) => string {
+  return (date, index) => {
+    const [year, month, day] = date.split("-").map(Number) as [number, number, number];
+    const before = dates[index - 1];
+    if (before && before.slice(0, 7) === date.slice(0, 7)) return String(day);
+    return `${day} ${new Date(Date.UTC(year, month - 1, 1)).toLocaleString("en-GB", { month: "short", timeZone: "UTC" })}`;
+  };
+}

@@ -1,0 +1,54 @@
+/* From working time to plannable hours, step by step: totals stand, what is cut away hangs between them. */
+import { scaleBand, scaleLinear } from "d3-scale";
+import { amount, frame, inHours } from "./frame";
+
+export interface Waterfall {
+  /** totals are what stands, negative minutes a cut from the total before */
+  steps: { label: string; minutes: number; note?: string; final?: boolean }[];
+}
+
+const WORD_WIDTH = 6.2;
+
+export function drawWaterfall(figure: HTMLElement, { steps }: Waterfall): void {
+  const spoken = steps.map((step) => `${step.label} ${amount(inHours(step.minutes), "h")}`).join(", ");
+  const box = frame(figure, 240, spoken);
+  const foot = box.height - 44;
+  const x = scaleBand(steps.map((step) => step.label), [0, box.width]).paddingInner(0.34).paddingOuter(0.12);
+  const y = scaleLinear([0, Math.max(1, ...steps.map((step) => inHours(step.minutes)))], [foot, 24]);
+  box.svg.append("path").attr("class", "axis").attr("d", `M0 ${foot + 0.5}H${box.width}`);
+
+  let level = 0;
+  steps.forEach((step, at) => {
+    const isCut = step.minutes < 0;
+    const above = isCut ? level : inHours(step.minutes);
+    const below = isCut ? level + inHours(step.minutes) : 0;
+    const [left, width] = [x(step.label)!, x.bandwidth()];
+    const middle = left + width / 2;
+    const bar = box.svg.append("rect").attr("x", left).attr("width", width).attr("rx", 2);
+    bar.attr("y", y(above)).attr("height", Math.max(1, y(below) - y(above)));
+    bar.attr("class", isCut ? "cut" : step.final ? "total" : "k");
+    box.svg.append("text").attr("class", `c ${isCut ? "" : step.final ? "strong" : "m"}`).attr("x", middle).attr("y", y(above) - 7)
+      .text(amount(inHours(step.minutes), "h"));
+    words(step.label, width * 1.3).forEach((part, lineAt) => {
+      box.svg.append("text").attr("class", `c ${isCut ? "" : "m"}`).attr("x", middle).attr("y", foot + 17 + 13 * lineAt).text(part);
+    });
+    if (step.note) {
+      const lines = words(step.label, width * 1.3).length;
+      box.svg.append("text").attr("class", "c").attr("x", middle).attr("y", foot + 17 + 13 * lines).text(step.note);
+    }
+    level = below || above;
+    const next = steps[at + 1];
+    if (next) box.svg.append("path").attr("class", "join").attr("d", `M${left + width} ${y(isCut ? below : above)}H${x(next.label)!}`);
+  });
+}
+
+/** A label in lines no wider than `width`. */
+function words(label: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of label.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && (last.length + word.length + 1) * WORD_WIDTH <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,127 @@
+/* Dragging with a pointer: pragmatic-drag-and-drop watches the lists, rows become draggable when pointed at. */
+import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
+import { attachClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/attach-closest-edge";
+import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
+import { draggable, dropTargetForElements, monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
+import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/element/pointer-outside-of-preview";
+import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
+import { all, each, make, near } from "./dom";
+import { accepts, canMove, listOf, move, nameOf, rowsOf } from "./move";
+
+type Data = Record<string | symbol, unknown>;
+
+const lifted = (data: Data): HTMLElement => data["row"] as HTMLElement;
+
+function makeDraggable(row: HTMLElement): void {
+  for (const link of all("a", row)) link.setAttribute("draggable", "false");
+  draggable({
+    element: row,
+    canDrag: ({ input }) => {
+      const under = document.elementFromPoint(input.clientX, input.clientY);
+      return canMove(row) && !near(under, "input, textarea, select, button:not([data-grip])") && listOf(row) !== null;
+    },
+    getInitialData: () => ({ row }),
+    onGenerateDragPreview: ({ nativeSetDragImage }) =>
+      setCustomNativeDragPreview({
+        nativeSetDragImage,
+        getOffset: pointerOutsideOfPreview({ x: "16px", y: "8px" }),
+        render: ({ container }) => {
+          const glyph = row.querySelector(".g")?.cloneNode(true);
+          const title = row.querySelector(".title, h3, .text")?.textContent?.trim() ?? nameOf(row);
+          container.append(make("div", { class: "drag-preview" }, ...(glyph ? [glyph] : []), make("span", { class: "cut" }, title)));
+        },
+      }),
+    onDragStart: () => {
+      row.classList.add("lifted");
+      document.body.classList.add("moving");
+    },
+    onDrop: () => {
+      row.classList.remove("lifted");
+      document.body.classList.remove("moving");
+    },
+  });
+}
+
+/** The row under the pointer, else the nearest one above or below it. */
+function nearestRow(list: HTMLElement, y: number, source: HTMLElement): HTMLElement | null {
+  let best: HTMLElement | null = null;
+  let distance = Infinity;
+  for (const row of rowsOf(list)) {
+    if (row === source) continue;
+    const box = row.getBoundingClientRect();
+    const off = y < box.top ? box.top - y : y > box.bottom ? y - box.bottom : 0;
+    if (off < distance) [best, distance] = [row, off];
+    if (!off) break;
+  }
+  return best;
+}
+
+function makeTarget(list: HTMLElement): void {
+  dropTargetForElements({
+    element: list,
+    canDrop: ({ source }) => source.data["row"] instanceof HTMLElement && accepts(list, lifted(source.data)),
+    getIsSticky: () => false,
+    getData: ({ input, source }) => {
+      const under = document.elementFromPoint(input.clientX, input.clientY);
+      const hit = near(under, "[data-item]");
+      const row = hit && listOf(hit) === list ? hit : nearestRow(list, input.clientY, lifted(source.data));
+      const data = { list, over: row };
+      return row ? attachClosestEdge(data, { element: row, input, allowedEdges: ["top", "bottom"] }) : data;
+    },
+  });
+  const scroller = list.closest<HTMLElement>(".scroll, .body");
+  if (scroller) watchScrolling(scroller);
+}
+
+const scrollers = new WeakSet<Element>();
+
+function watchScrolling(scroller: HTMLElement): void {
+  if (scrollers.has(scroller)) return;
+  scrollers.add(scroller);
+  autoScrollForElements({ element: scroller });
+}
+
+function clear(): void {
+  for (const row of all(".land-before, .land-after")) row.classList.remove("land-before", "land-after");
+  for (const list of all(".land-in")) list.classList.remove("land-in");
+}
+
+function mark(list: HTMLElement, row: HTMLElement | null, edge: string | null, source: HTMLElement): void {
+  clear();
+  const into = list.dataset["sortable"] === "into" && listOf(source) !== list;
+  if (into || !row) list.classList.add("land-in");
+  else if (row !== source) row.classList.add(edge === "top" ? "land-before" : "land-after");
+}
+
+export function startDragging(): void {
+  const ready = new WeakSet<Element>();
+  document.addEventListener("pointerover", (event) => {
+    const row = near(event.target, "[data-sortable] [data-item]");
+    if (!row || ready.has(row) || !canMove(row)) return;
+    ready.add(row);
+    makeDraggable(row);
+  });
+  each("[data-sortable]", makeTarget);
+
+  monitorForElements({
+    canMonitor: ({ source }) => source.data["row"] instanceof HTMLElement,
+    onDrag: ({ location, source }) => {
+      const target = location.current.dropTargets[0];
+      if (!target) return clear();
+      mark(target.data["list"] as HTMLElement, target.data["over"] as HTMLElement | null, extractClosestEdge(target.data), lifted(source.data));
+    },
+    onDrop: ({ location, source }) => {
+      clear();
+      const target = location.current.dropTargets[0];
+      if (!target) return;
+      const row = lifted(source.data);
+      const list = target.data["list"] as HTMLElement;
+      const over = target.data["over"] as HTMLElement | null;
+      if (over === row) return;
+      if (!over) void move(row, list, { place: "bottom" });
+      else if (extractClosestEdge(target.data) === "top") {
+        if (over.previousElementSibling !== row) void move(row, list, { before: over });
+      } else if (over.nextElementSibling !== row) void move(row, list, { after: over });
+    },
+  });
+}

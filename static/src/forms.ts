@@ -1,0 +1,81 @@
+/* Small manners of forms: send on change, lines that become rows, fields for one type only, staying open. */
+import { all, changed, each, near, one, when } from "./dom";
+
+const BULLET = /^\s*(?:[-*•–]|\d+[.)])?\s*(?:\[[ xX]?\])?\s*/;
+
+/** A pasted list as plain lines: no bullets, no boxes, no empty ones. */
+export function asLines(text: string): string[] {
+  return text.split(/\r?\n/).map((line) => line.replace(BULLET, "").trim()).filter(Boolean);
+}
+
+function startLines(): void {
+  when("paste", "[data-lines] textarea", (area, event) => {
+    const lines = asLines(event.clipboardData?.getData("text/plain") ?? "");
+    if (lines.length < 2 || !(area instanceof HTMLTextAreaElement)) return;
+    event.preventDefault();
+    area.value = [...asLines(area.value), ...lines].join("\n");
+    area.form?.requestSubmit();
+  });
+  when("keydown", "[data-lines] textarea", (area, event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !(area instanceof HTMLTextAreaElement)) return;
+    event.preventDefault();
+    if (area.value.trim()) area.form?.requestSubmit();
+  });
+}
+
+/** Elements with data-when="spike" show, and are sent, only while that value is chosen in their form. */
+function startConditions(): void {
+  const follow = (form: HTMLFormElement): void => {
+    const chosen = new Set(new FormData(form).values());
+    for (const part of all("[data-when]", form)) {
+      const shown = part.dataset["when"]!.split(" ").some((value) => chosen.has(value));
+      part.hidden = !shown;
+      for (const field of all<HTMLInputElement>("input, textarea, select", part)) field.disabled = !shown;
+    }
+  };
+  each("form:has([data-when])", (form) => {
+    if (!(form instanceof HTMLFormElement)) return;
+    follow(form);
+    form.addEventListener("change", () => follow(form));
+  });
+}
+
+export function startForms(): void {
+  document.documentElement.classList.add("js");
+  startLines();
+  startConditions();
+  document.addEventListener("change", (event) => {
+    const field = near<HTMLInputElement>(event.target, "[data-submit]");
+    field?.form?.requestSubmit();
+  });
+
+  /* A form that stays open is emptied after its success, ready for the next. */
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { sourceElement, response } = event.detail.ctx;
+    if (!response || response.status >= 400) {
+      const box = one<HTMLInputElement>("input[type=checkbox][data-submit]", sourceElement);
+      if (response && box) box.checked = box.defaultChecked;
+      return;
+    }
+    if (sourceElement instanceof HTMLFormElement && sourceElement.matches("[data-keep]") && sourceElement.isConnected) {
+      sourceElement.reset();
+      one("input:not([type=hidden], [type=radio]), textarea", sourceElement)?.focus();
+    }
+    if (sourceElement.matches("form, button") && event.detail.ctx.request.method !== "GET") changed();
+  });
+
+  /* Esc leaves a creation form that replaced a card. */
+  when("keydown", "details.plain > form", (form, event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    const details = form.parentElement as HTMLDetailsElement;
+    details.open = false;
+    one("summary", details)?.focus();
+  });
+  document.addEventListener("toggle", (event) => {
+    const details = event.target;
+    if (details instanceof HTMLDetailsElement && details.open && details.matches(".plain")) {
+      one("form :is(input:not([type=hidden], [type=radio]), textarea)", details)?.focus();
+    }
+  }, true);
+}

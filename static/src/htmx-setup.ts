@@ -1,0 +1,34 @@
+/* htmx with Tandem's manners: the CSRF header on every request, refusals as toasts, forms with errors swapped. */
+import htmx from "htmx.org";
+import { csrfToken, problemFrom } from "./server";
+import { complain, toast } from "./toasts";
+
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export function startHtmx(): void {
+  document.addEventListener("htmx:config:request", (event) => {
+    const { request } = event.detail.ctx;
+    if (!SAFE.has(request.method)) request.headers["X-CSRFToken"] = csrfToken();
+  });
+
+  document.addEventListener("htmx:after:request", (event) => {
+    const { response, text } = event.detail.ctx;
+    if (!response || response.status < 400) return;
+    const type = response.headers.get("Content-Type") ?? "";
+    const isForm = response.status < 500 && type.includes("text/html") && !/^\s*<!doctype/i.test(text ?? "");
+    const goesElsewhere = response.headers.has("HX-Redirect") || response.headers.has("HX-Refresh");
+    if (isForm || goesElsewhere) return;
+    event.preventDefault();
+    complain(problemFrom(response.status, type, text ?? ""));
+    event.target?.dispatchEvent(new CustomEvent("tandem:refused", { bubbles: true }));
+  });
+
+  document.addEventListener("htmx:error", (event) => {
+    const { ctx } = event.detail;
+    if (ctx && !ctx.response && ctx.request?.method !== "GET") {
+      toast("Tandem cannot be reached. Nothing was saved; check the connection and try again.", { kind: "failed" });
+    }
+  });
+
+  htmx.config.defaultTimeout = 20_000;
+}

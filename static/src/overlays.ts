@@ -1,0 +1,135 @@
+/* Dialogs and menus. The browser does the work (dialog, popover); this adds opening, asking, arrow keys. */
+import htmx from "htmx.org";
+import { all, isTyping, make, near, one, sign, when } from "./dom";
+import type { Question } from "./server";
+
+export function openDialog(id: string): HTMLDialogElement | null {
+  const dialog = document.getElementById(id);
+  if (!(dialog instanceof HTMLDialogElement)) return null;
+  if (!dialog.open) dialog.showModal();
+  return dialog;
+}
+
+/** Asks before something that cannot be undone. */
+export function ask(question: Question): Promise<boolean> {
+  const yes = make("button", { class: "btn primary", value: "yes" }, question.action ?? "Go on");
+  const no = make("button", { class: "btn bare", value: "no", autofocus: "" }, "Cancel");
+  const title = make("h2", { id: "ask-title" }, question.title);
+  const dialog = make(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "ask-title" },
+    make(
+      "form",
+      { method: "dialog" },
+      make("header", {}, title),
+      make("div", { class: "dialog-body" }, make("p", { class: "quiet" }, question.text ?? "")),
+      make("footer", {}, no, yes),
+    ),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      resolve(dialog.returnValue === "yes");
+      dialog.remove();
+    });
+  });
+}
+
+function startDialogs(): void {
+  when("click", "[data-open]", (button, event) => {
+    if (openDialog(button.dataset["open"]!)) event.preventDefault();
+  });
+  when("click", "[data-close]", (button) => button.closest("dialog")?.close());
+  document.addEventListener("mousedown", (event) => {
+    const dialog = event.target;
+    if (dialog instanceof HTMLDialogElement && isOutside(dialog, event)) dialog.close();
+  });
+
+  when("click", "a[data-dialog]", (link, event) => {
+    if (!(link instanceof HTMLAnchorElement) || isModified(event) || !one("#dialog")) return;
+    event.preventDefault();
+    void load(link);
+  });
+  document.addEventListener("tandem:done", () => one<HTMLDialogElement>("#dialog")?.close());
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const text = form instanceof HTMLFormElement ? form.dataset["confirm"] : undefined;
+    if (!text || !(form instanceof HTMLFormElement) || form.dataset["confirmed"]) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const submitter = event.submitter;
+    void ask({ title: text, text: form.dataset["confirmText"] ?? "", action: form.dataset["confirmAction"] ?? "Yes" }).then((agreed) => {
+      if (!agreed) return;
+      form.dataset["confirmed"] = "1";
+      form.requestSubmit(submitter instanceof HTMLElement && submitter.isConnected ? submitter : null);
+      delete form.dataset["confirmed"];
+    });
+  }, true);
+}
+
+async function load(link: HTMLAnchorElement): Promise<void> {
+  const dialog = one<HTMLDialogElement>("#dialog")!;
+  dialog.setAttribute("aria-label", link.textContent?.trim() ?? "");
+  dialog.replaceChildren();
+  await htmx.ajax("GET", link.href, { target: dialog, swap: "innerHTML", source: dialog });
+  if (!dialog.childElementCount) return;
+  if (!dialog.open) dialog.showModal();
+  one("[autofocus], .dialog-body :is(input:not([type=hidden]), textarea, select)", dialog)?.focus();
+}
+
+export const isModified = (event: MouseEvent): boolean =>
+  event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0;
+
+function isOutside(dialog: HTMLDialogElement, event: MouseEvent): boolean {
+  const box = dialog.getBoundingClientRect();
+  return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+}
+
+const ENTRIES = "a, button:not(:disabled), input, label";
+
+function startMenus(): void {
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover]")) return;
+    const open = (event as ToggleEvent).newState === "open";
+    const button = one(`[popovertarget="${menu.id}"]`);
+    button?.setAttribute("aria-expanded", String(open));
+    if (open && button) place(menu, button);
+    if (open && !isTyping(document.activeElement)) all(ENTRIES, menu)[0]?.focus({ preventScroll: true });
+  }, true);
+
+  when("keydown", ".menu[popover]", (menu, event) => {
+    const entries = all(ENTRIES, menu);
+    const at = entries.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key];
+    if (to === undefined || isTyping(event.target)) return;
+    event.preventDefault();
+    entries[(to + entries.length) % entries.length]?.focus();
+  });
+  when("click", ".menu[popover] :is(a, button)", (entry) => {
+    if (!near(entry, "[data-stay]")) near(entry, ".menu")?.hidePopover();
+  });
+}
+
+/** Where the browser cannot anchor a menu to its button by itself. */
+function place(menu: HTMLElement, button: HTMLElement): void {
+  if (CSS.supports("position-area", "block-end")) return;
+  const from = button.getBoundingClientRect();
+  const { width, height } = menu.getBoundingClientRect();
+  const below = from.bottom + height + 8 < innerHeight;
+  menu.style.top = `${below ? from.bottom : Math.max(8, from.top - height - 8)}px`;
+  menu.style.left = `${Math.max(8, Math.min(from.left, innerWidth - width - 8))}px`;
+}
+
+export function startOverlays(): void {
+  startDialogs();
+  startMenus();
+}
+
+export function closeButton(label: string, attribute: string): HTMLElement {
+  const button = make("button", { class: "btn bare icon", type: "button", "aria-label": label, [attribute]: "" });
+  button.append(sign("i-x"));
+  return button;
+}

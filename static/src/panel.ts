@@ -1,0 +1,90 @@
+/* The side panel: an item beside its list, under the item's own address. */
+import htmx from "htmx.org";
+import { all, near, one, when } from "./dom";
+import { isModified } from "./overlays";
+
+interface PanelState {
+  panel?: string;
+  htmx?: boolean;
+}
+
+let opener: string | null = null;
+
+const panel = (): HTMLElement | null => one("#panel");
+const here = (): string => location.pathname + location.search;
+let base = here();
+
+export const panelIsOpen = (): boolean => panel()?.hidden === false;
+
+async function show(url: string): Promise<boolean> {
+  const target = panel();
+  if (!target) return false;
+  target.setAttribute("aria-busy", "true");
+  await htmx.ajax("GET", url, { target, swap: "innerHTML", source: target });
+  target.removeAttribute("aria-busy");
+  if (!target.childElementCount) return false;
+  target.hidden = false;
+  const heading = one("h1, h2", target);
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+  return true;
+}
+
+async function open(link: HTMLAnchorElement): Promise<void> {
+  const url = new URL(link.href).pathname + new URL(link.href).search;
+  const wasOpen = panelIsOpen();
+  if (!wasOpen) base = here();
+  opener = link.closest<HTMLElement>("[data-item]")?.id ?? null;
+  mark(link);
+  if (!(await show(url))) return;
+  const state: PanelState = { htmx: true, panel: url };
+  if (wasOpen) history.replaceState(state, "", url);
+  else history.pushState(state, "", url);
+}
+
+function mark(link: HTMLElement | null): void {
+  for (const row of all(".sel[data-item]")) row.classList.remove("sel");
+  link?.closest("[data-item]")?.classList.add("sel");
+}
+
+function hide(): void {
+  const target = panel();
+  if (!target) return;
+  target.hidden = true;
+  target.replaceChildren();
+  mark(null);
+  const row = opener ? document.getElementById(opener) : null;
+  one("a[data-panel]", row ?? document.createElement("i"))?.focus({ preventScroll: true });
+}
+
+export function closePanel(): void {
+  if (!panelIsOpen()) return;
+  if ((history.state as PanelState | null)?.panel) history.back();
+  else hide();
+}
+
+export function startPanel(): void {
+  if (!panel()) return;
+  when("click", "a[data-panel]", (link, event) => {
+    if (!(link instanceof HTMLAnchorElement) || isModified(event) || near(link, "#panel")) return;
+    event.preventDefault();
+    void open(link);
+  });
+  when("click", "[data-panel-close]", () => closePanel());
+  document.addEventListener("keydown", (event) => {
+    const busy = one("dialog[open], :popover-open") ?? near(event.target, "[data-item-lifted]");
+    if (event.key === "Escape" && !event.defaultPrevented && !busy && panelIsOpen()) closePanel();
+  });
+
+  /* Back closes it, forward opens it again; other steps are htmx's. */
+  document.addEventListener("htmx:before:history:restore", (event) => {
+    const state = history.state as PanelState | null;
+    if (state?.panel) {
+      event.preventDefault();
+      void show(state.panel);
+    } else if (here() === base) {
+      event.preventDefault();
+      hide();
+    }
+  });
+}

@@ -1,0 +1,93 @@
+/* Short messages at the foot of the page; what can be undone says so for ten seconds. */
+import { all, changed, make, one, sign, when } from "./dom";
+import { apply, post, Problem, type Answer, type Undo } from "./server";
+
+const SHOWN_MS = 6_000;
+const UNDO_MS = 10_000;
+const MOST = 4;
+
+export interface ToastOptions {
+  kind?: "success" | "failed";
+  undo?: Undo | undefined;
+  /** Called after the server has undone it, to put the page back as it was. */
+  onUndone?: (() => void) | undefined;
+}
+
+export function toast(message: string, options: ToastOptions = {}): void {
+  const region = one("#toasts");
+  if (!region || !message) return;
+  const box = make("div", { class: `toast ${options.kind ?? ""}`, "data-toast": "" });
+  if (options.kind === "failed") box.append(sign("i-alert"));
+  box.append(make("p", { class: "grow" }, message));
+  const { undo } = options;
+  if (undo) {
+    const button = make("button", { class: "btn", type: "button" }, "Undo");
+    button.addEventListener("click", () => void takeBack(box, undo, options.onUndone));
+    box.append(button);
+  }
+  box.append(closer());
+  region.append(box);
+  for (const old of all("[data-toast]", region).slice(0, -MOST)) old.remove();
+  expire(box, undo ? UNDO_MS : SHOWN_MS);
+}
+
+/** A failure, in the server's own words. */
+export function complain(error: unknown): void {
+  if (error instanceof DOMException && error.name === "AbortError") return;
+  if (!(error instanceof Problem)) console.error(error);
+  const message = error instanceof Problem ? error.message : "Something broke in this page. Reload it, then try again.";
+  toast(message, { kind: "failed" });
+}
+
+/** Shows an answer's message, with its undo. */
+export function tell(answer: Answer, onUndone?: () => void): void {
+  if (answer.message) toast(answer.message, { undo: answer.undo, onUndone });
+}
+
+async function takeBack(box: HTMLElement, undo: Undo, onUndone?: () => void): Promise<void> {
+  box.remove();
+  try {
+    const answer = await post(undo.url, undo.body ?? {});
+    onUndone?.();
+    await apply(answer);
+    toast(answer.message ?? "Undone.");
+    changed();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function closer(): HTMLElement {
+  const button = make("button", { class: "btn icon", type: "button", "aria-label": "Dismiss", "data-toast-close": "" });
+  button.append(sign("i-x"));
+  return button;
+}
+
+/** Goes after a while, but never while somebody points at it or has focus in it. */
+function expire(box: HTMLElement, after: number): void {
+  let left = after;
+  const timer = setInterval(() => {
+    if (!box.isConnected) clearInterval(timer);
+    else if (!box.matches(":hover, :focus-within")) left -= 500;
+    if (left <= 0) box.remove();
+  }, 500);
+}
+
+interface ToastEvent {
+  message?: string;
+  value?: string;
+  undo?: Undo;
+  kind?: "success" | "failed";
+}
+
+export function startToasts(): void {
+  for (const box of all("[data-toast]")) {
+    box.append(closer());
+    expire(box, one("form", box) ? UNDO_MS : SHOWN_MS);
+  }
+  when("click", "[data-toast-close]", (button) => button.closest("[data-toast]")?.remove());
+  document.addEventListener("tandem:toast", (event) => {
+    const detail = (event as CustomEvent<ToastEvent>).detail;
+    toast(detail.message ?? detail.value ?? "", { undo: detail.undo, ...(detail.kind ? { kind: detail.kind } : {}) });
+  });
+}
