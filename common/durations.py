@@ -31,7 +31,7 @@ def parse_minutes(text: str, field: str = "hours") -> int | None:
             total += Decimal(part[1].replace(",", ".")) * UNITS[unit]
         except InvalidOperation:
             raise _unreadable(text, field) from None
-        at, last = part.end(), unit
+        at, last = part.end(), (part[2] or "").lower()
     return _bounded(total, text, field)
 
 

@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ("small_work_minutes", models.PositiveIntegerField(default=240)),
                 ("next_number", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("archived_at", models.DateTimeField(null=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_by",
                     models.ForeignKey(

@@ -22,7 +22,7 @@ def access(ana: User) -> Access:
 
 
 @pytest.fixture
-def browser(client: Client, ana: User, access: Access) -> Client:
+def site(client: Client, ana: User, access: Access) -> Client:
     client.force_login(ana)
     return client
 
@@ -65,20 +65,20 @@ def test_passwords_are_kept_with_argon2(ana: User) -> None:
     assert ana.password.startswith("argon2")
 
 
-def test_a_new_project_opens_its_backlog(browser: Client) -> None:
-    answer = browser.post("/projects/new/", {"name": "Billing", "key": "bil", "timezone": "Europe/Berlin"})
+def test_a_new_project_opens_its_backlog(site: Client) -> None:
+    answer = site.post("/projects/new/", {"name": "Billing", "key": "bil", "timezone": "Europe/Berlin"})
     assert answer["Location"] == "/p/BIL/backlog/"
 
 
-def test_what_was_typed_comes_back_with_the_message(browser: Client) -> None:
-    answer = browser.post("/projects/new/", {"name": "Billing", "key": "PAY", "timezone": "UTC"})
+def test_what_was_typed_comes_back_with_the_message(site: Client) -> None:
+    answer = site.post("/projects/new/", {"name": "Billing", "key": "PAY", "timezone": "UTC"})
     page = answer.content.decode()
     assert answer.status_code == 400
     assert 'value="Billing"' in page
     assert "already exists" in page
 
 
-def test_settings_are_written_as_people_write_hours_and_percents(browser: Client) -> None:
+def test_settings_are_written_as_people_write_hours_and_percents(site: Client) -> None:
     typed = {
         "name": "Payments",
         "timezone": "Europe/Berlin",
@@ -91,17 +91,17 @@ def test_settings_are_written_as_people_write_hours_and_percents(browser: Client
         "quality_category": "feature",
         "defect_category": "defect",
     }
-    browser.post("/p/PAY/settings/", typed)
+    site.post("/p/PAY/settings/", typed)
     project = Project.objects.get(key="PAY")
     assert (project.focus_bp, project.rate_minutes_per_point, project.small_work_minutes) == (6250, 330, 240)
     assert project.technical_child_category == "own"
-    page = browser.get("/p/PAY/settings/").content.decode()
+    page = site.get("/p/PAY/settings/").content.decode()
     assert 'value="62.5"' in page
     assert 'value="5 h 30"' in page
 
 
-def test_an_absurd_share_is_refused_at_its_field(browser: Client) -> None:
-    answer = browser.post("/p/PAY/settings/", {"name": "Payments", "focus_bp": "170"})
+def test_an_absurd_share_is_refused_at_its_field(site: Client) -> None:
+    answer = site.post("/p/PAY/settings/", {"name": "Payments", "focus_bp": "170"})
     assert "less than or equal to 100" in answer.content.decode()
     assert Project.objects.get(key="PAY").focus_bp == 7000
 
@@ -120,24 +120,24 @@ def test_members_read_settings_and_cannot_save_them(client: Client, access: Acce
     assert Project.objects.get(key="PAY").name == "Payments"
 
 
-def test_adding_and_changing_a_member(browser: Client, access: Access) -> None:
+def test_adding_and_changing_a_member(site: Client, access: Access) -> None:
     User.objects.create_user("bo@example.org", PASSWORD, name="Bo Berg")
-    browser.post("/p/PAY/members/", {"email": "bo@example.org", "roles": ["developer"], "share_bp": "60"})
+    site.post("/p/PAY/members/", {"email": "bo@example.org", "roles": ["developer"], "share_bp": "60"})
     member = Membership.objects.get(user__email="bo@example.org")
     assert member.share_bp == 6000
-    browser.post(f"/p/PAY/members/{member.pk}/", {"roles": ["scrum_master"], "share_bp": "0", "joined_on": "2026-01-05"})
+    site.post(f"/p/PAY/members/{member.pk}/", {"roles": ["scrum_master"], "share_bp": "0", "joined_on": "2026-01-05"})
     member.refresh_from_db()
     assert (member.roles, member.share_bp) == (["scrum_master"], 0)
 
 
-def test_a_token_is_shown_once_and_works_until_it_is_revoked(browser: Client, ana: User) -> None:
-    page = browser.post("/profile/tokens/", {"name": "Script", "days": "30"}).content.decode()
+def test_a_token_is_shown_once_and_works_until_it_is_revoked(site: Client, ana: User) -> None:
+    page = site.post("/profile/tokens/", {"name": "Script", "days": "30"}).content.decode()
     secret = page.split("<code>tdm_")[1].split("</code>")[0]
     assert tokens.user_of("tdm_" + secret) == ana
-    assert secret not in browser.get("/profile/").content.decode()
+    assert secret not in site.get("/profile/").content.decode()
     token = ApiToken.objects.get()
     assert secret not in token.digest
-    browser.post(f"/profile/tokens/{token.pk}/revoke/")
+    site.post(f"/profile/tokens/{token.pk}/revoke/")
     assert tokens.user_of("tdm_" + secret) is None
 
 
