@@ -18,12 +18,26 @@ from backlog.queries.lists import (
     backlog_page,
     columns,
     estimate_of,
+    find_items,
     items_of,
     labels,
     open_count,
     search,
 )
-from backlog.queries.overview import decisions, epic, epics
+from backlog.queries.overview import (
+    decisions,
+    epic,
+    epics,
+)
+from backlog.queries.parts import (
+    comments_of,
+    criteria_of,
+    done_items_of,
+    outcome_by_number,
+    type_of,
+    whole_item,
+    work_logs_of,
+)
 
 __all__ = [
     "PAGE",
@@ -36,16 +50,24 @@ __all__ = [
     "backlog_page",
     "clock_of",
     "columns",
+    "comments_of",
+    "criteria_of",
     "decisions",
+    "done_items_of",
     "epic",
     "epics",
     "estimate_of",
+    "find_items",
     "history",
     "item_detail",
     "items_of",
     "labels",
     "open_count",
+    "outcome_by_number",
     "outcome_of",
     "running_clock",
     "search",
+    "type_of",
+    "whole_item",
+    "work_logs_of",
 ]

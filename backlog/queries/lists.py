@@ -103,17 +103,20 @@ def backlog_page(
     A sub-task is hidden while its story is open.
     """
     chosen = filters or BacklogFilter()
-    passing = access.project.items.filter(_in_backlog(kind), _passes(access, chosen))
-    total = passing.order_by().aggregate(
-        count=Count("pk"),
-        points=Sum("story__points"),
-        minutes=Sum(
-            Coalesce(
-                "technicaltask__estimate_minutes", "defect__estimate_minutes", "spike__timebox_minutes", 0
-            )
-        ),
+    total = (
+        access.project.items.filter(_in_backlog(kind), passing(access, chosen))
+        .order_by()
+        .aggregate(
+            count=Count("pk"),
+            points=Sum("story__points"),
+            minutes=Sum(
+                Coalesce(
+                    "technicaltask__estimate_minutes", "defect__estimate_minutes", "spike__timebox_minutes", 0
+                )
+            ),
+        )
     )
-    rows = items_of(access).filter(_in_backlog(kind), _passes(access, chosen))
+    rows = items_of(access).filter(_in_backlog(kind), passing(access, chosen))
     if after_rank:
         rows = rows.filter(rank__gt=after_rank)
     items = list(rows.order_by("rank")[: limit + 1])
@@ -125,6 +128,12 @@ def backlog_page(
         points=total["points"] or Decimal(0),
         minutes=total["minutes"] or 0,
     )
+
+
+def find_items(access: Access, filters: BacklogFilter, kind: str = "") -> QuerySet[Item]:
+    """Items that the filter lets pass, sub-tasks among them, by number; of one backlog if `kind` names it."""
+    rows = items_of(access).filter(passing(access, filters)).order_by("number")
+    return rows.filter(backlog__kind=kind) if kind else rows
 
 
 def open_count(access: Access) -> int:
@@ -180,7 +189,8 @@ def _in_backlog(kind: str) -> Q:
     return Q(backlog__kind=Backlog.Kind(kind), deleted_at=None) & _stands_alone()
 
 
-def _passes(access: Access, filters: BacklogFilter) -> Q:
+def passing(access: Access, filters: BacklogFilter) -> Q:
+    """What the filter says, for a QuerySet of items."""
     conditions = _state(filters.state)
     if filters.text.strip():
         conditions &= _text(access, filters.text)
@@ -189,7 +199,7 @@ def _passes(access: Access, filters: BacklogFilter) -> Q:
     if filters.epic is not None:
         conditions &= Q(epic__number=filters.epic) if filters.epic else Q(epic=None)
     for name in filters.labels:
-        conditions &= Exists(Item.labels.through.objects.filter(item=OuterRef("pk"), label__name=name))
+        conditions &= Q(Exists(Item.labels.through.objects.filter(item=OuterRef("pk"), label__name=name)))
     if filters.assignee is not None:
         conditions &= Q(assignee=filters.assignee) if filters.assignee else Q(assignee=None)
     if filters.estimated is not None:

@@ -1,0 +1,67 @@
+"""Single items and the rows that hang on them, each found inside the person's project or not at all."""
+
+from django.db.models import QuerySet
+
+from accounts.access import Access
+from backlog.models import Comment, Criterion, DoneItem, Item, ItemType, Outcome, WorkLog
+from backlog.queries.lists import items_of
+from common.errors import NotFound
+
+PARTS = {
+    ItemType.STORY.value: ("story__criteria",),
+    ItemType.TASK.value: ("technicaltask__done_items",),
+    ItemType.SPIKE.value: ("spike__segments__person", "spike__extensions__extended_by"),
+}
+
+
+def whole_item(access: Access, number: int) -> Item:
+    """An item with the parts of its type at hand. Raises NotFound, for deleted ones too."""
+    kind = type_of(access, number)
+    item = items_of(access).filter(number=number).prefetch_related(*PARTS.get(kind, ())).first()
+    if item is None:
+        raise NotFound()
+    return item
+
+
+def type_of(access: Access, number: int) -> str:
+    """An item's type. Raises NotFound."""
+    return _found(access, number).type
+
+
+def criteria_of(access: Access, number: int) -> QuerySet[Criterion]:
+    """Criteria of a story in their order; none for other types. Raises NotFound."""
+    return Criterion.objects.filter(story_id=_found(access, number).pk).select_related("judged_by")
+
+
+def done_items_of(access: Access, number: int) -> QuerySet[DoneItem]:
+    """A task's definition of done in its order; none for other types. Raises NotFound."""
+    return DoneItem.objects.filter(task_id=_found(access, number).pk).select_related("ticked_by")
+
+
+def comments_of(access: Access, number: int) -> QuerySet[Comment]:
+    """What people said about an item, oldest first. Raises NotFound."""
+    item = _found(access, number)
+    return item.comments.filter(deleted_at=None).select_related("author").order_by("created_at", "id")
+
+
+def work_logs_of(access: Access, number: int) -> QuerySet[WorkLog]:
+    """Work logged on an item, oldest day first. Raises NotFound."""
+    return _found(access, number).work_logs.select_related("person").order_by("on", "id")
+
+
+def outcome_by_number(access: Access, number: int) -> Outcome:
+    """How a spike ended, with the options that were weighed. Raises NotFound while it has not."""
+    item = _found(access, number)
+    rows = Outcome.objects.select_related("spike", "recorded_by").prefetch_related("options")
+    outcome = rows.filter(spike_id=item.pk).first()
+    if outcome is None:
+        raise NotFound(f"{item.key} has no outcome yet.")
+    outcome.spike.project = access.project
+    return outcome
+
+
+def _found(access: Access, number: int) -> Item:
+    item = access.project.items.filter(number=number, deleted_at=None).first()
+    if item is None:
+        raise NotFound()
+    return item
