@@ -1,5 +1,7 @@
 """Sprints, what is planned in them, who is there, what was agreed, and the figures computed from it."""
 
+from collections.abc import Mapping
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -78,6 +80,13 @@ class Sprint(models.Model):
             "defect": self.target_defect_bp or 0,
         }
 
+    @target_bp.setter
+    def target_bp(self, shares: Mapping[str, int] | None) -> None:
+        shares = shares or {}
+        self.target_feature_bp = shares.get("feature")
+        self.target_technical_bp = shares.get("technical")
+        self.target_defect_bp = shares.get("defect")
+
 
 class SprintItem(models.Model):
     """An item was planned in a sprint: since when, with what, and what became of it."""
@@ -96,10 +105,10 @@ class SprintItem(models.Model):
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
     removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    planned_category = models.CharField(
-        max_length=10, blank=True
-    )  # the next three are frozen at start or when added
+    # the next four are frozen at start or when added; a category says that they are
+    planned_category = models.CharField(max_length=10, blank=True)
     planned_minutes = models.PositiveIntegerField(null=True)
+    planned_split = models.JSONField(null=True)  # planned_minutes by category
     planned_points = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     was_in_at_start = models.BooleanField(default=False)
     remaining_points_at_start = models.DecimalField(max_digits=6, decimal_places=2, null=True)

@@ -1,0 +1,9 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sprints", "0002_signatures_are_append_only")]
+
+    operations = [
+        migrations.AddField("sprintitem", "planned_split", models.JSONField(null=True)),
+    ]

@@ -1,0 +1,75 @@
+"""Who may do what to sprints, availability and the allocation. The table reads like the one for people."""
+
+from accounts.access import Access
+from accounts.models import Role
+from backlog.models import Item, ItemType
+from common import policy
+from common.errors import NotAllowed
+from common.policy import ADMIN, MEMBER, rule
+
+PO, DEV, SM, MANAGER = Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Role.DEV_MANAGER
+
+SPRINTS = "Only a scrum master plans, starts and closes sprints."
+PRESENCE = "Only a scrum master changes the availability of others, holidays and days off."
+PROPOSE = "Only developers and scrum masters propose the allocation."
+SIGN = "Only a product owner or a dev manager signs off the allocation."
+
+RULES = {
+    "read_sprints": rule(MEMBER),
+    "create_sprint": rule(SM, reason=SPRINTS),
+    "edit_sprint": rule(SM, reason=SPRINTS),
+    "start_sprint": rule(SM, reason=SPRINTS),
+    "close_sprint": rule(SM, reason=SPRINTS),
+    "delete_sprint": rule(SM, reason=SPRINTS),
+    # what is in a sprint
+    "plan_story": rule(PO, DEV, SM, reason="Only product owners, developers and scrum masters plan stories."),
+    "plan_work": rule(DEV, SM, reason="Only developers and scrum masters plan tasks, spikes and defects."),
+    "move_card": rule(DEV, SM, reason="Only developers and scrum masters move cards on the board."),
+    "flag_unplanned": rule(DEV, SM, reason="Only developers and scrum masters mark work as unplanned."),
+    # who is there
+    "edit_own_availability": rule(MEMBER),
+    "edit_availability": rule(SM, reason=PRESENCE),
+    "edit_days_off": rule(SM, reason=PRESENCE),
+    "edit_project_calendar": rule(SM, ADMIN, reason=PRESENCE),
+    # the split and its sign-off
+    "set_target": rule(DEV, SM, reason=PROPOSE),
+    "propose": rule(DEV, SM, reason=PROPOSE),
+    "sign": rule(PO, MANAGER, reason=SIGN),
+    "reject": rule(PO, MANAGER, reason="Only a product owner or a dev manager rejects the allocation."),
+}
+SIGNERS = RULES["sign"].roles
+
+
+def can(access: Access, action: str, item: Item | None = None) -> bool:
+    """Whether they may; `plan_item` is asked with the item, whose type decides."""
+    return not why_not(access, action, item)
+
+
+def why_not(access: Access, action: str, item: Item | None = None) -> str:
+    """Empty when they may, else the sentence that says who may."""
+    return policy.decide(RULES, access, _named(action, item))
+
+
+def require(access: Access, action: str, item: Item | None = None) -> None:
+    """Raise NotAllowed unless they may."""
+    if reason := why_not(access, action, item):
+        raise NotAllowed(reason)
+
+
+def can_edit_availability_of(access: Access, user_id: int) -> bool:
+    """One's own everybody, everyone's the scrum master."""
+    return can(access, _availability_of(access, user_id))
+
+
+def require_availability_of(access: Access, user_id: int) -> None:
+    require(access, _availability_of(access, user_id))
+
+
+def _availability_of(access: Access, user_id: int) -> str:
+    return "edit_own_availability" if user_id == access.user_id else "edit_availability"
+
+
+def _named(action: str, item: Item | None) -> str:
+    if action != "plan_item":
+        return action
+    return "plan_story" if item is not None and item.type == ItemType.STORY else "plan_work"

@@ -1,0 +1,130 @@
+"""Which events change the figures of which sprints."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from activity import outbox
+from activity.models import Event
+from activity.services import listener
+from sprints.models import Sprint, SprintItem
+
+OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
+SIZES = frozenset(
+    {
+        "points",
+        "remaining_points",
+        "estimate_minutes",
+        "remaining_minutes",
+        "timebox_minutes",
+        "kind",
+        "parent",
+        "type",
+    }
+)
+SETTINGS = frozenset(
+    {
+        "timezone",
+        "working_day_ends_at",
+        "country",
+        "region",
+        "rate_minutes_per_point",
+        "technical_child_category",
+        "quality_category",
+        "defect_category",
+    }
+)
+
+
+@listener("item_edited")
+def item_edited(event: Event) -> None:
+    """Only sizes and what decides the category count; a new title does not."""
+    if SIZES & event.data.get("changed", {}).keys():
+        _of_item(event)
+
+
+@listener(
+    "item_created",
+    "item_state_changed",
+    "item_assigned",
+    "item_deleted",
+    "item_restored",
+    "story_accepted",
+    "box_agreed",
+    "box_extended",
+    "outcome_recorded",
+)
+def item_changed(event: Event) -> None:
+    _of_item(event)
+
+
+@listener("work_logged", "clock_started", "clock_paused", "hours_added", "hours_edited", "hours_deleted", "box_used_up")
+def work_done(event: Event) -> None:
+    """Also of items outside the running sprint: its report says where the hours went."""
+    _of_item(event, with_running=True)
+
+
+@listener("item_planned", "item_taken_out", "item_flagged")
+def planning_changed(event: Event) -> None:
+    """The sprint named, and the one that the item came from."""
+    numbers = [event.data["sprint"], event.data.get("from")]
+    _ask(event, Sprint.objects.filter(project_id=event.project_id, number__in=[n for n in numbers if n]))
+
+
+@listener("sprint_created", "sprint_edited", "items_planned")
+def sprint_changed(event: Event) -> None:
+    _ask(event, Sprint.objects.filter(pk=event.subject_id))
+
+
+@listener("sprint_closed")
+def sprint_closed(event: Event) -> None:
+    """What was carried is load of the next one; items that returned may be parts of stories in any."""
+    _of_project(event)
+
+
+@listener(
+    "pattern_set",
+    "pattern_removed",
+    "absence_added",
+    "absence_removed",
+    "day_off_added",
+    "day_off_removed",
+    "calendar_set",
+    "member_added",
+    "member_edited",
+)
+def presence_changed(event: Event) -> None:
+    """Recorded in every project that the person is in, so each asks for its own sprints."""
+    _of_project(event)
+
+
+@listener("settings_edited")
+def settings_edited(event: Event) -> None:
+    if SETTINGS & event.data.get("changed", {}).keys():
+        _of_project(event)
+
+
+@listener("items_imported")
+def items_imported(event: Event) -> None:
+    _of_project(event)
+
+
+def _of_item(event: Event, *, with_running: bool = False) -> None:
+    """Open sprints that the item, or the story it is a part of, is in; with the running one on request."""
+    places = SprintItem.objects.filter(is_open=True).filter(
+        Q(item=event.subject_id) | Q(item__story__children=event.subject_id)
+    )
+    wanted = Q(pk__in=places.values("sprint"))
+    if with_running:
+        wanted |= Q(project_id=event.project_id, state=Sprint.State.ACTIVE)
+    _ask(event, Sprint.objects.filter(wanted))
+
+
+def _of_project(event: Event) -> None:
+    _ask(event, Sprint.objects.filter(project_id=event.project_id))
+
+
+def _ask(event: Event, sprints: Iterable[Sprint]) -> None:
+    for sprint in sprints:
+        if sprint.state in OPEN:
+            outbox.enqueue(kind="recompute_split", key=sprint.pk, project_id=event.project_id)

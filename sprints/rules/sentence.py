@@ -1,0 +1,108 @@
+"""A capacity report's first sentence: words before numbers, for people who were not there."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from sprints.rules.inputs import SprintFacts
+from sprints.rules.shape import Figures
+from sprints.rules.split import WHOLE_BP
+
+NAMES = {"feature": "Feature", "technical": "Technical", "defect": "Defect"}
+
+
+def of(sprint: SprintFacts, figures: Figures) -> str:
+    """Two to four short sentences, in the tense of the sprint's state."""
+    if figures["plannable"] == 0:
+        parts = [_no_capacity(sprint, figures)]
+    elif sprint.state == "planned":
+        parts = [_capacity(figures, "are"), *_plan(figures)]
+    elif sprint.state == "active":
+        parts = [_capacity(figures, "are"), _work(figures, "takes"), _left(figures), _reserve(figures, "uses")]
+    else:
+        parts = [_capacity(figures, "were"), _work(figures, "took"), _not_done(figures), _reserve(figures, "used")]
+    return " ".join(part for part in [*parts, _unknown(figures)] if part)
+
+
+def _capacity(figures: Figures, verb: str) -> str:
+    return f"Of {_h(figures['gross'])} gross, {_h(figures['plannable'])} {verb} plannable."
+
+
+def _no_capacity(sprint: SprintFacts, figures: Figures) -> str:
+    verb = "was" if sprint.state == "closed" else "is"
+    if figures["gross"] == 0:
+        return f"There {verb} no capacity: nobody {'was' if sprint.state == 'closed' else 'is'} there on any day."
+    return f"Of {_h(figures['gross'])} gross, nothing {verb} plannable: focus and reserve leave no capacity."
+
+
+def _plan(figures: Figures) -> list[str]:
+    total, plannable = figures["planned_total"], figures["plannable"]
+    if not figures["items"]:
+        return ["Nothing is planned yet."]
+    if total > plannable:
+        room = f"{_h(total - plannable)} more than fit"
+    else:
+        room = f"{_h(plannable - total)} are free"
+    sentences = [f"{_h(total)} are planned, {room}."]
+    if total:
+        sentences.append(f"Technical work is planned at {_share(figures['planned'], 'technical')}{_aim(figures)}.")
+    return sentences
+
+
+def _aim(figures: Figures) -> str:
+    target = figures["target_bp"]
+    return f", the target is {_percent(Fraction(target['technical'], WHOLE_BP))}" if target else ""
+
+
+def _work(figures: Figures, verb: str) -> str:
+    """Planned share of technical work, and the share it really took."""
+    if not figures["planned_total"]:
+        return "Nothing was planned."
+    planned = f"Technical work was planned at {_share(figures['planned'], 'technical')}"
+    if figures["actual_origin"] == "none":
+        return f"{planned}; nobody logged hours, so what it {'took' if verb == 'took' else 'takes'} is not known."
+    so_far = "" if verb == "took" else " so far"
+    return f"{planned}, {verb} {_share(figures['actual'], 'technical')}{so_far}."
+
+
+def _left(figures: Figures) -> str:
+    return f"{_h(figures['load_total'])} are left to do." if figures["load_total"] else "Nothing is left to do."
+
+
+def _not_done(figures: Figures) -> str:
+    return f"{_h(figures['load_total'])} were not done." if figures["load_total"] else ""
+
+
+def _reserve(figures: Figures, verb: str) -> str:
+    unplanned = max(figures["unplanned"], figures["actual"]["unplanned"])
+    if not unplanned:
+        return ""
+    return f"Unplanned work {verb} {_h(unplanned)} of {_h(figures['reserve'])} reserve."
+
+
+def _unknown(figures: Figures) -> str:
+    """What the hours above do not hold, and what to do about it."""
+    sentences = []
+    if figures["unconverted"]:
+        sentences.append("Points cannot be compared with hours: set hours per point in the project's settings.")
+    if count := len(figures["unestimated"]):
+        sentences.append(f"{count} item{' has' if count == 1 else 's have'} no estimate and {_count(count)} 0 h here.")
+    return " ".join(sentences)
+
+
+def _count(number: int) -> str:
+    return "counts" if number == 1 else "count"
+
+
+def _share(minutes: Mapping[str, object], category: str) -> str:
+    values = {name: value for name, value in minutes.items() if isinstance(value, int)}
+    total = sum(values.values())
+    return _percent(Fraction(values.get(category, 0), total)) if total else "0 %"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{round(share * 100)} %"
+
+
+def _h(minutes: int) -> str:
+    """Whole hours; halves to the even one."""
+    return f"{round(Fraction(minutes, 60))} h"

@@ -1,0 +1,232 @@
+"""Closing a sprint: what became of each item, figures that never change again, and what goes on in the next one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import Access
+from backlog.models import Criterion, Item, Story
+from backlog.services.spike_state import stop_clocks
+from common.errors import Invalid, Refused
+from sprints import policies
+from sprints.models import Sprint, SprintItem
+from sprints.services.figures import keep_evening, refresh
+from sprints.services.inputs import local_date
+from sprints.services.loading import (
+    TYPES,
+    lock_item_rows,
+    locked_sprint,
+    open_parts,
+    spike_of,
+    tell,
+)
+from sprints.services.placing import put_back, ranks_at_end
+
+Outcome = SprintItem.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What becomes of the items of a closing sprint."""
+
+    done: list[SprintItem]
+    returned: list[SprintItem]
+    carried: list[SprintItem]
+    gone: list[SprintItem]
+
+    def numbers(self) -> dict[str, list[int]]:
+        lists = {"done": self.done, "returned": self.returned, "carried": self.carried}
+        return {name: [row.item.number for row in rows] for name, rows in lists.items()}
+
+
+@transaction.atomic
+def close_sprint(
+    *,
+    actor: Access,
+    sprint: int,
+    carry: Sequence[int] = (),
+    remaining: Mapping[int, Decimal] | None = None,
+) -> Sprint:
+    """Close the running sprint. Open items in `carry` (numbers) go on in the next planned sprint, others return.
+
+    `remaining` gives the points left of stories that are not done. Clocks of its spikes stop; its figures freeze.
+    Raises NotAllowed, Refused unless it runs and where work is carried without a next sprint, and Invalid.
+    """
+    found = locked_sprint(actor, sprint)
+    policies.require(actor, "close_sprint")
+    if found.state == Sprint.State.CLOSED:
+        raise Refused(f"{found.name} is closed already.")
+    if found.state == Sprint.State.PLANNED:
+        raise Refused(f"{found.name} has not been started, so there is nothing to close.")
+    following = _following(found) if carry else None
+    now = timezone.now()
+    item_ids = list(SprintItem.objects.filter(sprint=found, is_open=True).values_list("item_id", flat=True))
+    parts = open_parts(item_ids)
+    lock_item_rows([*item_ids, *parts])
+    rows = _rows(found)
+    fate = _sort(found, rows, carry)
+    _set_remaining(fate, remaining or {})
+    _stop_clocks(actor, rows, now)
+
+    found.state, found.closed_at = Sprint.State.CLOSED, now
+    found.version += 1
+    found.save(update_fields=["state", "closed_at", "version"])
+    tell(actor, "sprint_closed", found, fate.numbers() | {"into": following.number if following else None})
+    stored = refresh(found.pk, now=now, is_final=True)
+    keep_evening(stored, min(local_date(now, actor.project), found.end_on))
+
+    _write_outcomes(fate, now)
+    returned = [row.item_id for row in fate.returned]
+    put_back([*returned, *open_parts(returned)], now)
+    if following:
+        _carry(actor, fate.carried, following, now)
+    return found
+
+
+def next_planned(sprint: Sprint) -> Sprint | None:
+    """The first planned sprint after this one: where carried work goes."""
+    return (
+        Sprint.objects.filter(
+            project_id=sprint.project_id, state=Sprint.State.PLANNED, start_on__gt=sprint.start_on
+        )
+        .order_by("start_on")
+        .first()
+    )
+
+
+def _following(sprint: Sprint) -> Sprint:
+    found = next_planned(sprint)
+    locked = Sprint.objects.select_for_update().filter(pk=found.pk).first() if found else None
+    if locked is None or locked.state != Sprint.State.PLANNED:
+        raise Refused(
+            "There is no planned sprint to carry work into. Create the next sprint first, "
+            "or let these items return to the backlog."
+        )
+    return locked
+
+
+def _rows(sprint: Sprint) -> list[SprintItem]:
+    rows = SprintItem.objects.filter(sprint=sprint, is_open=True).order_by("rank")
+    found = list(rows.select_related("item__column", *(f"item__{name}" for name in TYPES)))
+    for row in found:
+        row.item.project = sprint.project
+    return found
+
+
+def _sort(sprint: Sprint, rows: Iterable[SprintItem], carry: Sequence[int]) -> _Fate:
+    fate = _Fate([], [], [], [])
+    wanted = set(carry)
+    for row in rows:
+        item = row.item
+        if item.deleted_at is not None or item.resolution == Item.Resolution.DROPPED:
+            fate.gone.append(row)
+        elif item.is_done:
+            fate.done.append(row)
+        elif item.number in wanted:
+            fate.carried.append(row)
+        else:
+            fate.returned.append(row)
+    if missing := wanted - {row.item.number for row in fate.carried}:
+        key = f"{sprint.project.key}-{min(missing)}"
+        raise Invalid(fields={"carry": f"{key} is not open in {sprint.name}, so it cannot be carried over."})
+    return fate
+
+
+def _set_remaining(fate: _Fate, remaining: Mapping[int, Decimal]) -> None:
+    """Points left, as given, of stories that are not done."""
+    stories = {row.item.number: row.item.story for row in (*fate.returned, *fate.carried) if _is_story(row)}
+    for number, points in remaining.items():
+        story = stories.get(int(number))
+        if story is None:
+            raise Invalid(fields={"remaining": f"{number} is not a story that is left open by this sprint."})
+        left = _points(points)
+        if story.points is None or not 0 <= left <= story.points:
+            most = "nothing, for it has no points" if story.points is None else f"0 to {story.points:f}"
+            raise Invalid(fields={"remaining": f"Of {story.key} {most} can remain, not {left:f}."})
+        story.remaining_points = left
+        Story.objects.filter(pk=story.pk).update(remaining_points=left)
+
+
+def _points(value: Any) -> Decimal:
+    try:
+        points = Decimal(str(value)).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise Invalid(fields={"remaining": f"“{str(value)[:20]}” is not a number of points."}) from None
+    if not points.is_finite():
+        raise Invalid(fields={"remaining": f"“{str(value)[:20]}” is not a number of points."})
+    return points
+
+
+def _stop_clocks(actor: Access, rows: Iterable[SprintItem], now: datetime) -> None:
+    for row in rows:
+        if spike := spike_of(row.item):
+            stop_clocks(actor, spike, now=now)
+
+
+def _write_outcomes(fate: _Fate, now: datetime) -> None:
+    failed = _failed_criteria([row.item_id for row in (*fate.returned, *fate.carried)])
+    lists = ((Outcome.DONE, fate.done), (Outcome.RETURNED, fate.returned), (Outcome.CARRIED, fate.carried))
+    for outcome, rows in lists:
+        for row in rows:
+            row.outcome = outcome
+            row.not_done_reason = "" if outcome == Outcome.DONE else _reason(row, failed.get(row.item_id, ""))
+    for row in fate.gone:
+        row.removed_at = now
+    every = [*fate.done, *fate.returned, *fate.carried, *fate.gone]
+    for row in every:
+        row.is_open = False
+        if _is_story(row):
+            story = row.item.story
+            left = story.points if story.remaining_points is None else story.remaining_points
+            row.points_at_end = story.points
+            row.remaining_points_at_end = Decimal(0) if row.outcome == Outcome.DONE else left
+    SprintItem.objects.bulk_update(
+        every,
+        [
+            "is_open",
+            "removed_at",
+            "outcome",
+            "not_done_reason",
+            "points_at_end",
+            "remaining_points_at_end",
+        ],
+    )
+
+
+def _carry(actor: Access, rows: Sequence[SprintItem], following: Sprint, now: datetime) -> None:
+    """The same items in the next sprint, in the same order, after what is planned there; they keep their columns."""
+    ranks = ranks_at_end(following, len(rows))
+    SprintItem.objects.bulk_create(
+        SprintItem(sprint=following, item=row.item, rank=rank, added_at=now, added_by=actor.user)
+        for row, rank in zip(rows, ranks, strict=True)
+    )
+
+
+def _failed_criteria(item_ids: Sequence[int]) -> dict[int, str]:
+    rows = Criterion.objects.filter(story__in=item_ids, state=Criterion.State.FAILED)
+    return {row.story_id: row.reason or row.text for row in reversed(rows)}
+
+
+def _reason(row: SprintItem, failed: str) -> str:
+    """Why it was not done, as far as Tandem knows."""
+    item = row.item
+    if item.blocked_since is not None:
+        reason = f"Blocked: {item.blocked_reason}" if item.blocked_reason else "Blocked"
+    elif failed:
+        reason = f"Failed criterion: {failed}"
+    elif _is_story(row) and item.story.acceptance_wanted_at is not None:
+        reason = "Waits for acceptance"
+    elif item.started_at is None:
+        reason = "Not started"
+    else:
+        reason = f"Still in {item.column.name}" if item.column else "Not finished"
+    return reason[:300]
+
+
+def _is_story(row: SprintItem) -> bool:
+    return hasattr(row.item, "story")

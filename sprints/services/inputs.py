@@ -1,0 +1,309 @@
+"""Reads what a sprint's figures are computed from: four queries, whatever the number of items, people and days."""
+
+import zoneinfo
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Any, cast
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from accounts.models import FULL_BP, Membership, Project
+from activity.models import Stream
+from backlog.models import ClockSegment, Item, WorkLog
+from backlog.rules.spike_clock import Segment, spike_clock
+from sprints import calendars
+from sprints.models import (
+    Absence,
+    AllocationStep,
+    DayPart,
+    SplitSnapshot,
+    Sprint,
+    SprintItem,
+    TeamDayOff,
+    WeeklyPattern,
+)
+from sprints.rules.availability import DayOff, Member, Pattern
+from sprints.rules.inputs import Evening, Inputs, Person, Planned, SprintFacts, Step, Work
+from sprints.rules.load import LoadOptions
+
+DEFAULT_WEEK = (480, 480, 480, 480, 480, 0, 0)  # of whom has said nothing: eight hours, Monday to Friday
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The inputs, the sprint they are of, and the number of the project's last event that is surely in them."""
+
+    inputs: Inputs
+    sprint: Sprint
+    event_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A sprint's days, and what of the clock falls into them."""
+
+    start_on: date
+    end_on: date
+    starts_at: datetime
+    ends_at: datetime
+    day_ends_at: time
+    zone: zoneinfo.ZoneInfo
+    now: datetime
+
+
+def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
+    """Everything about one sprint, read afresh. Raises Sprint.DoesNotExist."""
+    now = now or timezone.now()
+    sprint = _sprints().get(pk=sprint_id)
+    project = sprint.project
+    zone = zoneinfo.ZoneInfo(project.timezone)
+    period = _Period(
+        sprint.start_on,
+        sprint.end_on,
+        _midnight(sprint.start_on, zone),
+        _midnight(sprint.end_on + timedelta(days=1), zone),
+        project.working_day_ends_at,
+        zone,
+        now,
+    )
+    found: Any = sprint  # with annotations
+    days_off = tuple(_days_off(found.days_off_json, period))
+    planned, added_at = _planned(sprint)
+    inputs = Inputs(
+        sprint=SprintFacts(
+            number=sprint.number,
+            name=sprint.name,
+            state=cast(Any, sprint.state),
+            start_on=sprint.start_on,
+            end_on=sprint.end_on,
+            started_on=sprint.started_at.astimezone(zone).date() if sprint.started_at else None,
+            focus_bp=sprint.focus_bp,
+            reserve_bp=sprint.reserve_bp,
+            target_bp=cast(Any, sprint.target_bp),
+        ),
+        today=now.astimezone(zone).date(),
+        options=LoadOptions(**cast(Any, project.options())),
+        rate_minutes_per_point=project.rate_minutes_per_point,
+        people=tuple(_people(sprint, found.days_off_json, period)),
+        team_days_off=days_off,
+        work=tuple(_work(sprint, added_at, period)),
+        planned=planned,
+        steps=tuple(_steps(found.steps_json)),
+        evenings=tuple(Evening(date.fromisoformat(e["on"]), e["items"] or {}) for e in found.evenings_json),
+    )
+    return Read(inputs, sprint, found.event_seq or 0)
+
+
+def _sprints() -> QuerySet[Sprint]:
+    """With project, trail, evenings, team days off, and the number of the last event, all of one moment."""
+    days_off = TeamDayOff.objects.filter(project=OuterRef("project"), on__gte=OuterRef("start_on"))
+    steps = AllocationStep.objects.filter(sprint=OuterRef("pk")).order_by("id")
+    evenings = SplitSnapshot.objects.filter(sprint=OuterRef("pk")).order_by("on")
+    return Sprint.objects.select_related("project", "figures").annotate(
+        days_off_json=ArraySubquery(
+            days_off.filter(on__lte=OuterRef("end_on")).order_by("on", "part").values(
+                json=JSONObject(on="on", part="part", name="name")
+            )
+        ),
+        steps_json=ArraySubquery(
+            steps.values(json=JSONObject(kind="kind", at="at", snapshot="snapshot", reasons="reasons"))
+        ),
+        evenings_json=ArraySubquery(evenings.values(json=JSONObject(on="on", items=F("figures__items")))),
+        event_seq=Subquery(Stream.objects.filter(project_id=OuterRef("project_id")).values("seq")[:1]),
+    )
+
+
+def _people(sprint: Sprint, team_days: Iterable[Mapping[str, Any]], period: _Period) -> Iterable[Person]:
+    """Members with a share of their time here, by name."""
+    patterns = WeeklyPattern.objects.filter(user=OuterRef("user")).order_by("from_on")
+    absences = Absence.objects.filter(user=OuterRef("user"), on__range=(period.start_on, period.end_on))
+    memberships = (
+        Membership.objects.filter(project=sprint.project_id, share_bp__gt=0)
+        .exclude(left_on__lt=period.start_on)
+        .select_related("user")
+        .annotate(
+            patterns_json=ArraySubquery(patterns.values(json=JSONObject(from_on="from_on", minutes="minutes"))),
+            absences_json=ArraySubquery(
+                absences.order_by("on", "part").values(json=JSONObject(on="on", part="part", minutes="minutes"))
+            ),
+        )
+        .order_by("user__name", "id")
+    )
+    team_notes = {day["on"]: day["name"] for day in team_days if day["name"]}
+    for membership in memberships:
+        found: Any = membership
+        country, region = calendars.calendar_of(membership.user, sprint.project)
+        holidays = list(calendars.holidays_between(country, region, period.start_on, period.end_on))
+        member = Member(
+            id=str(membership.user_id),
+            patterns=patterns_of(found.patterns_json),
+            share_bp=min(membership.share_bp, FULL_BP),
+            joined=membership.joined_on,
+            left=membership.left_on,
+            absences=tuple(_days_off(found.absences_json, period)),
+            holidays=tuple(DayOff(holiday.on, "full") for holiday in holidays),
+        )
+        notes = team_notes | {holiday.on.isoformat(): holiday.name for holiday in holidays}
+        yield Person(membership.user_id, str(membership.user), membership.user.initials, member, notes)
+
+
+def patterns_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Pattern, ...]:
+    """Weekly patterns as the rule takes them; whose first one starts on a day had the default week before."""
+    found = [
+        Pattern(date.fromisoformat(row["from_on"]) if row["from_on"] else None, tuple(row["minutes"]))
+        for row in rows
+    ]
+    if all(pattern.from_on is not None for pattern in found):
+        found.insert(0, Pattern(None, DEFAULT_WEEK))
+    return tuple(found)
+
+
+def _days_off(rows: Iterable[Mapping[str, Any]], period: _Period) -> Iterable[DayOff]:
+    for row in rows:
+        part = None if row["part"] == DayPart.HOURS else row["part"]
+        yield DayOff(date.fromisoformat(row["on"]), part, row.get("minutes") or 0)
+
+
+def _steps(rows: Iterable[Mapping[str, Any]]) -> Iterable[Step]:
+    for row in rows:
+        yield Step(row["kind"], datetime.fromisoformat(row["at"]), row["snapshot"], tuple(row["reasons"]))
+
+
+def _planned(sprint: Sprint) -> tuple[tuple[Planned, ...], dict[int, datetime]]:
+    """Places in the sprint in the order of being added, and when each item was added, by item id."""
+    rows = (
+        SprintItem.objects.filter(sprint=sprint)
+        .annotate(number=F("item__number"))
+        .order_by("added_at", "id")
+    )
+    added_at, planned = {}, []
+    for row in rows:
+        added_at[row.item_id] = row.added_at
+        planned.append(
+            Planned(
+                number=cast(Any, row).number,
+                is_open=row.removed_at is None,
+                is_unplanned=row.is_unplanned,
+                was_in_at_start=row.was_in_at_start,
+                split=row.planned_split,
+                is_frozen=bool(row.planned_category),
+                points=row.planned_points,
+                remaining_points_at_start=row.remaining_points_at_start,
+            )
+        )
+    return tuple(planned), added_at
+
+
+def _work(sprint: Sprint, added_at: Mapping[int, datetime], period: _Period) -> Iterable[Work]:
+    """Items of the sprint, parts of its stories, and whatever else somebody worked on in these days."""
+    inside = SprintItem.objects.filter(sprint=sprint).values("item_id")
+    logs = WorkLog.objects.filter(item=OuterRef("pk"))
+    segments = ClockSegment.objects.filter(spike=OuterRef("pk"))
+    in_days = logs.filter(on__range=(period.start_on, period.end_on))
+    ticking = segments.filter(started_at__lt=period.ends_at).exclude(ended_at__lte=period.starts_at)
+    rows = (
+        Item.objects.filter(project=sprint.project_id)
+        .filter(Q(pk__in=inside) | Q(technicaltask__parent__in=inside) | Exists(in_days) | Exists(ticking))
+        .annotate(
+            logs_json=ArraySubquery(
+                logs.order_by("id").values(json=JSONObject(on="on", minutes="minutes", at="created_at"))
+            ),
+            segments_json=ArraySubquery(
+                segments.order_by("id").values(
+                    json=JSONObject(person="person_id", start="started_at", end="ended_at")
+                )
+            ),
+            open_in=Subquery(
+                SprintItem.objects.filter(item=OuterRef("pk"), is_open=True).values("sprint_id")[:1]
+            ),
+        )
+        .order_by("number")
+        .values(
+            "id", "number", "type", "done_at", "resolution", "deleted_at", "assignee_id", "story__kind",
+            "story__points", "story__remaining_points", "technicaltask__estimate_minutes",
+            "technicaltask__remaining_minutes", "technicaltask__parent__number", "technicaltask__parent__kind",
+            "technicaltask__parent_id", "defect__estimate_minutes", "defect__remaining_minutes",
+            "spike__timebox_minutes", "logs_json", "segments_json", "open_in",
+        )
+    )  # fmt: skip
+    for row in rows:
+        yield _one(row, added_at, period)
+
+
+def _one(row: Mapping[str, Any], added_at: Mapping[int, datetime], period: _Period) -> Work:
+    planned_at = added_at.get(row["id"]) or added_at.get(row["technicaltask__parent_id"])
+    spent, worked, earlier = _clocked(row, planned_at, period)
+    for log in row["logs_json"]:
+        on, at = date.fromisoformat(log["on"]), datetime.fromisoformat(log["at"])
+        worked += log["minutes"] * (period.start_on <= on <= period.end_on)
+        earlier += log["minutes"] * (planned_at is not None and at < planned_at)
+    return Work(
+        number=row["number"],
+        type=row["type"],
+        kind=row["story__kind"] or "functional",
+        points=row["story__points"],
+        remaining_points=row["story__remaining_points"],
+        estimate_minutes=_either(row, "estimate_minutes"),
+        remaining_minutes=_either(row, "remaining_minutes"),
+        timebox_minutes=row["spike__timebox_minutes"],
+        logged_minutes=sum(log["minutes"] for log in row["logs_json"]),
+        spent_minutes=spent,
+        worked_minutes=worked,
+        earlier_minutes=earlier,
+        is_done=row["done_at"] is not None,
+        is_gone=row["deleted_at"] is not None or row["resolution"] == Item.Resolution.DROPPED,
+        assignee=row["assignee_id"],
+        parent=row["technicaltask__parent__number"],
+        parent_kind=row["technicaltask__parent__kind"],
+        is_planned_elsewhere=row["open_in"] is not None and row["technicaltask__parent_id"] is not None,
+    )
+
+
+def _either(row: Mapping[str, Any], name: str) -> int | None:
+    task, defect = row[f"technicaltask__{name}"], row[f"defect__{name}"]
+    return cast(int | None, defect if task is None else task)
+
+
+def _clocked(
+    row: Mapping[str, Any], planned_at: datetime | None, period: _Period
+) -> tuple[int, int, int]:
+    """A spike's minutes: spent in all, within the sprint's days, and before it was planned."""
+    segments = [
+        Segment(str(s["person"]), datetime.fromisoformat(s["start"]), s["end"] and datetime.fromisoformat(s["end"]))
+        for s in row["segments_json"]
+    ]
+    if not segments:
+        return 0, 0, 0
+    clock = spike_clock(
+        timebox_minutes=row["spike__timebox_minutes"] or 0,
+        segments=segments,
+        now=period.now,
+        day_ends_at=period.day_ends_at,
+        timezone=period.zone,
+    )
+    spans = [(segment.start_at, segment.end_at or period.now) for segment in clock.segments]
+    worked = sum(_overlap(start, end, period.starts_at, period.ends_at) for start, end in spans)
+    earlier = sum(_overlap(start, end, None, planned_at) for start, end in spans) if planned_at else Fraction()
+    return clock.spent_minutes, round(worked), round(earlier)
+
+
+def _overlap(start: datetime, end: datetime, since: datetime | None, until: datetime) -> Fraction:
+    """Minutes of a span that lie within another."""
+    begin, stop = max(start, since or start), min(end, until)
+    return Fraction(max(timedelta(), stop - begin) // timedelta(microseconds=1), 60_000_000)
+
+
+def _midnight(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
+    """The instant at which a local day begins."""
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def local_date(moment: datetime, project: Project) -> date:
+    """The date of an instant where the project is."""
+    return moment.astimezone(zoneinfo.ZoneInfo(project.timezone)).date()

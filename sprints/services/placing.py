@@ -1,0 +1,76 @@
+"""Where an item stands in its sprint, and on the board. The caller has locked the sprint."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from accounts.access import Access
+from backlog.models import Column, Item
+from backlog.rules.ranking import between, spread
+from sprints.models import Sprint, SprintItem
+
+LONGEST = 190  # the column keeps 200 characters
+
+
+def rank_for(sprint: Sprint, *, before: int | None, after: int | None, moving: int | None = None) -> str:
+    """A rank directly after one item or before another (numbers), where they are in the sprint; else at the end."""
+    low, high = _neighbours(sprint, before, after, moving)
+    rank = between(low, high)
+    if len(rank) <= LONGEST:
+        return rank
+    spread_ranks(sprint)
+    return between(*_neighbours(sprint, before, after, moving))
+
+
+def ranks_at_end(sprint: Sprint, count: int) -> list[str]:
+    """`count` ranks after all others."""
+    last = _places(sprint).order_by("-rank").values_list("rank", flat=True).first()
+    ranks = []
+    for _ in range(count):
+        last = between(last, None)
+        ranks.append(last)
+    return ranks
+
+
+def spread_ranks(sprint: Sprint) -> None:
+    """Short ranks again, in the same order; by way of ranks that no item has, for they are unique at every moment."""
+    rows = list(_places(sprint).order_by("rank"))
+    _places(sprint).update(rank=Concat(Value("~"), Cast(F("pk"), CharField())))
+    for row, rank in zip(rows, spread(len(rows)), strict=True):
+        row.rank = rank
+    SprintItem.objects.bulk_update(rows, ["rank"])
+
+
+def put_on_board(actor: Access, item_ids: Sequence[int], now: datetime) -> Column | None:
+    """Open items without a column enter the first one that is to do."""
+    column = Column.objects.filter(project_id=actor.project_id, category=Column.Category.TODO).first()
+    if column is not None:
+        Item.objects.filter(pk__in=item_ids, column=None, done_at=None, deleted_at=None).update(
+            column=column, column_since=now, updated_at=now
+        )
+    return column
+
+
+def put_back(item_ids: Sequence[int], now: datetime) -> None:
+    """Open items leave the board; their place in the backlog was never lost."""
+    Item.objects.filter(pk__in=item_ids, done_at=None).update(column=None, column_since=None, updated_at=now)
+
+
+def _places(sprint: Sprint) -> QuerySet[SprintItem]:
+    return SprintItem.objects.filter(sprint=sprint, is_open=True)
+
+
+def _neighbours(
+    sprint: Sprint, before: int | None, after: int | None, moving: int | None
+) -> tuple[str | None, str | None]:
+    places = _places(sprint).exclude(item__number=moving) if moving is not None else _places(sprint)
+    ranks = dict(places.filter(item__number__in=[n for n in (before, after) if n]).values_list("item__number", "rank"))
+    if after in ranks:
+        low = ranks[after]
+        return low, places.filter(rank__gt=low).order_by("rank").values_list("rank", flat=True).first()
+    if before in ranks:
+        high = ranks[before]
+        return places.filter(rank__lt=high).order_by("-rank").values_list("rank", flat=True).first(), high
+    return places.order_by("-rank").values_list("rank", flat=True).first(), None

@@ -1,0 +1,34 @@
+"""Jobs of sprints: the split after every change, and once past every local midnight."""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from activity import outbox
+from sprints.services import figures
+from sprints.services.rounds import running_clocks, unfinished_days
+
+log = structlog.get_logger(__name__)
+BEAT = {
+    "take_snapshots": {"task": "sprints.tasks.take_snapshots", "schedule": 60.0, "options": {"expires": 60}}
+}
+
+
+@outbox.handler("recompute_split")
+def recompute_split(key: str, payload: dict[str, Any]) -> None:
+    """The figures of the sprint with this id."""
+    figures.recompute(int(key))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def take_snapshots() -> None:
+    """Every minute: keep the evening of each local day that has ended, and follow clocks that run."""
+    now = timezone.now()
+    for sprint_id in (*unfinished_days(now), *running_clocks(now - timedelta(minutes=5))):
+        try:
+            figures.recompute(sprint_id, now=now)
+        except Exception:
+            log.exception("figures not computed", sprint=sprint_id)
