@@ -25,7 +25,7 @@ class ProjectViewSet(ViewSet):
     policy: ClassVar[Mapping[str, str]]
     check: ClassVar[Callable[[Access, str], None]]
     metadata_class = None
-    pagination_class = Pages
+    pagination_class: ClassVar[type[Pages] | None] = Pages
     access: Access
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -36,7 +36,7 @@ class ProjectViewSet(ViewSet):
 
     def page(self, rows: Any, show: Callable[[Any], Any]) -> Response:
         """One page of `rows` (a QuerySet or list), each row as `show` makes it."""
-        pages = self.pagination_class()
+        pages = Pages()
         found: Iterable[Any] = pages.paginate_queryset(rows, self.request, view=self) or []
         return pages.get_paginated_response([show(row) for row in found])
 
@@ -87,7 +87,7 @@ class ProjectsViewSet(ViewSet):
     @operation(answer=ProjectOut(many=True))
     def list(self, request: Request) -> Response:
         """Projects you are a member of, by name."""
-        pages = self.pagination_class()
+        pages = Pages()
         found = pages.paginate_queryset(queries.projects_of(request.user), request, view=self)
         return pages.get_paginated_response(ProjectOut(found, many=True).data)
 

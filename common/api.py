@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
+from django.http import QueryDict
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
@@ -129,7 +130,15 @@ class NoBody(Body):
 
 
 class Query(Body):
-    """What stands behind the question mark of an address; values come as text."""
+    """What stands behind the question mark of an address: text, which fields of DRF's own read. Lists repeat a name."""
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> dict[str, Any]:
+        """The values; a misspelt name is refused, for a filter that is not applied shows too much."""
+        fields = cls().fields
+        names = [name for name in asked if name not in Pages.NAMES]
+        lists = {name for name in names if isinstance(fields.get(name), serializers.ListField)}
+        return parse(cls, {name: asked.getlist(name) if name in lists else asked[name] for name in names})
 
 
 def parse(shape: type[Body], data: Any, *, partial: bool = False) -> dict[str, Any]:
@@ -163,8 +172,7 @@ def operation(
             elif parses_nothing:
                 parse(NoBody, request.data)
             if query:
-                asked = request.query_params.dict()
-                ids["query"] = parse(query, {name: asked[name] for name in asked if name not in Pages.NAMES})
+                ids["query"] = query.read(request.query_params)
             return method(view, request, **ids)
 
         schema = extend_schema(

@@ -1,25 +1,42 @@
 """Single items and the rows that hang on them, each found inside the person's project or not at all."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from accounts.access import Access
-from backlog.models import Comment, Criterion, DoneItem, Item, ItemType, Outcome, WorkLog
+from backlog.models import (
+    BoxExtension,
+    ClockSegment,
+    Comment,
+    Criterion,
+    DoneItem,
+    Item,
+    ItemType,
+    Outcome,
+    WorkLog,
+)
 from backlog.queries.lists import items_of
 from common.errors import NotFound
 
-PARTS = {
-    ItemType.STORY.value: ("story__criteria",),
-    ItemType.TASK.value: ("technicaltask__done_items",),
-    ItemType.SPIKE.value: ("spike__segments__person", "spike__extensions__extended_by"),
+PARTS: dict[str, tuple[Any, ...]] = {
+    ItemType.STORY: ("story__criteria",),
+    ItemType.TASK: ("technicaltask__done_items",),
+    ItemType.SPIKE: (
+        Prefetch("spike__segments", ClockSegment.objects.select_related("person")),
+        Prefetch("spike__extensions", BoxExtension.objects.select_related("extended_by")),
+    ),
+    ItemType.DEFECT: (),
 }
 
 
 def whole_item(access: Access, number: int) -> Item:
-    """An item with the parts of its type at hand. Raises NotFound, for deleted ones too."""
-    kind = type_of(access, number)
-    item = items_of(access).filter(number=number).prefetch_related(*PARTS.get(kind, ())).first()
+    """An item with labels and the parts of its type at hand, in at most four queries. Raises NotFound, for
+    deleted ones too."""
+    item = items_of(access).prefetch_related(None).filter(number=number).first()
     if item is None:
         raise NotFound()
+    prefetch_related_objects([item], "labels", *PARTS[item.type])
     return item
 
 

@@ -6,8 +6,9 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from accounts.api import PersonOut
+from backlog import queries
 from backlog.api.serializers.parts import CriterionOut, DoneItemOut
-from backlog.api.serializers.spikes import ExtensionOut, SegmentOut
+from backlog.api.serializers.spikes import ClockOut, ExtensionOut, SegmentOut
 from backlog.models import Criterion, Defect, Epic, Item, ItemType, Story, TechnicalTask
 from common.api import Body, Choice, Id, Number, Points, Text, Yes
 
@@ -140,6 +141,10 @@ class ItemOut(serializers.Serializer):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
+    lacks = serializers.ListField(
+        child=serializers.CharField(), help_text="What it still needs before a sprint; advice only."
+    )
+    logged_minutes = serializers.IntegerField()
 
     @extend_schema_field(Choice(choices=["product", "technical"]))
     def get_backlog(self, item: Any) -> str:
@@ -164,6 +169,8 @@ class StoryOut(ItemOut):
     remaining_points = Points(allow_null=True, source="detail.remaining_points")
     business_value = serializers.IntegerField(allow_null=True, source="detail.business_value")
     design = Choice(choices=Story.Design.choices, allow_blank=True, source="detail.design")
+    criteria_count = serializers.IntegerField()
+    criteria_met = serializers.IntegerField()
     acceptance_wanted_at = serializers.DateTimeField(allow_null=True, source="detail.acceptance_wanted_at")
     accepted_at = serializers.DateTimeField(allow_null=True, source="detail.accepted_at")
 
@@ -175,6 +182,8 @@ class TechnicalTaskOut(ItemOut):
     estimate_minutes = serializers.IntegerField(allow_null=True, source="detail.estimate_minutes")
     remaining_minutes = serializers.IntegerField(allow_null=True, source="detail.remaining_minutes")
     parent = serializers.IntegerField(allow_null=True, source="detail.parent.number", default=None)
+    done_count = serializers.IntegerField(help_text="Lines of its definition of done.")
+    done_ticked = serializers.IntegerField()
 
 
 class SpikeOut(ItemOut):
@@ -183,6 +192,11 @@ class SpikeOut(ItemOut):
     context = serializers.CharField(source="detail.context")
     timebox_minutes = serializers.IntegerField(allow_null=True, source="detail.timebox_minutes")
     agreed_at = serializers.DateTimeField(allow_null=True, source="detail.agreed_at")
+    clock = serializers.SerializerMethodField()
+
+    @extend_schema_field(ClockOut)
+    def get_clock(self, item: Any) -> dict[str, Any]:
+        return dict(ClockOut(queries.clock_of(item)).data)
 
 
 class DefectOut(ItemOut):

@@ -1,31 +1,67 @@
 """Shapes of lists and what sorts items: filters, the two backlogs, epics, columns."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backlog.models import Column, Epic, ItemType
-from common.api import Body, Choice, Id, Query, Text, Yes
+from backlog.api.serializers.items import ROW, any_of
+from backlog.models import Backlog, Column, Epic, ItemType
+from backlog.queries import STATES, BacklogFilter
+from common.api import MAX_INT, Body, Choice, Id, Query, Text, Yes
 
-STATES = ["backlog", "todo", "doing", "done"]
+PLAIN = ("text", "epic", "assignee", "state", "estimated", "ready")
+STATE_HELP = "The category of its column, or: backlog, blocked, all."
+
+
+class Count(serializers.IntegerField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "min_value": 0, "max_value": MAX_INT, **kwargs})
+
 
 
 class ItemFilter(Query):
-    """Every filter narrows the list."""
+    """Every filter narrows the list; a repeated `label` means all of them, a repeated `type` any."""
 
-    type = serializers.ChoiceField(choices=ItemType.choices, required=False)
-    epic = serializers.IntegerField(required=False, min_value=1, help_text="Number of an epic.")
-    label = serializers.CharField(required=False, max_length=60)
-    assignee = serializers.IntegerField(required=False, min_value=1, help_text="Id of a member.")
-    state = serializers.ChoiceField(choices=STATES, required=False, help_text="Category of its column.")
-    text = serializers.CharField(required=False, max_length=200)
+    type = serializers.ListField(child=serializers.ChoiceField(choices=ItemType.choices), required=False)
+    epic = Count(help_text="Number of an epic; 0: without one.")
+    label = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
+    assignee = Count(help_text="Id of a member; 0: nobody.")
+    text = serializers.CharField(required=False, max_length=200, help_text="In the title, or a key's beginning.")
+    estimated = serializers.BooleanField(required=False, allow_null=True, default=None)
+    ready = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+    @staticmethod
+    def to_filter(query: dict[str, Any]) -> BacklogFilter:
+        given = {name: value for name, value in query.items() if name in PLAIN and value is not None}
+        return BacklogFilter(types=query.get("type", ()), labels=query.get("label", ()), **given)
 
 
 class ItemQuery(ItemFilter):
-    backlog = serializers.ChoiceField(choices=["product", "technical"], required=False)
+    state = serializers.ChoiceField(choices=STATES, default="all", help_text=STATE_HELP)
+    backlog = serializers.ChoiceField(choices=Backlog.Kind.choices, default="", allow_blank=True)
 
 
 class BacklogQuery(ItemFilter):
+    """Open items, unless `state` asks for others."""
+
+    state = serializers.ChoiceField(choices=STATES, required=False, help_text=STATE_HELP)
     after = serializers.CharField(required=False, max_length=200, help_text="`next` of the page before.")
-    limit = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
+    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+
+
+class BacklogOut(serializers.Serializer):
+    """A part of a backlog. `count`, `points` and `minutes` are of all items that the filters let pass."""
+
+    next = serializers.CharField(source="next_rank", help_text="Send it as `after` for more; empty at the end.")
+    count = serializers.IntegerField()
+    points = serializers.DecimalField(max_digits=12, decimal_places=2)
+    minutes = serializers.IntegerField()
+    results = serializers.SerializerMethodField()
+
+    @extend_schema_field(any_of("Item", ROW, many=True))
+    def get_results(self, page: Any) -> list[dict[str, Any]]:
+        return [dict(ROW[item.type](item).data) for item in page.items]
 
 
 class EpicOut(serializers.Serializer):
@@ -33,6 +69,9 @@ class EpicOut(serializers.Serializer):
     title = serializers.CharField()
     description = serializers.CharField()
     kind = Choice(choices=Epic.Kind.choices)
+    open_items = serializers.IntegerField()
+    done_items = serializers.IntegerField()
+    points = serializers.DecimalField(max_digits=12, decimal_places=2, help_text="Of its stories, done or not.")
     closed_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
 

@@ -1,9 +1,12 @@
 """Shapes of a spike's box, its clock and its outcome."""
 
+from typing import get_args
+
 from rest_framework import serializers
 
 from accounts.api import PersonOut
 from backlog.models import ClockSegment, Outcome
+from backlog.rules.spike_clock import State
 from common.api import Body, Choice, Number, Text, Yes
 
 
@@ -13,6 +16,16 @@ class SegmentOut(serializers.Serializer):
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True, help_text="None: the clock runs.")
     stopped_by = Choice(choices=ClockSegment.StoppedBy.choices, allow_blank=True)
+
+
+class ClockOut(serializers.Serializer):
+    """The clock as it stands at the moment of the answer."""
+
+    state = Choice(choices=get_args(State))
+    spent_minutes = serializers.IntegerField()
+    remaining_minutes = serializers.IntegerField()
+    overrun_minutes = serializers.IntegerField()
+    exhausts_at = serializers.DateTimeField(allow_null=True)
 
 
 class ExtensionOut(serializers.Serializer):
@@ -72,6 +85,19 @@ class OptionOut(serializers.Serializer):
     text = serializers.CharField()
     note = serializers.CharField()
     is_chosen = serializers.BooleanField()
+
+
+class DecisionOut(serializers.Serializer):
+    """An entry of the decision log."""
+
+    item = serializers.IntegerField(source="spike.number")
+    title = serializers.CharField(source="spike.title")
+    question = serializers.CharField(source="spike.question")
+    decision = serializers.CharField()
+    findings = serializers.CharField()
+    options = OptionOut(many=True, source="options.all")
+    recorded_by = PersonOut()
+    recorded_at = serializers.DateTimeField()
 
 
 class OutcomeOut(serializers.Serializer):

@@ -37,7 +37,8 @@ class ItemViewSet(BacklogViewSet):
     @operation(query=ItemQuery, answer=ITEMS)
     def list(self, request: Request, query: dict[str, Any]) -> Response:
         """Items of the project, by number; every filter narrows."""
-        return self.page(queries.find_items(self.access, **query), row)
+        found = queries.find_items(self.access, ItemQuery.to_filter(query), query["backlog"])
+        return self.page(found, row)
 
     @operation(request=any_of("ItemCreate", CREATE), answer=ITEM, status=201)
     def create(self, request: Request) -> Response:

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from backlog import queries
 from backlog.api.serializers.lists import (
+    BacklogOut,
     BacklogQuery,
     CloseEpic,
     ColumnOut,
@@ -15,10 +16,29 @@ from backlog.api.serializers.lists import (
     EpicOut,
     MoveEpic,
 )
-from backlog.api.views.base import BacklogViewSet, row
+from backlog.api.views.base import BacklogViewSet
 from backlog.models import Backlog
 from backlog.services import epics
 from common.api import expected_version, operation, parse, versioned
+from common.errors import NotFound
+
+
+class BacklogsViewSet(BacklogViewSet):
+    policy = {"retrieve": "read_backlog"}
+
+    @operation(query=BacklogQuery, answer=BacklogOut)
+    def retrieve(self, request: Request, kind: str, query: dict[str, Any]) -> Response:
+        """The `product` or `technical` backlog by rank, without sub-tasks of open stories."""
+        if kind not in Backlog.Kind.values:
+            raise NotFound()
+        found = queries.backlog_page(
+            self.access,
+            kind,
+            after_rank=query.get("after"),
+            limit=query["limit"],
+            filters=BacklogQuery.to_filter(query),
+        )
+        return Response(BacklogOut(found).data)
 
 
 class EpicViewSet(BacklogViewSet):
@@ -39,39 +59,41 @@ class EpicViewSet(BacklogViewSet):
     @operation(body=EpicCreate, answer=EpicOut, status=201)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """A new epic, after all others."""
-        epic = epics.create_epic(actor=self.access, **body)
-        return versioned(EpicOut(epic).data, epic.version, 201)
+        return self.show_epic(epics.create_epic(actor=self.access, **body).number, 201)
 
     @operation(answer=EpicOut)
     def retrieve(self, request: Request, epic: int) -> Response:
         """An epic. Its ETag is its version."""
-        found = queries.epic(self.access, epic)
-        return versioned(EpicOut(found).data, found.version)
+        return self.show_epic(epic)
 
     @operation(request=EpicEdit, answer=EpicOut)
     def partial_update(self, request: Request, epic: int) -> Response:
         """Change an epic; 409 when `version` (or If-Match) is not the newest."""
         body = parse(EpicEdit, request.data, partial=True)
         version = expected_version(request, body)
-        edited = epics.edit_epic(actor=self.access, epic=epic, version=version, **body)
-        return versioned(EpicOut(edited).data, edited.version)
+        epics.edit_epic(actor=self.access, epic=epic, version=version, **body)
+        return self.show_epic(epic)
 
     @operation(body=MoveEpic, answer=EpicOut)
     def move(self, request: Request, epic: int, body: dict[str, Any]) -> Response:
         """Change an epic's place among the others."""
-        moved = epics.move_epic(actor=self.access, epic=epic, **body)
-        return versioned(EpicOut(moved).data, moved.version)
+        epics.move_epic(actor=self.access, epic=epic, **body)
+        return self.show_epic(epic)
 
     @operation(body=CloseEpic, answer=EpicOut)
     def close(self, request: Request, epic: int, body: dict[str, Any]) -> Response:
         """An epic that is finished is no longer offered."""
-        closed = epics.close_epic(actor=self.access, epic=epic, **body)
-        return versioned(EpicOut(closed).data, closed.version)
+        epics.close_epic(actor=self.access, epic=epic, **body)
+        return self.show_epic(epic)
+
+    def show_epic(self, number: int, status: int = 200) -> Response:
+        found = queries.epic(self.access, number)
+        return versioned(EpicOut(found).data, found.version, status)
 
 
 class ColumnViewSet(BacklogViewSet):
     policy = {"list": "read_backlog"}
-    pagination_class = None  # type: ignore[assignment]
+    pagination_class = None
 
     @operation(answer=ColumnOut(many=True))
     def list(self, request: Request) -> Response:

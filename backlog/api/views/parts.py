@@ -30,6 +30,7 @@ class CriteriaViewSet(BacklogViewSet):
     """Who may change a criterion depends on its kind: the service asks."""
 
     policy = dict.fromkeys(("list", "add", "edit", "judge", "move", "destroy"), "read_backlog")
+    pagination_class = None
 
     @operation(answer=CriterionOut(many=True))
     def list(self, request: Request, number: int) -> Response:
@@ -73,6 +74,7 @@ class DoneItemsViewSet(BacklogViewSet):
         "list": "read_backlog",
         **dict.fromkeys(("add", "edit", "tick", "move", "destroy"), "edit_task"),
     }
+    pagination_class = None
 
     @operation(answer=DoneItemOut(many=True))
     def list(self, request: Request, number: int) -> Response:

@@ -81,7 +81,7 @@ class SpikeViewSet(BacklogViewSet):
     @operation(answer=OutcomeOut)
     def outcome(self, request: Request, number: int) -> Response:
         """How a spike ended; 404 until it has."""
-        return Response(OutcomeOut(queries.outcome_of(self.access, number)).data)
+        return Response(OutcomeOut(queries.outcome_by_number(self.access, number)).data)
 
     @operation(body=RecordOutcome, answer=OutcomeOut, status=201)
     def record_outcome(self, request: Request, number: int, body: dict[str, Any]) -> Response:

@@ -1,0 +1,53 @@
+"""Addresses of the backlog's API, below `/projects/{project_key}/`."""
+
+from django.urls import path
+
+from backlog.api.views.items import ItemStateViewSet, ItemViewSet
+from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
+from backlog.api.views.parts import CommentsViewSet, CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
+from backlog.api.views.spikes import DecisionsViewSet, SpikeViewSet
+
+ITEM = "items/<int:number>/"
+CRITERION = ITEM + "criteria/<int:criterion>/"
+DONE_ITEM = ITEM + "done-items/<int:done_item>/"
+
+urlpatterns = [
+    path("items/", ItemViewSet.as_view({"get": "list", "post": "create"})),
+    path(ITEM, ItemViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
+    path(ITEM + "restore/", ItemViewSet.as_view({"post": "restore"})),
+    path(ITEM + "move/", ItemViewSet.as_view({"post": "move"})),
+    path(ITEM + "state/", ItemStateViewSet.as_view({"post": "change"})),
+    path(ITEM + "accept/", ItemStateViewSet.as_view({"post": "accept"})),
+    path(ITEM + "reopen/", ItemStateViewSet.as_view({"post": "reopen"})),
+    path(ITEM + "drop/", ItemStateViewSet.as_view({"post": "drop"})),
+    path(ITEM + "assign/", ItemStateViewSet.as_view({"post": "assign"})),
+    path(ITEM + "block/", ItemStateViewSet.as_view({"post": "block"})),
+    path(ITEM + "unblock/", ItemStateViewSet.as_view({"post": "unblock"})),
+    path(ITEM + "criteria/", CriteriaViewSet.as_view({"get": "list", "post": "add"})),
+    path(CRITERION, CriteriaViewSet.as_view({"patch": "edit", "delete": "destroy"})),
+    path(CRITERION + "judge/", CriteriaViewSet.as_view({"post": "judge"})),
+    path(CRITERION + "move/", CriteriaViewSet.as_view({"post": "move"})),
+    path(ITEM + "done-items/", DoneItemsViewSet.as_view({"get": "list", "post": "add"})),
+    path(DONE_ITEM, DoneItemsViewSet.as_view({"patch": "edit", "delete": "destroy"})),
+    path(DONE_ITEM + "tick/", DoneItemsViewSet.as_view({"post": "tick"})),
+    path(DONE_ITEM + "move/", DoneItemsViewSet.as_view({"post": "move"})),
+    path(ITEM + "comments/", CommentsViewSet.as_view({"get": "list", "post": "create"})),
+    path(ITEM + "work-logs/", WorkLogsViewSet.as_view({"get": "list", "post": "create"})),
+    path(ITEM + "box/", SpikeViewSet.as_view({"post": "agree"})),
+    path(ITEM + "box/extend/", SpikeViewSet.as_view({"post": "extend"})),
+    path(ITEM + "clock/start/", SpikeViewSet.as_view({"post": "start"})),
+    path(ITEM + "clock/pause/", SpikeViewSet.as_view({"post": "pause"})),
+    path(ITEM + "clock/segments/", SpikeViewSet.as_view({"post": "add_time"})),
+    path(
+        ITEM + "clock/segments/<int:segment>/",
+        SpikeViewSet.as_view({"put": "edit_segment", "delete": "delete_segment"}),
+    ),
+    path(ITEM + "outcome/", SpikeViewSet.as_view({"get": "outcome", "post": "record_outcome"})),
+    path("backlogs/<str:kind>/", BacklogsViewSet.as_view({"get": "retrieve"})),
+    path("epics/", EpicViewSet.as_view({"get": "list", "post": "create"})),
+    path("epics/<int:epic>/", EpicViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("epics/<int:epic>/move/", EpicViewSet.as_view({"post": "move"})),
+    path("epics/<int:epic>/close/", EpicViewSet.as_view({"post": "close"})),
+    path("decisions/", DecisionsViewSet.as_view({"get": "list"})),
+    path("columns/", ColumnViewSet.as_view({"get": "list"})),
+]
