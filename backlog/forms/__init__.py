@@ -1,0 +1,1 @@
+"""Shape of what people type about items and their parts. Rules and rights are the services'."""
