@@ -73,8 +73,11 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
-    global_state = virtual.BrokerState()
     driver_name = "tandemfs"
+
+    def __init__(self, client: Any, **options: Any) -> None:
+        super().__init__(client, **options)
+        self.state = virtual.BrokerState()  # kombu's is shared: a second folder would believe its queues are known
 
     def drain_events(self, connection: Any, timeout: float | None = None) -> None:
         """Wait for a message, but half a second at most, so that a worker told to stop notices soon."""

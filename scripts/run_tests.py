@@ -10,7 +10,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parent.parent
 GROUPS = {
     "unit": ["--ignore=tests/e2e", "-n", "2", "--dist", "loadfile", "-p", "no:playwright", "tests"],
-    "browser": ["tests/e2e"],
+    "browser": ["tests/e2e", "--screenshot=only-on-failure", "--output=test-results"],
 }
 
 

@@ -27,8 +27,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="port to listen on")
+        parser.add_argument("--host", default=os.environ.get("BIND", "127.0.0.1"), help="address to listen on")
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"), help="port to listen on")
         parser.add_argument("--reload", action="store_true", help="restart the parts when the code changes")
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 

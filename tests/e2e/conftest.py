@@ -1,0 +1,82 @@
+"""Browser tests: real Chromium, real web server, Celery worker, beat, PostgreSQL and Redis. Nothing is simulated.
+
+What a test creates is committed and stays, because other processes must see it: every test makes its own project.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+
+from scripts.test_tools import BROWSERS, find
+from tests.servers import redis_program
+from tests.stack import Stack, running_stack, with_database
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright has a loop in this thread; the tests use the ORM beside it
+
+QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _open_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests may use the ORM without a transaction that hides what they write."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """The cache and the broker are one Redis here: emptying it would lose jobs."""
+
+
+@pytest.fixture(scope="session")
+def live_stack(_open_database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Tandem as it runs in production, on the database of this test run."""
+    assert redis_program(), "There is no Redis server: run `make test`, which installs one."
+    folder = tmp_path_factory.mktemp("stack")
+    (folder / "secret_key").write_text(django_settings.SECRET_KEY)
+    database = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    with running_stack(database_url=database, redis_url=django_settings.REDIS_URL, folder=folder) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def base_url(live_stack: Stack) -> str:
+    """`page.goto("/p/FER/board/")` goes to the running stack."""
+    return live_stack.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    program = find(BROWSERS)
+    own = {"executable_path": shutil.which(program)} if program else {}
+    return {**browser_type_launch_args, **own, "args": [*QUIET, *as_root]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def sign_in(context: Any, live_stack: Stack) -> Callable[[Any], None]:
+    """Signs a user in without the form: `sign_in(user)`, then use `page`."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    def sign_in(user: Any) -> None:
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = django_settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        context.add_cookies(
+            [{"name": django_settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": live_stack.url}]
+        )
+
+    return sign_in

@@ -1,0 +1,85 @@
+"""Tandem as it runs in production: web servers, Celery workers and beat as processes of their own."""
+
+import contextlib
+import http.client
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from config.runtime import parts, paths
+from tests.servers import free_port, running, wait_until
+
+Process = subprocess.Popen[bytes]
+
+
+@dataclass
+class Stack:
+    """What runs: an address per web server, the processes, their environment and a folder with their logs."""
+
+    folder: Path
+    env: dict[str, str]
+    urls: list[str] = field(default_factory=list)
+    webs: list[Process] = field(default_factory=list)
+    workers: list[Process] = field(default_factory=list)
+    beat: Process | None = None
+
+    @property
+    def url(self) -> str:
+        return self.urls[0]
+
+    def manage(self, *arguments: str) -> str:
+        """Output of a management command in the same environment."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=paths.REPO, env=self.env, check=True, capture_output=True, text=True).stdout
+
+    def logs(self) -> str:
+        """The end of what every process has said."""
+        return "\n".join(f"── {file.stem}\n{file.read_text()[-3000:]}" for file in sorted(self.folder.glob("*.log")))
+
+
+@contextmanager
+def running_stack(*, database_url: str, redis_url: str, folder: Path, webs: int = 1, workers: int = 1) -> Iterator[Stack]:
+    """The whole of Tandem on these servers; its tables must exist. Up when each web server and a worker answer."""
+    ports = [free_port() for _ in range(webs)]
+    env = os.environ | {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "TANDEM_VAR": str(folder),
+        "SITE_URL": f"http://127.0.0.1:{ports[0]}",
+        "WORKER_CONCURRENCY": "2",
+    }
+    stack = Stack(folder, env, [f"http://127.0.0.1:{port}" for port in ports])
+    stack.manage("collectstatic", "--no-input", "--verbosity=0")
+    with ExitStack() as opened:
+
+        def start(name: str, command: list[str]) -> Process:
+            log = folder / f"{name}.log"
+            return opened.enter_context(running(command, log=log, cwd=paths.REPO, env=env))
+
+        stack.webs = [start(f"web{n}", parts.web_command("127.0.0.1", port)) for n, port in enumerate(ports)]
+        stack.workers = [start(f"worker{n}", parts.worker_command(f"worker{n}")) for n in range(workers)]
+        stack.beat = start("beat", parts.beat_command())
+        for url in stack.urls:
+            wait_until(lambda url=url: health(url).get("worker") == "ok", 30, f"{url} is ready\n{stack.logs()}")  # type: ignore[misc]
+        yield stack
+
+
+def health(url: str, path: str = "/health/ready/") -> dict[str, Any]:
+    """What the process says about itself; empty when it does not answer."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=3)
+    with contextlib.closing(connection), contextlib.suppress(OSError, ValueError):
+        connection.request("GET", path)
+        return dict(json.loads(connection.getresponse().read()))
+    return {}
+
+
+def with_database(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
