@@ -31,4 +31,5 @@ export function startHtmx(): void {
   });
 
   htmx.config.defaultTimeout = 20_000;
+  htmx.config.defaultSettleDelay = 0; // else old style attributes are copied over, which the CSP refuses
 }

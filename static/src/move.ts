@@ -36,10 +36,10 @@ export async function move(row: HTMLElement, list: HTMLElement, place: Place): P
   const from = listOf(row);
   if (!from || !accepts(list, row)) return;
   const back = bookmark(row, from, list);
-  insert(row, list, place);
-  recount(row, from, list, 1);
   const focused = row.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
+  insert(row, list, place);
   focused?.focus({ preventScroll: true });
+  recount(row, from, list, 1);
   row.scrollIntoView({ block: "nearest" });
   announce(where(row, list));
   const body = { item: Number(row.dataset["item"]), list: list.dataset["list"], from: from.dataset["list"], ...asNumbers(place) };

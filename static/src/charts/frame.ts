@@ -27,7 +27,7 @@ export function frame(figure: HTMLElement, height: number, title: string): Frame
   const width = Math.max(280, Math.round(figure.clientWidth) || 592);
   const svg = select(figure)
     .insert("svg", ":first-child")
-    .attr("class", "chart")
+    .attr("class", width < 440 ? "chart small-chart" : "chart")
     .attr("viewBox", `0 0 ${width} ${height}`)
     .attr("role", "img")
     .attr("aria-label", title);
