@@ -3,7 +3,7 @@
 import re
 
 ALIASES = {
-    "summary": "summary, title, résumé, resumen, zusammenfassung, riepilogo, resumo, samenvatting, sammendrag",
+    "summary": "summary, title, résumé, resumen, zusammenfassung, riepilogo, resumo, samenvatting",
     "key": "issue key, key, issuekey, clave de incidencia, clé de ticket, clé, vorgangsschlüssel, schlüssel",
     "id": "issue id, id, issueid, id. de incidencia, id de la incidencia, id de ticket, vorgangs-id",
     "type": "issue type, type, issuetype, work type, tipo de incidencia, type de ticket, vorgangstyp, tipo",
@@ -59,7 +59,7 @@ SEEN_ELSEWHERE |= {
 
 
 def canonical(header: str) -> str:
-    """`Custom field (Story Points)` → `points`, `Inward issue link (Relates)` → `link relates`; else in lower case."""
+    """`Custom field (Story Points)` → `points`, `Outward issue link (Relates)` → `link relates`."""
     name = " ".join(header.replace("\ufeff", "").split()).casefold()
     if custom := CUSTOM.fullmatch(name):
         name = custom[1].strip()

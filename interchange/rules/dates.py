@@ -47,7 +47,7 @@ def _written_out(text: str) -> datetime | None:
             return None
         hours = hours % 12 + (12 if half == "p" else 0)
     years = int(year) + (2000 if len(year) == 2 else 0)
-    return datetime(years, month, int(day), hours, int(minute or 0), int(second or 0))
+    return datetime(years, month, int(day), hours, int(minute or 0), int(second or 0))  # noqa: DTZ001 (the caller knows the zone)
 
 
 def _month(name: str) -> int | None:

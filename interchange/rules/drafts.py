@@ -1,4 +1,4 @@
-"""An issue and the choices of the preview → an item as it will be created. What has no field goes below the text."""
+"""An issue and the choices of the preview → the item it becomes. What has no field goes below its text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the preview settled: targets by type, columns by state, the sprints that get dates, who is a member."""
+    """What the preview settled: targets by type, columns by state, sprints with dates, who is a member."""
 
     types: Mapping[str, str]
     columns: Mapping[str, Column | None]
@@ -137,7 +137,7 @@ def make_draft(issue: Issue, choices: Choices, index: Mapping[str, Known]) -> Dr
 
 
 def place(issue: Issue, target: str, index: Mapping[str, Known]) -> tuple[str, str, list[str]]:
-    """The epic and the story an issue belongs to, and what cannot be kept: only tasks have a parent, a story."""
+    """The epic and the story an issue belongs to, and what cannot be kept: only tasks stand under a story."""
     epic_ref = parent_ref = ""
     notes = []
     for ref in issue.parents:

@@ -1,4 +1,4 @@
-"""A row of an export → an issue: what it is called, where it belongs, who wrote what when. Plain values only."""
+"""A row of an export → an issue: what it is called, where it belongs, who wrote what when. Plain values."""
 
 import hashlib
 import re
@@ -82,7 +82,7 @@ def source_of(table: Table) -> str:
 
 
 def read_issues(table: Table, zone: tzinfo) -> tuple[list[Issue], list[Skipped]]:
-    """All issues in the order of their rank (of the file, where there is no rank), and the rows that are none."""
+    """All issues by rank (in the order of the file, where there is none), and the rows that are no issue."""
     names = people(table)
     issues: list[Issue] = []
     skipped: list[Skipped] = []
@@ -147,7 +147,7 @@ def _read_issue(row: Row, zone: tzinfo, names: Mapping[str, str], seen: Mapping[
         rank=row.first("rank"),
         description=markdown(row.first("description")),
         labels=_words(row.every("labels")),
-        sprints=tuple(dict.fromkeys(clean_line(cell) for cell in row.every("sprint"))),
+        sprints=tuple(dict.fromkeys(clean_line(cell)[:80].strip() for cell in row.every("sprint"))),
         comments=tuple(_remarks(row.every("comment"), zone, names, files)),
         attachments=files,
         links=tuple(

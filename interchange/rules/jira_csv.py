@@ -1,4 +1,4 @@
-"""The bytes of an uploaded file → a table of text, or a sentence that says what is wrong with it and where."""
+"""The bytes of an uploaded file → a table of text, or a sentence that says what is wrong and where."""
 
 import csv
 import io
@@ -55,7 +55,7 @@ class Table:
 
 
 def read_table(data: bytes) -> Table:
-    """Read an export. Raises Invalid at `file` for everything that is not a CSV file with a summary column."""
+    """Read an export. Raises Invalid at `file` for all that is not a CSV file with a summary column."""
     if len(data) > MAX_BYTES:
         raise _wrong(
             f"The file has {len(data) / 1024 / 1024:.0f} MB; at most 20 MB are read. Export it in parts."
@@ -109,7 +109,7 @@ def _csv_message(error: str, line: int, last_line: int) -> str:
     if "unexpected end" in error or "field limit" in error:
         return f"In the row that starts at line {line}, a quotation mark is opened and never closed."
     if "expected after" in error:
-        return f"Line {last_line} has text after a closing quotation mark. Inside a cell, write quotation marks twice."
+        return f"Line {last_line} has text after a closing quotation mark. Inside a cell, write it twice."
     return f"Line {last_line} cannot be read as CSV: {error}."
 
 
@@ -151,7 +151,7 @@ def _line_of(data: bytes, position: int) -> int:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter whose reading of the header knows the most columns; ties go to more columns, then to commas."""
+    """The delimiter with which most headers are known; then the one that gives more columns."""
 
     def known(delimiter: str) -> tuple[int, int]:
         try:

@@ -1,4 +1,4 @@
-"""What types and states of another tool become here: what we suggest, and whether a choice can be followed."""
+"""What types and states of another tool become here: what we suggest, and what follows from a choice."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,24 +14,25 @@ TARGETS = {
 }
 BACKLOG = ""
 TYPE_WORDS = {
-    STORY: "story, user story, historia, historia de usuario, récit, histoire, storia, história, feature, new feature, "
-    "improvement, epic story",
-    TASK: "task, technical task, tarea, tâche, aufgabe, attività, tarefa, sub-task, subtask, sub task, sous-tâche, "
-    "subtarea, unteraufgabe, chore, technical debt",
+    STORY: "story, user story, historia, historia de usuario, récit, histoire, storia, história, feature, "
+    "new feature, improvement, epic story",
+    TASK: "task, technical task, tarea, tâche, aufgabe, attività, tarefa, sub-task, subtask, sub task, "
+    "sous-tâche, subtarea, unteraufgabe, chore, technical debt",
     SPIKE: "spike, research, investigation",
     DEFECT: "bug, defect, incident, error, fehler, anomalie, fallo, bogue",
     EPIC: "epic, épica, épopée, epos, epik",
 }
 CATEGORY_WORDS = {
-    "todo": "to do, new, open, backlog, por hacer, à faire, zu erledigen, da fare, a fazer, selected for development, "
-    "reopened",
-    "doing": "in progress, indeterminate, en curso, en cours, in arbeit, in corso, in review, review, testing, blocked",
-    "done": "done, complete, completed, closed, resolved, finalizada, hecho, terminé, terminé(e), fertig, erledigt, "
-    "completata, concluído, released",
+    "todo": "to do, new, open, backlog, por hacer, à faire, zu erledigen, da fare, a fazer, "
+    "selected for development, reopened",
+    "doing": "in progress, indeterminate, en curso, en cours, in arbeit, in corso, in review, review, "
+    "testing, blocked",
+    "done": "done, complete, completed, closed, resolved, finalizada, hecho, terminé, terminé(e), fertig, "
+    "erledigt, completata, concluído, released",
 }
 DROPPED = (
-    "won't do, won't fix, wont do, wont fix, duplicate, cannot reproduce, declined, rejected, invalid, abandoned, "
-    "obsolete, cancelled, canceled, incomplete, not a bug"
+    "won't do, won't fix, wont do, wont fix, duplicate, cannot reproduce, declined, rejected, invalid, "
+    "abandoned, obsolete, cancelled, canceled, incomplete, not a bug"
 )
 _TYPES = {word.strip(): target for target, words in TYPE_WORDS.items() for word in words.split(",")}
 _CATEGORIES = {word.strip(): name for name, words in CATEGORY_WORDS.items() for word in words.split(",")}
@@ -54,14 +55,13 @@ def suggest_type(name: str) -> str | None:
 
 
 def category_of(status: str, category: str) -> str | None:
-    """todo, doing or done, by the other tool's category, else by the state's own name; None when neither is known."""
+    """todo, doing or done, by the category, else by the name of the state; None when neither tells."""
     return _CATEGORIES.get(category.strip().casefold()) or _CATEGORIES.get(status.strip().casefold())
 
 
 def suggest_column(status: str, category: str, columns: Sequence[Column]) -> int | None:
-    """The column for a state: of the same name, else the first of its category; work not begun goes to the backlog.
-
-    None is the backlog.
+    """The column for a state: of the same name, else the first of its category; None is the backlog, for work
+    that has not begun.
     """
     known = category_of(status, category)
     same = next((c for c in columns if c.name.casefold() == status.strip().casefold()), None)
@@ -83,7 +83,7 @@ def unknown_targets(types: Mapping[str, str]) -> list[str]:
 
 
 def count_by_target(counts: Iterable[tuple[str, int]], types: Mapping[str, str]) -> dict[str, int]:
-    """How many issues become what, in the order of TARGETS; those that become nothing of a kind are left out."""
+    """How many issues become what, in the order of TARGETS; targets of none are left out."""
     totals = dict.fromkeys(TARGETS, 0)
     for name, count in counts:
         totals[types.get(name, STORY)] += count

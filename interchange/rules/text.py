@@ -1,14 +1,14 @@
-"""Text of other tools as it should stand here: no control characters, no invisible ones, no escaped line ends."""
+"""Text of other tools as it should stand here: no control characters, no escaped line ends."""
 
 import re
 
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\|^\\\\", re.MULTILINE)
 
 
 def clean_text(text: str) -> str:
-    """`text` with plain line ends. A lone `null` is nothing; where `\\n` stands written out, it becomes a line end."""
+    """`text` with plain line ends. A lone `null` is nothing; a written-out `\\n` becomes a line end."""
     text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if text.casefold() == "null":
         return ""

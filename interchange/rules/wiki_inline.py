@@ -1,7 +1,7 @@
 """Jira's marks inside a line (bold, links, mentions, colours) → Markdown. Linear in the length of the line.
 
-Whatever is finished is put aside under a number between two NULs, so that later steps leave it alone; NUL cannot
-stand in the text (see text.clean_text). Emphasis is marked by other control characters until the very end.
+Whatever is finished is put aside under a number between two NULs, so that later steps leave it alone; NUL
+cannot stand in the text (see text.clean_text). Emphasis is marked by other control characters until the end.
 """
 
 import re

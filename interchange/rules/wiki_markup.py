@@ -1,4 +1,4 @@
-"""Jira's wiki markup → Markdown: headings, lists, tables, code, quotes, panels, and what stands inside a line."""
+"""Jira's wiki markup → Markdown: headings, lists, tables, code, quotes, panels, marks inside a line."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ NESTED = 5  # quotes within quotes beyond this are shown flat
 def to_markdown(
     text: str, *, names: Mapping[str, str] | None = None, files: Mapping[str, str] | None = None
 ) -> str:
-    """`text` as Markdown; what is not markup is escaped where Markdown would read it as such. Never raises."""
+    """`text` as Markdown; what is no markup is escaped where Markdown would read it as such. Never raises."""
     return _Converter(names or {}, files or {}).convert(clean_text(text))
 
 
@@ -71,17 +71,19 @@ class _Converter:
     def _list(self, lines: list[str]) -> str:
         """Four spaces a level. A line without a mark goes on with the item above it."""
         made: list[str] = []
-        counters: list[int] = []
+        levels: list[tuple[str, int]] = []  # the mark of each open level, and how many items it has
         for line in lines:
             found = LIST.fullmatch(line)
             if not found:
-                made.append("    " * max(len(counters), 1) + self._inline(line))
+                made.append("    " * max(len(levels), 1) + self._inline(line))
                 continue
-            level = min(len(found[1]), len(counters) + 1)
-            counters = counters[:level] + [0] * (level - len(counters))
-            counters[-1] += 1
-            mark = f"{counters[-1]}." if found[1].endswith("#") else "-"
-            made.append("    " * (level - 1) + f"{mark} {self._inline(found[2])}")
+            depth = min(len(found[1]), len(levels) + 1)
+            sign = "1" if found[1].endswith("#") else "-"
+            before = levels[depth - 1] if len(levels) >= depth else ("", 0)
+            count = before[1] + 1 if before[0] == sign else 1
+            levels = [*levels[: depth - 1], (sign, count)]
+            mark = f"{count}." if sign == "1" else "-"
+            made.append("    " * (depth - 1) + f"{mark} {self._inline(found[2])}")
         return "\n".join(made)
 
     def _table(self, lines: list[str]) -> str:

@@ -1,0 +1,111 @@
+"""Shape of what people choose for an import: a file, then what its types, states and sprints become."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from common.errors import Invalid
+from interchange.rules.mapping import TARGETS, Column, suggest_type
+from interchange.rules.sprint_dates import Dates
+from interchange.rules.summary import NO_STATE, NO_TYPE
+
+DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+BACKLOG = "backlog"
+
+
+class UploadForm(forms.Form):
+    """The file; what is in it is judged by the service."""
+
+    file = forms.FileField(
+        label="CSV file",
+        allow_empty_file=True,
+        help_text="In Jira: Filters → Export → CSV (all fields). At most 20 MB, in UTF-8.",
+        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+    )
+
+
+class MappingForm(forms.Form):
+    """One select a type and a state, two dates a sprint. Names of the file stand in the form by position only."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        found: Mapping[str, Any],
+        mapping: Mapping[str, Any],
+        columns: Sequence[Column],
+        sprints_there: Mapping[str, Any],
+    ) -> None:
+        super().__init__(data)
+        self.found, self.sprints_there = found, sprints_there
+        self.types = [name for name, _count in found["types"]]
+        self.states = [state["name"] for state in found["states"]]
+        self.sprints = [name for name, _count in found["sprints"] if name not in sprints_there]
+        self.by_id = {column.id: column for column in columns}
+        places = [(BACKLOG, "In the backlog"), *((str(column.id), column.name) for column in columns)]
+        for position, name in enumerate(self.types):
+            label = name or NO_TYPE
+            self.fields[f"type-{position}"] = forms.ChoiceField(
+                label=label, choices=list(TARGETS.items()), initial=mapping["types"].get(name)
+            )
+        for position, name in enumerate(self.states):
+            self.fields[f"state-{position}"] = forms.ChoiceField(
+                label=name or NO_STATE, choices=places, initial=str(mapping["columns"].get(name) or BACKLOG)
+            )
+        for position, name in enumerate(self.sprints):
+            start, end = mapping["sprints"].get(name, (None, None))
+            self.fields[f"start-{position}"] = forms.DateField(
+                label=f"First day of {name}", required=False, widget=DAY, initial=start
+            )
+            self.fields[f"end-{position}"] = forms.DateField(
+                label=f"Last day of {name}", required=False, widget=DAY, initial=end
+            )
+
+    def type_rows(self) -> Iterator[dict[str, Any]]:
+        for position, (name, count) in enumerate(self.found["types"]):
+            known = suggest_type(name) is not None
+            yield {"name": name or NO_TYPE, "count": count, "known": known, "field": self[f"type-{position}"]}
+
+    def state_rows(self) -> Iterator[dict[str, Any]]:
+        for position, state in enumerate(self.found["states"]):
+            yield {**state, "name": state["name"] or NO_STATE, "field": self[f"state-{position}"]}
+
+    def sprint_rows(self) -> Iterator[dict[str, Any]]:
+        counts = dict(self.found["sprints"])
+        for position, name in enumerate(self.sprints):
+            yield {
+                "name": name,
+                "count": counts[name],
+                "start": self[f"start-{position}"],
+                "end": self[f"end-{position}"],
+            }
+
+    def chosen_types(self) -> dict[str, str]:
+        return {name: self._value(f"type-{position}") for position, name in enumerate(self.types)}
+
+    def chosen_columns(self) -> dict[str, int | None]:
+        """Column ids by state; None is the backlog."""
+        values = {name: self._value(f"state-{position}") for position, name in enumerate(self.states)}
+        return {name: int(value) if value.isdecimal() else None for name, value in values.items()}
+
+    def chosen_sprints(self) -> dict[str, Dates]:
+        cleaned = getattr(self, "cleaned_data", {})
+        return {
+            name: Dates(cleaned.get(f"start-{position}"), cleaned.get(f"end-{position}"))
+            for position, name in enumerate(self.sprints)
+        }
+
+    def show(self, error: Invalid) -> None:
+        """Put a refusal of the service at its field."""
+        for name, messages in error.fields.items():
+            sprint, _space, which = name.rpartition(" ")
+            known = which in ("start", "end") and sprint in self.sprints
+            self.add_error(f"{which}-{self.sprints.index(sprint)}" if known else None, messages)
+        if not error.fields:
+            self.add_error(None, error.message)
+
+    def _value(self, name: str) -> str:
+        """What is chosen now, valid or not; what was suggested before anything is sent."""
+        value = self[name].value()
+        return str(value if value is not None else "")

@@ -1,0 +1,49 @@
+"""How far a job is, written beside its transaction so that its page can see it while nothing is committed yet."""
+
+import time
+from types import TracebackType
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, connections
+
+from interchange.models import ImportJob
+
+log = structlog.get_logger(__name__)
+SECONDS_BETWEEN = 0.2
+
+
+class Progress:
+    """A second connection that says `running` and counts rows. It is advice: where it fails, the job goes on.
+
+    The job's transaction must not write the job's row before `close`, or both would wait for each other.
+    """
+
+    def __init__(self, job_id: int) -> None:
+        self.job_id = job_id
+        self.told_at = 0.0
+        self.connection: Any = connections["default"].copy(alias="default")
+
+    def __enter__(self) -> "Progress":
+        self._write("SET lock_timeout = '500ms'", [])
+        self.tell(0, is_now=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    def tell(self, rows_done: int, *, is_now: bool = False) -> None:
+        """Write the count, at most a few times a second."""
+        if is_now or time.monotonic() - self.told_at >= SECONDS_BETWEEN:
+            self.told_at = time.monotonic()
+            sql = f'UPDATE "{ImportJob._meta.db_table}" SET state = %s, rows_done = %s WHERE id = %s'  # noqa: S608
+            self._write(sql, [ImportJob.State.RUNNING.value, rows_done, self.job_id])
+
+    def _write(self, sql: str, params: list[Any]) -> None:
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute(sql, params)
+        except DatabaseError as error:
+            log.warning("progress not written", job=self.job_id, error=str(error))

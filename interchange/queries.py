@@ -1,0 +1,79 @@
+"""Reads of imports: jobs, what they may refer to, and what came in before."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts.access import Access
+from accounts.queries import members_of
+from backlog.models import Column as WorkflowColumn
+from common.errors import NotFound
+from interchange.models import ImportedItem, ImportJob
+from interchange.rules.drafts import Known
+from interchange.rules.mapping import EPIC, SKIP, Column
+from sprints.models import Sprint
+
+
+def imports_of(access: Access) -> QuerySet[ImportJob]:
+    """The project's imports, newest first, with who made them."""
+    return ImportJob.objects.filter(project=access.project).select_related("created_by")
+
+
+def import_of(access: Access, job_id: int) -> ImportJob:
+    """One of the project's imports. Raises NotFound."""
+    found = imports_of(access).filter(pk=job_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def columns_of(access: Access) -> list[Column]:
+    """The workflow as the mapping needs it, in its order."""
+    return [
+        Column(column.pk, column.name, column.category, column.is_acceptance)
+        for column in WorkflowColumn.objects.filter(project=access.project).order_by("position", "id")
+    ]
+
+
+def members_by_name(access: Access) -> dict[str, int]:
+    """User ids by name and by e-mail, without regard to case. A name that two members share is nobody's."""
+    by_name: dict[str, int] = {}
+    twice: set[str] = set()
+    for membership in members_of(access):
+        name, email = membership.user.name.casefold(), membership.user.email.casefold()
+        if name in by_name:
+            twice.add(name)
+        by_name |= {name: membership.user_id, email: membership.user_id}
+    return {name: user_id for name, user_id in by_name.items() if name and name not in twice}
+
+
+def imported_before(access: Access, source: str) -> dict[str, ImportedItem]:
+    """What this source brought in before, by external id."""
+    rows = ImportedItem.objects.filter(project=access.project, source=source).select_related("item")
+    return {row.external_id: row for row in rows}
+
+
+def known_before(rows: dict[str, ImportedItem]) -> list[Known]:
+    """Earlier imports as things that new ones may belong to. What was deleted since is nobody's parent."""
+    return [Known(external_id, "", _target(row)) for external_id, row in rows.items()]
+
+
+def _target(row: ImportedItem) -> str:
+    if row.epic_id:
+        return EPIC
+    return row.item.type if row.item and row.item.deleted_at is None else SKIP
+
+
+def sprints_by_name(access: Access) -> dict[str, Sprint]:
+    """Sprints of the project that imported items may join: planned ones, and closed ones without figures."""
+    found = Sprint.objects.filter(project=access.project).exclude(state=Sprint.State.ACTIVE)
+    return {
+        sprint.name: sprint
+        for sprint in found.select_related("figures")
+        if sprint.state == Sprint.State.PLANNED or not hasattr(sprint, "figures")
+    }
+
+
+def sprint_dates(access: Access) -> list[tuple[str, date, date]]:
+    """Names and days of all sprints of the project."""
+    return list(Sprint.objects.filter(project=access.project).values_list("name", "start_on", "end_on"))

@@ -1,0 +1,156 @@
+"""From an uploaded file to a job that waits for a worker: read it, show what would happen, start it, or drop it."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from accounts.access import Access
+from activity.outbox import enqueue
+from activity.services import on_commit, record
+from common.errors import Invalid, NotFound, Refused
+from interchange import policies, queries
+from interchange.models import ImportJob
+from interchange.rules.issues import read_issues, source_of
+from interchange.rules.jira_csv import MAX_BYTES, read_table
+from interchange.rules.mapping import STORY, TARGETS, suggest_column, suggest_type
+from interchange.rules.sprint_dates import Dates, wrong_dates
+from interchange.rules.summary import summarise
+
+JOB = "import"
+
+
+def upload(*, actor: Access, name: str, data: bytes) -> ImportJob:
+    """Read a file and keep it for its preview. Raises Invalid at `file`, and then nothing is kept."""
+    policies.require(actor, "import")
+    table = read_table(data)
+    issues, skipped = read_issues(table, ZoneInfo(actor.project.timezone))
+    if not issues:
+        raise Invalid(fields={"file": f"No row has a summary, from line {skipped[0].line} on: nothing to import."})
+    source = source_of(table)
+    found = summarise(
+        table,
+        issues,
+        skipped,
+        known=queries.imported_before(actor, source).keys(),
+        members=queries.members_by_name(actor),
+    )
+    return _keep(actor, name, data, {**found, "source": source})
+
+
+@transaction.atomic
+def _keep(actor: Access, name: str, data: bytes, found: dict[str, Any]) -> ImportJob:
+    columns = queries.columns_of(actor)
+    digest = hashlib.sha256(data).hexdigest()
+    job = ImportJob.objects.create(
+        project=actor.project,
+        created_by=_person(actor),
+        file=ContentFile(data, name=f"{digest[:16]}.csv"),
+        file_name=name[:200] or "file.csv",
+        file_digest=digest,
+        mapping={
+            "types": {name: suggest_type(name) or STORY for name, _count in found["types"]},
+            "columns": {
+                state["name"]: suggest_column(state["name"], state["category"], columns)
+                for state in found["states"]
+            },
+            "sprints": {},
+        },
+        rows_total=found["new"],
+        report={"found": found},
+    )
+    _record(actor, "import_uploaded", job)
+    return job
+
+
+@transaction.atomic
+def start_import(
+    *,
+    actor: Access,
+    job_id: int,
+    types: Mapping[str, str],
+    columns: Mapping[str, int | None],
+    sprints: Mapping[str, Dates],
+) -> ImportJob:
+    """Settle what types, states and sprints become, and hand the job to a worker.
+
+    `columns` maps a state to a column's id, or to None for the backlog. Sprints without dates become labels.
+    Raises Invalid at `types`, `columns` or `sprints` (with the name of what is wrong), Refused when it runs already.
+    """
+    policies.require(actor, "import")
+    job = _locked(actor, job_id)
+    if job.state != ImportJob.State.PREVIEW:
+        raise Refused("This import has been started already.")
+    found = job.report["found"]
+    if unknown := [name for name, _n in found["types"] if types.get(name) not in TARGETS]:
+        raise Invalid(fields={"types": f"Say what “{unknown[0]}” becomes."})
+    ids = {column.id for column in queries.columns_of(actor)}
+    if foreign := [state["name"] for state in found["states"] if columns.get(state["name"]) not in {None, *ids}]:
+        raise Invalid(fields={"columns": f"Say where “{foreign[0]}” goes; its column is not there any more."})
+    check_sprints(actor=actor, sprints=sprints)
+    job.mapping = {
+        "types": {name: types[name] for name, _n in found["types"]},
+        "columns": {state["name"]: columns.get(state["name"]) for state in found["states"]},
+        "sprints": {
+            name: [dates.start_on.isoformat(), dates.end_on.isoformat()]
+            for name, dates in sprints.items()
+            if dates.start_on and dates.end_on
+        },
+    }
+    job.state = ImportJob.State.QUEUED
+    job.save(update_fields=["mapping", "state"])
+    _record(actor, "import_started", job)
+    enqueue(kind=JOB, key=job.pk, project_id=actor.project_id)
+    return job
+
+
+def check_sprints(*, actor: Access, sprints: Mapping[str, Dates]) -> None:
+    """Raises Invalid whose fields are `<name> start` or `<name> end` for dates that cannot be."""
+    if wrong := wrong_dates(sprints, queries.sprint_dates(actor)):
+        raise Invalid(fields={f"{name} {which}": message for name, (which, message) in wrong.items()})
+
+
+@transaction.atomic
+def discard_import(*, actor: Access, job_id: int) -> None:
+    """Drop an import that was not started, with its file."""
+    policies.require(actor, "import")
+    job = _locked(actor, job_id)
+    if job.state != ImportJob.State.PREVIEW:
+        raise Refused("This import has been started and can no longer be dropped.")
+    _record(actor, "import_discarded", job)
+    storage, path = job.file.storage, job.file.name
+    job.delete()
+    on_commit(lambda: storage.delete(path))
+
+
+def read_upload(chunks: Any, size: int) -> bytes:
+    """The bytes of an upload, without taking in more than is allowed."""
+    if size > MAX_BYTES:
+        raise Invalid(fields={"file": f"The file has {size / 1024 / 1024:.0f} MB; at most 20 MB are read."})
+    return b"".join(chunks)
+
+
+def _locked(actor: Access, job_id: int) -> ImportJob:
+    found = ImportJob.objects.select_for_update().filter(project=actor.project, pk=job_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _person(actor: Access) -> Any:
+    if actor.user is None:
+        raise Refused("An import is started by a person.")
+    return actor.user
+
+
+def _record(actor: Access, kind: str, job: ImportJob) -> None:
+    record(
+        project_id=actor.project_id,
+        kind=kind,
+        actor_id=actor.user_id,
+        subject=("import", job.pk),
+        data={"file": job.file_name, "rows": job.rows_total},
+    )

@@ -1,0 +1,73 @@
+"""A project to import into, and files as other tools write them."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from accounts import services
+from accounts.access import Access
+from accounts.models import User
+from interchange.models import ImportJob
+from interchange.rules.sprint_dates import Dates
+from interchange.services import importing, uploads
+
+REAL_FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "jira-cloud-all-fields.csv"
+HEADERS = ("Summary", "Issue key", "Issue id", "Issue Type", "Status", "Status Category")
+
+
+@pytest.fixture
+def real_file() -> bytes:
+    """An export of a real project, kept outside of the repository."""
+    if not REAL_FILE.exists():
+        pytest.skip(f"the real export is not at {REAL_FILE}")
+    return REAL_FILE.read_bytes()
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    return User.objects.create_user("ana@example.org", name="Ana Lima")
+
+
+@pytest.fixture
+def access(ana: User, files: Path) -> Access:
+    """Ana in her project, with a folder for its uploads."""
+    return services.create_project(user=ana, key="PAY", name="Payments", timezone="Europe/Oslo")
+
+
+Run = Callable[..., ImportJob]
+
+
+@pytest.fixture
+def run(access: Access) -> Run:
+    """Upload, start with the suggested choices (or others), and do the job at once."""
+
+    def _run(data: bytes, **choices: object) -> ImportJob:
+        job = uploads.upload(actor=access, name="export.csv", data=data)
+        start(access, job, **choices)
+        importing.run_import(job_id=job.pk)
+        job.refresh_from_db()
+        return job
+
+    return _run
+
+
+def start(access: Access, job: ImportJob, **choices: object) -> ImportJob:
+    """Start with what the preview suggests, unless told otherwise."""
+    mapping = {"types": job.mapping["types"], "columns": job.mapping["columns"]}
+    sprints: dict[str, Dates] = {}
+    return uploads.start_import(actor=access, job_id=job.pk, **{**mapping, "sprints": sprints, **choices})  # type: ignore[arg-type]
+
+
+def csv_of(rows: Iterable[Iterable[str]], headers: Iterable[str] = HEADERS, delimiter: str = ",") -> bytes:
+    """A file with these rows."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows([list(headers), *map(list, rows)])
+    return text.getvalue().encode()
+
+
+def issue(number: int, title: str = "", type: str = "Story", status: str = "To Do", category: str = "To Do") -> list[str]:
+    """A row under HEADERS."""
+    return [title or f"Issue {number}", f"AB-{number}", str(10_000 + number), type, status, category]
