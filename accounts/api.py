@@ -16,7 +16,7 @@ from common.api import Choice, Pages, operation
 
 
 class ProjectViewSet(ViewSet):
-    """Everything below `/projects/{project_key}/`: outsiders get 404, members what the policy of the action allows.
+    """Everything below `/projects/{project_key}/`: outsiders get 404, members what the action's policy allows.
 
     `policy` names each action's rule; `check` is the `require` of the app's policies. What a rule cannot say
     without knowing the thing (its type, whose it is) is decided by the service.
@@ -96,7 +96,7 @@ class ProjectDetailViewSet(ProjectViewSet):
     policy = {"retrieve": "read_project"}
     check = policies.require
 
-    @operation(answer=ProjectDetailOut)
+    @operation(answer=ProjectDetailOut, operation_id="projects_retrieve", tags=["projects"])
     def retrieve(self, request: Request) -> Response:
         """A project, its members, and what you are in it."""
         access = self.access

@@ -1,6 +1,6 @@
 """What all addresses of the API share: strict JSON bodies, declared operations, versions, pages.
 
-A body has exactly the fields that its class names, each of the JSON type it says: nothing is guessed or dropped.
+A body has exactly the fields that its class names, each of the JSON type it says: nothing is guessed.
 """
 
 import json
@@ -100,6 +100,26 @@ class Choice(serializers.ChoiceField):
         self.fail("invalid_choice", input=str(data)[:100])
 
 
+class Day(serializers.DateField):
+    """A date of our century, so that no reckoning with it leaves the calendar."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        day = super().to_internal_value(value)
+        if not 2000 <= day.year < 2100:
+            raise serializers.ValidationError("This is not a day between 2000 and 2099.")
+        return day
+
+
+class Moment(serializers.DateTimeField):
+    """A date and time of our century; without an offset, UTC."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        moment = super().to_internal_value(value)
+        if not 2000 <= moment.year < 2100:
+            raise serializers.ValidationError("This is not a moment between 2000 and 2099.")
+        return moment
+
+
 class Points(serializers.DecimalField):
     """A decimal with two digits after the point, as JSON number or string."""
 
@@ -130,7 +150,7 @@ class NoBody(Body):
 
 
 class Query(Body):
-    """What stands behind the question mark of an address: text, which fields of DRF's own read. Lists repeat a name."""
+    """What follows the question mark of an address: text, read by DRF's own fields. Lists repeat a name."""
 
     @classmethod
     def read(cls, asked: QueryDict) -> dict[str, Any]:
@@ -159,7 +179,7 @@ def operation(
 ) -> Callable[[Method], Method]:
     """Declare what a method of a viewset takes and answers; it is called with the checked values of both.
 
-    `request` only describes a body that the method parses itself. The first line of its docstring is the summary.
+    `request` only describes a body that the method parses itself. Its docstring's first line is the summary.
     """
     described_as, parses_nothing = request or body, request is None and body is None
 
@@ -188,7 +208,7 @@ def operation(
 
 
 def expected_version(request: Request, body: dict[str, Any]) -> int | None:
-    """The version the caller has read: `version` of the body, taken out of it, or the If-Match header; else None."""
+    """The version that the caller has read: `version`, taken out of the body, or If-Match; else None."""
     said = body.pop("version", None)
     header = request.headers.get("If-Match", "").strip()
     if not header or header == "*":

@@ -19,7 +19,6 @@ class Count(serializers.IntegerField):
         super().__init__(**{"required": False, "min_value": 0, "max_value": MAX_INT, **kwargs})
 
 
-
 class ItemFilter(Query):
     """Every filter narrows the list; a repeated `label` means all of them, a repeated `type` any."""
 
@@ -27,7 +26,7 @@ class ItemFilter(Query):
     epic = Count(help_text="Number of an epic; 0: without one.")
     label = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
     assignee = Count(help_text="Id of a member; 0: nobody.")
-    text = serializers.CharField(required=False, max_length=200, help_text="In the title, or a key's beginning.")
+    text = serializers.CharField(required=False, max_length=200, help_text="In the title or key.")
     estimated = serializers.BooleanField(required=False, allow_null=True, default=None)
     ready = serializers.BooleanField(required=False, allow_null=True, default=None)
 
@@ -53,7 +52,7 @@ class BacklogQuery(ItemFilter):
 class BacklogOut(serializers.Serializer):
     """A part of a backlog. `count`, `points` and `minutes` are of all items that the filters let pass."""
 
-    next = serializers.CharField(source="next_rank", help_text="Send it as `after` for more; empty at the end.")
+    next = serializers.CharField(source="next_rank", help_text="Send it as `after`; empty at the end.")
     count = serializers.IntegerField()
     points = serializers.DecimalField(max_digits=12, decimal_places=2)
     minutes = serializers.IntegerField()
@@ -71,7 +70,9 @@ class EpicOut(serializers.Serializer):
     kind = Choice(choices=Epic.Kind.choices)
     open_items = serializers.IntegerField()
     done_items = serializers.IntegerField()
-    points = serializers.DecimalField(max_digits=12, decimal_places=2, help_text="Of its stories, done or not.")
+    points = serializers.DecimalField(
+        max_digits=12, decimal_places=2, help_text="Of its stories, done or not."
+    )
     closed_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
 

@@ -1,17 +1,21 @@
-"""Shapes of what hangs on an item (criteria, done items, comments, logged work) and of what is done with it."""
+"""Shapes of what hangs on an item (criteria, done items, comments, work) and of what is done with it."""
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api import PersonOut
 from backlog.models import Criterion
-from common.api import Body, Choice, Id, Number, Query, Text, Yes
+from common.api import Body, Choice, Day, Id, Number, Query, Text, Yes
 
 MOST_LINES = 200
-PLACES = ("top", "bottom")
+PLACES = ["top", "bottom"]
 
 
+@extend_schema_field(
+    {"oneOf": [{"type": "string", "enum": PLACES}, {"type": "integer", "minimum": 1}], "nullable": True}
+)
 class PlaceField(serializers.Field):
     """`"top"`, `"bottom"`, or a position from 1."""
 
@@ -127,7 +131,7 @@ class LogWork(Body):
     """Minutes that you worked on it; `remaining_minutes` says what is left, else they are taken off."""
 
     minutes = Number(min_value=1)
-    on = serializers.DateField(required=False, allow_null=True)
+    on = Day(required=False, allow_null=True)
     note = Text(required=False)
     remaining_minutes = Number(required=False, allow_null=True)
 

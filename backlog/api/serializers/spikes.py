@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.api import PersonOut
 from backlog.models import ClockSegment, Outcome
 from backlog.rules.spike_clock import State
-from common.api import Body, Choice, Number, Text, Yes
+from common.api import Body, Choice, Moment, Number, Text, Yes
 
 
 class SegmentOut(serializers.Serializer):
@@ -54,8 +54,8 @@ class AddTime(Body):
 
 
 class SegmentEdit(Body):
-    started_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField()
+    started_at = Moment()
+    ended_at = Moment()
 
 
 class Extend(Body):

@@ -1,0 +1,1 @@
+"""Shapes of sprints, their split, and who is there when."""

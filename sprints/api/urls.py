@@ -1,0 +1,26 @@
+"""Addresses of the sprints' API, below `/projects/{project_key}/`."""
+
+from django.urls import path
+
+from sprints.api.views.allocation import SignOffViewSet, SplitViewSet
+from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
+
+SPRINT = "sprints/<int:sprint>/"
+ITEM = SPRINT + "items/<int:number>/"
+
+urlpatterns = [
+    path("sprints/", SprintViewSet.as_view({"get": "list", "post": "create"})),
+    path(SPRINT, SprintViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
+    path(SPRINT + "start/", SprintViewSet.as_view({"post": "start"})),
+    path(SPRINT + "close/", SprintViewSet.as_view({"post": "close"})),
+    path(SPRINT + "items/", SprintItemsViewSet.as_view({"get": "list", "post": "plan"})),
+    path(ITEM, SprintItemsViewSet.as_view({"delete": "unplan"})),
+    path(ITEM + "move/", SprintItemsViewSet.as_view({"post": "move"})),
+    path(ITEM + "unplanned/", SprintItemsViewSet.as_view({"post": "flag"})),
+    path(SPRINT + "split/", SplitViewSet.as_view({"get": "retrieve"})),
+    path(SPRINT + "target/", SplitViewSet.as_view({"put": "set_target"})),
+    path(SPRINT + "sign-off/", SignOffViewSet.as_view({"get": "list"})),
+    path(SPRINT + "propose/", SignOffViewSet.as_view({"post": "propose"})),
+    path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
+    path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),
+]

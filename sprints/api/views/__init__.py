@@ -1,0 +1,1 @@
+"""The sprints' part of the API, by noun."""
