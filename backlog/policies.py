@@ -79,7 +79,7 @@ RULES = {
     "reopen_defect": rule(DEV, SM, reason="Only developers and scrum masters reopen a defect."),
     # the board
     "move_card": rule(DEV, SM, reason=CARDS),
-    "assign_item": rule(DEV, SM, reason="Only developers and scrum masters assign items."),
+    "assign_item": rule(PO, DEV, SM, MANAGER, reason="Everybody but stakeholders assigns items."),
     "log_work": rule(DEV, SM, reason=CARDS),
     "block_item": rule(DEV, SM, reason="Only developers and scrum masters mark items blocked."),
     # the project
@@ -90,7 +90,7 @@ BY_TYPE = ("edit_item", "order_item", "drop_item", "delete_item", "reopen_item",
 
 
 def can(access: Access, action: str, item: Item | None = None) -> bool:
-    """Whether they may; `edit_item`, `order_item` and the like are asked with the item, whose type decides."""
+    """Whether they may. `edit_item`, `order_item` and the like are asked with an item, whose type decides."""
     return not why_not(access, action, item)
 
 

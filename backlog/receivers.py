@@ -13,7 +13,7 @@ def watch_clock(event: Event) -> None:
     outbox.enqueue(kind="spike_clock", key=event.subject_id, project_id=event.project_id)
 
 
-@listener("item_moved", "item_created")
+@listener("item_moved")
 def watch_ranks(event: Event) -> None:
     """A rank that has grown long asks for its backlog to be spread."""
     if needs_rebalance(event.data.get("rank", "")):

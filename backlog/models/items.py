@@ -17,7 +17,7 @@ class ItemType(models.TextChoices):
     DEFECT = "defect", "Defect"
 
 
-class RankField(models.CharField):
+class RankField(models.CharField):  # type: ignore[type-arg]
     """A place in an order, compared byte by byte (see backlog.rules.ranking)."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -137,10 +137,10 @@ class Item(models.Model):
 
     @property
     def detail(self) -> "Story | TechnicalTask | Spike | Defect":
-        """The item as its own type, sharing what is loaded already. No query where queries.items_of made it."""
+        """The item as its own type, sharing what is loaded. No query where queries.items_of made it."""
         if isinstance(self, (Story, TechnicalTask, Spike, Defect)):
             return self
-        child: Story | TechnicalTask | Spike | Defect = getattr(self, CHILDREN[self.type])
+        child: Story | TechnicalTask | Spike | Defect = getattr(self, CHILDREN[ItemType(self.type)])
         for name in ("project", "epic", "assignee", "column"):
             if name in self._state.fields_cache:
                 child._state.fields_cache.setdefault(name, self._state.fields_cache[name])
@@ -163,22 +163,25 @@ class Item(models.Model):
     def lacks(self) -> list[str]:
         """What it still needs before a sprint. No query where queries.items_of made it."""
         child = self.detail
-        facts = {"type": self.type, "small_work_minutes": self.project.small_work_minutes}
-        if isinstance(child, Story):
-            criteria = getattr(self, "criteria_count", None)
-            facts |= {
-                "points": child.points,
-                "criteria": child.criteria.count() if criteria is None else criteria,
-            }
-        elif isinstance(child, TechnicalTask):
-            lines = getattr(self, "done_count", None)
-            facts |= {"done_items": child.done_items.count() if lines is None else lines}
-            facts |= {"so_that": child.so_that, "estimate_minutes": child.estimate_minutes}
-        elif isinstance(child, Spike):
-            facts |= {"is_box_agreed": child.agreed_at is not None}
-        else:
-            facts |= {"severity": child.severity, "estimate_minutes": child.estimate_minutes}
-        return lacking(Facts(**facts))
+        return lacking(
+            Facts(
+                type=self.type,
+                points=getattr(child, "points", None),
+                criteria=self._parts("criteria_count", "criteria"),
+                so_that=getattr(child, "so_that", ""),
+                done_items=self._parts("done_count", "done_items"),
+                estimate_minutes=getattr(child, "estimate_minutes", None),
+                severity=getattr(child, "severity", None),
+                is_box_agreed=getattr(child, "agreed_at", None) is not None,
+                small_work_minutes=self.project.small_work_minutes,
+            )
+        )
+
+    def _parts(self, annotated: str, name: str) -> int:
+        """How many parts of a kind it has: as queries.items_of counted them, else counted now."""
+        known: int | None = getattr(self, annotated, None)
+        rows = getattr(self.detail, name, None)
+        return known if known is not None else rows.count() if rows else 0
 
 
 CHILDREN = {
@@ -187,6 +190,15 @@ CHILDREN = {
     ItemType.SPIKE: "spike",
     ItemType.DEFECT: "defect",
 }  # an item's accessor of its own type
+
+
+def stands_alone() -> Q:
+    """Items that are listed by themselves: all but sub-tasks of a story that is open."""
+    return (
+        Q(technicaltask__parent=None)
+        | Q(technicaltask__parent__deleted_at__isnull=False)
+        | Q(technicaltask__parent__done_at__isnull=False)
+    )
 
 
 class Story(Item):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -88,7 +89,7 @@ def item_detail(access: Access, number: int) -> ItemDetail:
     if item is None:
         raise NotFound()
     detail = item.detail
-    common = {
+    common: dict[str, Any] = {
         "item": item,
         "detail": detail,
         "lacks": item.lacks,
@@ -97,22 +98,22 @@ def item_detail(access: Access, number: int) -> ItemDetail:
         "history": history(item),
     }
     if isinstance(detail, Story):
-        prefetch_related_objects([detail], "criteria__judged_by", "children")
+        prefetch_related_objects([detail], "criteria__judged_by")
         children = list(items_of(access).filter(technicaltask__parent_id=detail.pk).order_by("rank"))
-        return ItemDetail(**common, criteria=list(detail.criteria.all()), children=children)  # type: ignore[arg-type]
+        return ItemDetail(**common, criteria=list(detail.criteria.all()), children=children)
     if isinstance(detail, TechnicalTask):
         prefetch_related_objects([detail], "done_items__ticked_by")
-        return ItemDetail(**common, done_items=list(detail.done_items.all()))  # type: ignore[arg-type]
+        return ItemDetail(**common, done_items=list(detail.done_items.all()))
     if isinstance(detail, Spike):
         prefetch_related_objects([detail], "segments__person", "extensions__extended_by", "agreed_by")
         return ItemDetail(
-            **common,  # type: ignore[arg-type]
+            **common,
             segments=list(detail.segments.all()),
             extensions=list(detail.extensions.all()),
             outcome=outcome_of(detail),
             clock=clock_of(item),
         )
-    return ItemDetail(**common)  # type: ignore[arg-type]
+    return ItemDetail(**common)
 
 
 def outcome_of(spike: Spike) -> Outcome | None:
@@ -123,9 +124,9 @@ def outcome_of(spike: Spike) -> Outcome | None:
 
 
 def clock_of(item: Item, now: datetime | None = None) -> Clock | None:
-    """A spike's clock as it stands; None for other types. No query for an item of `items_of`."""
+    """A spike's clock as it stands; None without a box. No query for an item of `items_of`."""
     detail = item.detail
-    if not isinstance(detail, Spike):
+    if not isinstance(detail, Spike) or detail.timebox_minutes is None:
         return None
     return read_clock(item.project, detail, list(detail.segments.all()), now or timezone.now())
 

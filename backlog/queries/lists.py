@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import StartsWith
 
 from accounts.access import Access
-from backlog.models import Backlog, Column, Criterion, DoneItem, Item, Label, WorkLog
+from backlog.models import Backlog, Column, Criterion, DoneItem, Item, ItemType, Label, WorkLog
+from backlog.models.items import stands_alone
 from backlog.rules.estimate import Estimate
 
 PAGE = 50
@@ -22,9 +24,9 @@ STATES = ("backlog", "todo", "doing", "done", "blocked", "all")
 class BacklogFilter:
     """Which items of a backlog to show; whatever is not set lets all pass.
 
-    `epic` is a number and 0 means without one; `assignee` a user's id and 0 means nobody. `state` is one of STATES,
-    empty means open ones. `in_sprint` asks whether an item is among `planned`, primary keys that floors above know;
-    where they are not given, whether it is on the board.
+    `epic` is a number and 0 means without one; `assignee` a user's id and 0 means nobody. `state` is one of
+    STATES, empty means open ones. `in_sprint` asks whether an item is among `planned`, primary keys that
+    floors above know; where they are not given, whether it is on the board.
     """
 
     text: str = ""
@@ -40,9 +42,10 @@ class BacklogFilter:
 
     @property
     def is_set(self) -> bool:
-        """Whether it hides anything that a backlog would show."""
-        empty = BacklogFilter(planned=self.planned)
-        return self != empty
+        """Whether it may hide anything that a backlog would show."""
+        switches = (self.epic, self.assignee, self.estimated, self.ready, self.in_sprint)
+        texts = (self.text.strip(), self.types, self.labels, self.state)
+        return any(texts) or any(switch is not None for switch in switches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class BacklogPage:
 
 
 def items_of(access: Access) -> QuerySet[Item]:
-    """The project's items that are not deleted, each with its own type, epic, assignee, column, labels and counts.
+    """The project's items that are not deleted, each with its own type, epic, assignee, column, labels and
+    counts.
 
     Three queries whatever their number. Counts: criteria_count, criteria_met, done_count, done_ticked,
     logged_minutes. `item.detail`, `item.key`, `item.lacks` and `item.estimate` need no query.
@@ -98,7 +102,8 @@ def backlog_page(
     limit: int = PAGE,
     filters: BacklogFilter | None = None,
 ) -> BacklogPage:
-    """Items of the `product` or `technical` backlog by rank. Five queries at most, whatever the number of items.
+    """Items of the `product` or `technical` backlog by rank. Five queries at most, whatever the number of
+    items.
 
     A sub-task is hidden while its story is open.
     """
@@ -118,7 +123,7 @@ def backlog_page(
     )
     rows = items_of(access).filter(_in_backlog(kind), passing(access, chosen))
     if after_rank:
-        rows = rows.filter(rank__gt=after_rank)
+        rows = rows.filter(rank__gt=_plain(after_rank))
     items = list(rows.order_by("rank")[: limit + 1])
     more, items = len(items) > limit, items[:limit]
     return BacklogPage(
@@ -143,13 +148,12 @@ def open_count(access: Access) -> int:
 
 def search(access: Access, q: str, limit: int = 10) -> list[Item]:
     """Items whose key or title contains `q`, open ones and exact keys first."""
-    text = q.strip()
+    text = _plain(q).strip()
     if not text:
         return []
+    is_exact = Case(When(number=int(_key(access, text) or 0), then=0), default=1)
     found = items_of(access).filter(_text(access, text))
-    number = _number(access, text)
-    rows = found.order_by("done_at", "-updated_at") if number is None else found.order_by("number")
-    return sorted(rows[:limit], key=lambda item: (item.number != number, item.is_done))
+    return list(found.order_by(is_exact, F("done_at").asc(nulls_first=True), "-updated_at")[:limit])
 
 
 def columns(access: Access) -> list[Column]:
@@ -173,20 +177,11 @@ def _counted(rows: QuerySet[Any], of: str) -> Coalesce:
 
 
 def _shown() -> Q:
-    return Q(deleted_at=None, done_at=None) & _stands_alone()
-
-
-def _stands_alone() -> Q:
-    """Not a sub-task of an open story."""
-    return (
-        Q(technicaltask__parent=None)
-        | Q(technicaltask__parent__deleted_at__isnull=False)
-        | Q(technicaltask__parent__done_at__isnull=False)
-    )
+    return Q(deleted_at=None, done_at=None) & stands_alone()
 
 
 def _in_backlog(kind: str) -> Q:
-    return Q(backlog__kind=Backlog.Kind(kind), deleted_at=None) & _stands_alone()
+    return Q(backlog__kind=Backlog.Kind(kind), deleted_at=None) & stands_alone()
 
 
 def passing(access: Access, filters: BacklogFilter) -> Q:
@@ -195,11 +190,13 @@ def passing(access: Access, filters: BacklogFilter) -> Q:
     if filters.text.strip():
         conditions &= _text(access, filters.text)
     if filters.types:
-        conditions &= Q(type__in=filters.types)
+        conditions &= Q(type__in=[type for type in ItemType.values if type in filters.types])
     if filters.epic is not None:
         conditions &= Q(epic__number=filters.epic) if filters.epic else Q(epic=None)
     for name in filters.labels:
-        conditions &= Q(Exists(Item.labels.through.objects.filter(item=OuterRef("pk"), label__name=name)))
+        conditions &= Q(
+            Exists(Item.labels.through.objects.filter(item=OuterRef("pk"), label__name=_plain(name)))
+        )
     if filters.assignee is not None:
         conditions &= Q(assignee=filters.assignee) if filters.assignee else Q(assignee=None)
     if filters.estimated is not None:
@@ -227,15 +224,10 @@ def _state(state: str) -> Q:
 
 
 def _text(access: Access, text: str) -> Q:
-    wanted = text.strip().replace("\x00", "")
+    wanted = _plain(text).strip()
     found = Q(title__icontains=wanted)
-    if match := _key(access, wanted):
-        found |= Q(
-            pk__in=Item.objects.filter(project=access.project)
-            .alias(digits=Cast("number", CharField()))
-            .filter(digits__startswith=match)
-            .values("pk")
-        )
+    if digits := _key(access, wanted):
+        found |= Q(StartsWith(Cast("number", CharField()), digits))
     return found
 
 
@@ -247,9 +239,9 @@ def _key(access: Access, text: str) -> str:
     return match["number"].lstrip("0")
 
 
-def _number(access: Access, text: str) -> int | None:
-    digits = _key(access, text)
-    return int(digits) if digits else None
+def _plain(text: str) -> str:
+    """Without the one character that the database does not take."""
+    return text.replace("\x00", "")
 
 
 def _estimated() -> Q:

@@ -37,7 +37,7 @@ def epic(access: Access, number: int) -> Epic:
 
 
 def decisions(access: Access, text: str = "") -> QuerySet[Outcome]:
-    """Decided spikes, newest first, with options; `text` is looked for in question, decision, findings, options."""
+    """Decided spikes, newest first, with options. `text` is looked for in all of their words."""
     rows = (
         Outcome.objects.filter(
             kind=Outcome.Kind.DECISION,

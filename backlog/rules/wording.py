@@ -107,7 +107,8 @@ def _judged(data: Data, _names: Names) -> str:
 
 def _paused(data: Data, names: Names) -> str:
     people = ", ".join(names.get(one, "somebody") for one in data.get("people", ()))
-    return f"stopped the clock of {people}" if people else "stopped the clock"
+    reason = {"box": ": the box is used up", "day": ": the working day ended"}.get(data.get("by", ""), "")
+    return f"stopped the clock of {people or 'somebody'}{reason}"
 
 
 def _logged(data: Data, _names: Names) -> str:
@@ -119,7 +120,8 @@ def _agreed(data: Data, _names: Names) -> str:
 
 
 def _extended(data: Data, _names: Names) -> str:
-    return f"extended the box by {hours(data.get('minutes'))} to {hours(data.get('to'))}: {data.get('reason', '')}"
+    more, box = hours(data.get("minutes")), hours(data.get("to"))
+    return f"extended the box by {more} to {box}: {data.get('reason', '')}"
 
 
 def _outcome(data: Data, _names: Names) -> str:

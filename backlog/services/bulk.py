@@ -47,10 +47,11 @@ class NewComment:
 class NewItem:
     """An item to be: shared fields, those of its type in `fields`, and its parts.
 
-    `epic` is a number, `assignee` and `created_by` are users' ids (of nobody: the actor's), `column` is a column's id
-    (None: in the backlog), `parent` the position of its story in the same list of rows, `parent_number` the number
-    of a story that was there before. In a done column it is done since `done_at`, else since `created_at`.
-    A spike's box goes into `fields` as `timebox_minutes`, agreed where `agreed_at` says since when.
+    `epic` is a number, `assignee` and `created_by` are users' ids (of nobody: the actor's), `column` is a
+    column's id (None: in the backlog), `parent` the position of its story in the same list of rows,
+    `parent_number` the number of a story that was there before. In a done column it is done since `done_at`,
+    else since `created_at`. A spike's box goes into `fields` as `timebox_minutes`, agreed where `agreed_at`
+    says since when.
     """
 
     type: str
@@ -85,9 +86,9 @@ def create_items(
 ) -> list[Typed]:
     """Insert all rows at the bottom of their backlogs, in their order, or none of them.
 
-    Answers the items in the order of the rows. Raises NotAllowed, and Invalid whose fields are `3.points` and the
-    like: the row's position from 0, and the field. Ends with one event `items_imported`, which also carries `data`.
-    `on_written` is told now and then how many rows have been written so far.
+    Answers the items in the order of the rows. Raises NotAllowed, and Invalid whose fields are `3.points` and
+    the like: the row's position from 0, and the field. Ends with one event `items_imported`, which also
+    carries `data`. `on_written` is told now and then how many rows have been written so far.
     """
     policies.require(actor, "import_items")
     if not rows:
@@ -198,7 +199,7 @@ def _rank(backlog: Backlog, items: Sequence[Typed]) -> None:
 
 
 def _insert(items: Sequence[Typed], on_written: Callable[[int], None]) -> None:
-    """Shared rows in one statement, those of each type in one more (bulk_create knows no inherited tables)."""
+    """Shared rows in one statement, those of each type in one more: bulk_create knows no inherited tables."""
     for start in range(0, len(items), BATCH):
         batch = items[start : start + BATCH]
         shared = [
@@ -215,7 +216,8 @@ def _insert(items: Sequence[Typed], on_written: Callable[[int], None]) -> None:
     for model in MODELS.values():
         own = [item for item in items if isinstance(item, model)]
         for start in range(0, len(own), BATCH):
-            model._base_manager._insert(  # type: ignore[attr-defined]
+            manager: Any = model._base_manager
+            manager._insert(
                 own[start : start + BATCH], fields=model._meta.local_concrete_fields, using="default"
             )
 

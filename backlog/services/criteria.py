@@ -10,7 +10,8 @@ from accounts.access import Access
 from backlog import policies
 from backlog.models import Criterion, DoneItem, Story, TechnicalTask
 from backlog.services.fields import CRITERION_KINDS, PART_TEXT, choice, cleaned, line
-from backlog.services.loading import locked_story, locked_task, tell
+from backlog.services.loading import first_column, locked_story, locked_task, tell
+from backlog.services.workflow import enter_column
 from common.errors import Invalid, NotFound
 
 MOST_ROWS = 100
@@ -21,7 +22,7 @@ State = Criterion.State
 def add_criteria(
     *, actor: Access, item: int, texts: Sequence[str], kind: str = Criterion.Kind.FUNCTIONAL.value
 ) -> list[Criterion]:
-    """Add conditions at the end of a story's list; empty lines are left out, so a pasted list may be given."""
+    """Add conditions at the end of a story's list. Empty lines are left out: a pasted list will do."""
     story = locked_story(actor, item)
     kind = cleaned("kind", CRITERION_KINDS, kind)
     policies.require(actor, f"add_{kind}_criterion")
@@ -38,7 +39,7 @@ def add_criteria(
 def edit_criterion(
     *, actor: Access, item: int, criterion: int, text: str | None = None, kind: str | None = None
 ) -> Criterion:
-    """Change the words or the kind of a condition. One that was judged is open again: it says something else now."""
+    """Change the words or the kind of a condition. One that was judged is open again."""
     story = locked_story(actor, item)
     row = _criterion(story, criterion)
     policies.require(actor, f"add_{row.kind}_criterion")
@@ -63,7 +64,10 @@ def edit_criterion(
 
 @transaction.atomic
 def judge_criterion(*, actor: Access, item: int, criterion: int, state: str, reason: str = "") -> Criterion:
-    """Say whether a condition is open, met or failed. A failure needs a reason."""
+    """Say whether a condition is open, met or failed.
+
+    A failure needs a reason, and takes a story that waits for acceptance back to the first doing column.
+    """
     story = locked_story(actor, item)
     row = _criterion(story, criterion)
     policies.require(actor, f"judge_{row.kind}_criterion")
@@ -77,6 +81,8 @@ def judge_criterion(*, actor: Access, item: int, criterion: int, state: str, rea
     row.save()
     told = {"criterion": row.pk, "text": row.text, "from": before, "to": new, "reason": why}
     tell(actor, "criterion_judged", story, told)
+    if new == State.FAILED and story.acceptance_wanted_at is not None:
+        enter_column(actor, story, first_column(actor, "doing"))
     return row
 
 

@@ -45,7 +45,7 @@ def edit_epic(*, actor: Access, epic: int, version: int | None = None, **changes
     found = _locked(actor, epic)
     policies.require(actor, "edit_epic")
     if unknown := changes.keys() - FIELDS.keys():
-        raise Invalid(fields={name: "An epic has no such field." for name in sorted(unknown)})
+        raise Invalid(fields=dict.fromkeys(sorted(unknown), "An epic has no such field."))
     values = {name: cleaned(name, FIELDS[name], value) for name, value in changes.items()}
     changed = {
         name: (getattr(found, name), value) for name, value in values.items() if getattr(found, name) != value
@@ -76,6 +76,8 @@ def move_epic(*, actor: Access, epic: int, before: int | None = None, after: int
         low = others.filter(rank__lt=high.rank).order_by("-rank").first()
     else:
         raise NotFound("The epic next to which it should go is not there.")
+    if (low is None or low.rank < found.rank) and (high is None or found.rank < high.rank):
+        return found
     found.rank = between(low.rank if low else None, high.rank if high else None)
     found.save(update_fields=["rank"])
     _tell(

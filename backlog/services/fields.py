@@ -1,4 +1,4 @@
-"""Which fields each type of item has, and what may stand in them. Everything that is typed comes through here."""
+"""Which fields each type of item has, and what may stand in them. Whatever is typed comes through here."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -138,7 +138,7 @@ PART_TEXT = line(1000, is_required=True)
 
 
 def clean_fields(type: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as they will be kept. Raises Invalid with a message at each field that is wrong or unknown."""
+    """The values as they will be kept. Raises Invalid with a message at each wrong or unknown field."""
     cleaners = SHARED | OWN[type]
     cleaned: dict[str, Any] = {}
     wrong: dict[str, str] = {}

@@ -45,6 +45,7 @@ __all__ = [
 ]
 CriterionInput = str | tuple[str, str]  # text, or (kind, text)
 SIZES = frozenset({"points", "remaining_points"})
+HOURS = frozenset({"estimate_minutes", "remaining_minutes"})
 LINKS = frozenset({"epic", "labels", "assignee", "parent"})  # fields that name other things
 
 
@@ -54,10 +55,10 @@ def create_story(
 ) -> Story:
     """A story at the bottom of the product backlog, or `at_top`.
 
-    Takes description, epic (its number), labels (names), assignee (user id), created_at, and the fields of a story:
-    as_a, i_want, so_that, kind, quality_metric, quality_comparator, quality_value, quality_condition, points,
-    remaining_points, business_value, design. Criteria are texts, or (kind, text).
-    Raises NotAllowed, and Invalid with the fields that are wrong.
+    Takes description, epic (its number), labels (names), assignee (user id), created_at, and the fields of a
+    story: as_a, i_want, so_that, kind, quality_metric, quality_comparator, quality_value, quality_condition,
+    points, remaining_points, business_value, design. Criteria are texts, or (kind, text). Raises NotAllowed,
+    and Invalid with the fields that are wrong.
     """
     rows = [one if isinstance(one, tuple) else (Criterion.Kind.FUNCTIONAL.value, one) for one in criteria]
     for kind in dict.fromkeys(kind for kind, _ in rows):
@@ -114,8 +115,8 @@ def create_spike(
 def create_defect(*, actor: Access, title: str, **values: Any) -> Defect:
     """A defect at the bottom of the product backlog.
 
-    Takes description, epic, labels, assignee, created_at, at_top, severity, steps, expected, actual, environment,
-    estimate_minutes, remaining_minutes. Raises NotAllowed and Invalid.
+    Takes description, epic, labels, assignee, created_at, at_top, severity, steps, expected, actual,
+    environment, estimate_minutes, remaining_minutes. Raises NotAllowed and Invalid.
     """
     defect = _create(actor, ItemType.DEFECT, {"title": title, **values})
     assert isinstance(defect, Defect)
@@ -127,8 +128,8 @@ def create_defect(*, actor: Access, title: str, **values: Any) -> Defect:
 def edit_item(*, actor: Access, item: int, version: int | None = None, **changes: Any) -> Typed:
     """Change fields of an item's own type. Nothing is written, and no version raised, where nothing differs.
 
-    Raises Stale when `version` is not the item's (with theirs and yours of every field), NotAllowed, and Invalid
-    with the fields that are wrong or unknown.
+    Raises Stale when `version` is not the item's (with theirs and yours of every field), NotAllowed, and
+    Invalid with the fields that are wrong or unknown.
     """
     found = locked_item(actor, item)
     _require_edit(actor, found.type, changes, found)
@@ -145,22 +146,25 @@ def edit_item(*, actor: Access, item: int, version: int | None = None, **changes
             version=found.version,
             changed=changed,
         )
-    different = {name: value for name, value in new.items() if value != old[name]}
+    different = {name: value for name, value in new.items() if not _same(value, old[name])}
     if not different:
         return found
     labels = different.pop("labels", None)
+    old_remaining = found.remaining_points if isinstance(found, Story) else None
     for name, value in different.items():
         setattr(found, name, value)
     if isinstance(found, Story) and "points" in different and "remaining_points" not in different:
         _keep_remaining(found)
-        different["remaining_points"] = found.remaining_points
+        if found.remaining_points != old_remaining:
+            different["remaining_points"] = found.remaining_points
+            old["remaining_points"] = old_remaining
     field_rules.check_together(found)
     if labels is not None:
         _set_labels(actor, found, labels)
         different["labels"] = labels
     found.version += 1
     save(found, "version", *(name for name in different if name != "labels"))
-    told = {name: [_json(old[name]), _json(new[name])] for name in new if old[name] != new[name]}
+    told = {name: [_json(old[name]), _json(value)] for name, value in different.items()}
     if "assignee" in told:
         told.pop("assignee")
         tell(actor, "item_assigned", found, _assignment(old["assignee"], new["assignee"]))
@@ -175,7 +179,7 @@ def delete_item(*, actor: Access, item: int) -> Typed:
     found = locked_item(actor, item)
     policies.require(actor, "delete_item", found)
     if isinstance(found, Spike):
-        stop_clocks(actor, found)
+        stop_clocks(actor, found, now=timezone.now())
     found.deleted_at = timezone.now()
     save(found, "deleted_at")
     tell(actor, "item_deleted", found)
@@ -206,6 +210,10 @@ def _create(
         policies.require(actor, "size_story")
     if "business_value" in given:
         policies.require(actor, "value_story")
+    if type == ItemType.DEFECT and HOURS & given.keys():
+        policies.require(actor, "edit_defect")
+    if "assignee" in given:
+        policies.require(actor, "assign_item")
     links = {name: given.pop(name) for name in LINKS & given.keys()}
     cleaned = field_rules.clean_fields(type, given)
     resolved = _resolve(actor, type, links)
@@ -310,6 +318,13 @@ def _keep_remaining(story: Story) -> None:
 
 def _assignment(old: User | None, new: User | None) -> dict[str, int | None]:
     return {"from": old.pk if old else None, "to": new.pk if new else None}
+
+
+def _same(new: Any, old: Any) -> bool:
+    """Whether nothing changes; labels are the same in any order and case."""
+    if isinstance(new, list) and isinstance(old, list):
+        return {one.casefold() for one in new} == {one.casefold() for one in old}
+    return bool(new == old)
 
 
 def _json(value: Any) -> Any:

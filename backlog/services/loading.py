@@ -1,7 +1,7 @@
 """How services find and lock what they write, and how they tell of it.
 
 Locks are taken in one order everywhere, so that no two services wait for each other:
-project → backlog → column → item → project's event number.
+project → backlog → column → person → item → project's event number.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,8 @@ from accounts.models import Membership, Project, User
 from activity.models import Event
 from activity.services import record
 from backlog.models import Backlog, Column, Defect, Epic, Item, ItemType, Spike, Story, TechnicalTask
-from common.errors import Invalid, NotFound
+from backlog.services.fields import cleaned, minutes
+from common.errors import Invalid, NotFound, Refused
 
 Typed = Story | TechnicalTask | Spike | Defect
 MODELS: dict[str, type[Story] | type[TechnicalTask] | type[Spike] | type[Defect]] = {
@@ -34,7 +35,7 @@ BACKLOG_OF = {
 
 
 def locked_item(actor: Access, number: int, *, is_deleted: bool = False) -> Typed:
-    """The item with that number in the actor's project as its own type, locked, read after the lock is held."""
+    """The item with that number in the actor's project as its own type, read after its lock is held."""
     row = (
         Item.objects.select_for_update(no_key=True)
         .filter(project_id=actor.project_id, number=number, deleted_at__isnull=not is_deleted)
@@ -104,7 +105,7 @@ def column_of(actor: Access, column_id: int) -> Column:
 
 
 def lock_columns(actor: Access, *columns: Column | None) -> None:
-    """Lock those columns that have a limit, always in one order, so that nobody counts their cards at the same time."""
+    """Lock those columns that have a limit, in one order, so that two people never count cards at once."""
     ids = [one.pk for one in columns if one is not None and one.wip_limit is not None]
     if ids:
         list(
@@ -115,15 +116,33 @@ def lock_columns(actor: Access, *columns: Column | None) -> None:
 def first_column(
     actor: Access, category: str, *, is_acceptance: bool = False, lock: bool = False
 ) -> Column | None:
-    """The leftmost column of a category; of the doing ones not the one for acceptance, unless asked for."""
-    found = (
-        Column.objects.filter(project_id=actor.project_id, category=category, is_acceptance=is_acceptance)
-        .order_by("position", "pk")
-        .first()
-    )
+    """The leftmost column of a category; the one for acceptance if asked for, or where there is no other."""
+    columns = Column.objects.filter(project_id=actor.project_id, category=category)
+    if is_acceptance:
+        columns = columns.filter(is_acceptance=True)
+    found = columns.order_by("is_acceptance", "position", "pk").first()
     if lock:
         lock_columns(actor, found)
     return found
+
+
+def lock_person(person: User) -> None:
+    """One after the other: what changes a person's hours."""
+    User.objects.select_for_update(no_key=True).only("id").get(pk=person.pk)
+
+
+def require_open(item: Item) -> None:
+    """Raise Refused for an item that is done or dropped."""
+    if item.is_done:
+        raise Refused(f"{item.key} is closed. Reopen it first.")
+
+
+def positive_minutes(field: str, value: int) -> int:
+    """At least one minute. Raises Invalid at `field`."""
+    given = cleaned(field, minutes, value)
+    if not given:
+        raise Invalid(fields={field: "Give at least a minute."})
+    return int(given)
 
 
 def epic_of(actor: Access, number: int | None) -> Epic | None:

@@ -1,18 +1,19 @@
-"""The order of the two backlogs. A move writes one row; concurrent moves in a backlog come one after the other."""
+"""The order of the two backlogs. A move writes one row; concurrent ones in a backlog come one by one."""
 
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.access import Access
 from backlog import policies
 from backlog.models import Backlog, Item
+from backlog.models.items import stands_alone
 from backlog.rules.ranking import between, needs_rebalance, spread
 from backlog.services.loading import Typed, locked_backlog, locked_item, numbers_to_items, tell
 from common.errors import Invalid, NotFound
 
 LONGEST = 190  # the column keeps 200 characters; the job spreads ranks long before
+MOST_PLACES = 1_000_000
 Place = Literal["top", "bottom"] | int
 
 
@@ -25,19 +26,20 @@ def move_item(
     after: int | None = None,
     to: Place | None = None,
 ) -> Typed:
-    """Put an item directly before one item, or directly after another (their numbers), or to a place in the list.
+    """Put an item directly before one item, or directly after another (their numbers), or to a place in the
+    list.
 
-    Give both neighbours where they are known: if one of them has gone from this backlog in the meantime, the other
-    one decides; if something came between them, the item goes directly after `after`. `to` is `top`, `bottom`, or
-    a position from 1 among the open items that the backlog shows.
-    Raises NotAllowed, Invalid without a place, NotFound where neither neighbour exists.
+    Give both neighbours where they are known: if one of them has gone from this backlog in the meantime, the
+    other one decides; if something came between them, the item goes directly after `after`. `to` is `top`,
+    `bottom`, or a position from 1 among the open items that the backlog shows. Raises NotAllowed, Invalid
+    without a place, NotFound where neither neighbour exists.
     """
-    type = Item.objects.filter(project_id=actor.project_id, number=item, deleted_at=None).values_list(
+    found_type = Item.objects.filter(project_id=actor.project_id, number=item, deleted_at=None).values_list(
         "type", flat=True
     )
-    if not type:
+    if not found_type:
         raise NotFound()
-    backlog = locked_backlog(actor, type[0])
+    backlog = locked_backlog(actor, found_type[0])
     found = locked_item(actor, item)
     policies.require(actor, "order_item", found)
     low, high = _neighbours(actor, backlog, found, before, after, to)
@@ -69,7 +71,7 @@ def edge_rank(backlog: Backlog, *, at_top: bool = False) -> str:
 
 @transaction.atomic
 def rebalance_backlog(*, backlog_id: int) -> bool:
-    """Give all items of a backlog short ranks again, in the same order, if one has grown long. Safe to run twice."""
+    """Give all items of a backlog short ranks again, in their order, if one is long. Safe to run twice."""
     backlog = Backlog.objects.select_for_update(no_key=True).filter(pk=backlog_id).first()
     if backlog is None:
         return False
@@ -87,15 +89,6 @@ def spread_ranks(backlog: Backlog) -> None:
     Item.objects.bulk_update(items, ["rank"], batch_size=1000)
 
 
-def shown() -> Q:
-    """Items that a backlog lists: open ones; a sub-task only when its story is not open any more."""
-    return Q(deleted_at=None, done_at=None) & (
-        Q(technicaltask__parent=None)
-        | Q(technicaltask__parent__deleted_at__isnull=False)
-        | Q(technicaltask__parent__done_at__isnull=False)
-    )
-
-
 def _neighbours(
     actor: Access, backlog: Backlog, item: Typed, before: int | None, after: int | None, to: Place | None
 ) -> tuple[Item | None, Item | None]:
@@ -106,9 +99,11 @@ def _neighbours(
             return None, others.order_by("rank").first()
         if to == "bottom":
             return others.order_by("-rank").first(), None
-        if isinstance(to, bool) or not isinstance(to, int) or to < 1:
+        if isinstance(to, bool) or not isinstance(to, int) or not 1 <= to <= MOST_PLACES:
             raise Invalid(fields={"to": "A place is top, bottom, or a position from 1."})
-        follower = others.filter(shown()).order_by("rank")[to - 1 : to].first()
+        follower = (
+            others.filter(stands_alone(), deleted_at=None, done_at=None).order_by("rank")[to - 1 : to].first()
+        )
         if follower is None:
             return others.order_by("-rank").first(), None
         return others.filter(rank__lt=follower.rank).order_by("-rank").first(), follower

@@ -33,8 +33,8 @@ DONE, DROPPED = Item.Resolution.DONE, Item.Resolution.DROPPED
 def change_state(*, actor: Access, item: int, column: int | None, over_limit: bool = False) -> Typed:
     """Move an item into a column (its id), or back to the backlog with None.
 
-    A story that is dropped on a done column by somebody who cannot accept it waits for acceptance instead: in the
-    acceptance column where there is one, else where it stands. `item.warning` says what was let through.
+    A story that is dropped on a done column by somebody who cannot accept it waits for acceptance instead: in
+    the acceptance column where there is one, else where it stands. `item.warning` says what was let through.
     Raises Refused with code `wip` when the column is full and `over_limit` is not set, `outcome` for a spike
     without one, `criteria` and `done_items` for unfinished stories and tasks.
     """
@@ -49,6 +49,9 @@ def change_state(*, actor: Access, item: int, column: int | None, over_limit: bo
         policies.require(actor, "reopen_item" if found.is_done else "move_card", found)
     if found.column_id == column:
         return found
+    if found.is_done and to == "done":
+        enter_column(actor, found, target)
+        return found
     decision = decide(actor, found, to, may_accept=may_accept)
     if decision.way == "refuse":
         raise Refused(decision.reason, decision.code)
@@ -60,13 +63,13 @@ def change_state(*, actor: Access, item: int, column: int | None, over_limit: bo
     found.warning = decision.warning
     if isinstance(found, Story) and to == "done":
         return _accept(actor, found, target)
-    enter_column(actor, found, target)
+    enter_column(actor, found, target, resolution=_resolution(found))
     return found
 
 
 @transaction.atomic
 def accept_story(*, actor: Access, item: int) -> Story:
-    """The product owner takes the story as done. Raises Refused (`criteria`) while criteria that bind are not met."""
+    """The product owner takes the story as done. Raises Refused (`criteria`) while some are not met."""
     story = locked_story(actor, item)
     policies.require(actor, "accept_story")
     if story.is_done:
@@ -91,7 +94,7 @@ def reopen_item(*, actor: Access, item: int) -> Typed:
 
 @transaction.atomic
 def drop_item(*, actor: Access, item: int, reason: str) -> Typed:
-    """Close an item that will not be done, and say why. It never counts as done. A spike ends with its outcome."""
+    """Close an item that will not be done, and say why. It never counts as done; a spike needs an outcome."""
     found = locked_item(actor, item)
     policies.require(actor, "drop_item", found)
     why = cleaned("reason", line(300, is_required=True), reason)
@@ -141,29 +144,34 @@ def enter_column(
     data: dict[str, Any] | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Put a locked item into a column, or none, and keep everything that follows from it; tells the change."""
+    """Put a locked item into a column, or none, and keep and tell everything that follows from it.
+
+    What is done already keeps its moment and its resolution on the way to another done column.
+    """
     now = at or timezone.now()
     before, to = item.column, _category(column)
     own: list[str] = []
     if to in ("doing", "done") and item.started_at is None:
         item.started_at = now
-    if to == "done":
+    if to == "done" and not item.is_done:
         item.done_at, item.resolution = now, resolution
         item.blocked_since, item.blocked_reason = None, ""
-    else:
+    elif to != "done":
         item.done_at, item.resolution = None, ""
+    starts_waiting = False
     if isinstance(item, Story):
         waits = column is not None and column.is_acceptance
+        starts_waiting = waits and item.acceptance_wanted_at is None
         item.acceptance_wanted_at = (item.acceptance_wanted_at or now) if waits else None
-        if to != "done" or resolution == DROPPED:
+        if item.resolution != DONE:
             item.accepted_at, item.accepted_by = None, None
         own += ["acceptance_wanted_at", "accepted_at", "accepted_by"]
     if isinstance(item, Defect):
-        if not (to == "done" and resolution == DROPPED):
+        if item.resolution != DROPPED:
             item.close_reason = ""
         own.append("close_reason")
     if isinstance(item, Spike) and to in ("backlog", "todo"):
-        stop_clocks(actor, item)
+        stop_clocks(actor, item, now=now)
     item.column, item.column_since = column, now
     save(
         item,
@@ -177,6 +185,8 @@ def enter_column(
         item,
         {**_names(before, column), "resolution": item.resolution, **(data or {})},
     )
+    if starts_waiting:
+        tell(actor, "acceptance_wanted", item)
 
 
 def _accept(actor: Access, story: Story, column: Column | None) -> Story:
@@ -199,10 +209,15 @@ def _ask_acceptance(actor: Access, story: Story, acceptance: Column | None, *, o
     elif story.acceptance_wanted_at is None:
         story.acceptance_wanted_at = timezone.now()
         save(story, "acceptance_wanted_at")
-    else:
-        return story
-    tell(actor, "acceptance_wanted", story)
+        tell(actor, "acceptance_wanted", story)
+    story.warning = f"{story.key} waits for a product owner to accept it."
     return story
+
+
+def _resolution(item: Typed) -> str:
+    """As what an item leaves doing: a spike that was cancelled is dropped."""
+    cancelled = Outcome.objects.filter(spike_id=item.pk, kind=Outcome.Kind.CANCELLED)
+    return DROPPED if isinstance(item, Spike) and cancelled.exists() else DONE
 
 
 def _category(column: Column | None) -> Category:
