@@ -5,4 +5,8 @@ class SprintsConfig(AppConfig):
     name = "sprints"
 
     def ready(self) -> None:
+        from backlog.hooks import register_sprint_marks
         from sprints import receivers, tasks  # noqa: F401 (they register themselves)
+        from sprints.queries import sprint_marks
+
+        register_sprint_marks(sprint_marks)

@@ -1,4 +1,4 @@
-"""What a sprint's figures are computed from, as plain values. Read by sprints.services.inputs in a few queries."""
+"""What a sprint's figures are computed from, as plain values. Read by sprints.queries.inputs in a few queries."""
 
 import json
 from collections.abc import Mapping

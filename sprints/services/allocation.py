@@ -3,23 +3,22 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from accounts.access import Access, today_in
-from accounts.models import Membership, Role
+from accounts.access import Access
+from accounts.models import Role
 from common.errors import Invalid, NotAllowed, Refused
 from sprints import policies
 from sprints.models import AllocationStep, Sprint
+from sprints.queries import sign_off
+from sprints.queries.inputs import read_inputs
 from sprints.rules.figures import signing_snapshot
 from sprints.services import fields
 from sprints.services.figures import refresh
-from sprints.services.inputs import read_inputs
 from sprints.services.loading import locked_open_sprint, tell
 from sprints.services.sprints import start_locked
 
 Kind = AllocationStep.Kind
-BY_PEOPLE = (Kind.PROPOSED, Kind.SIGNED, Kind.REJECTED)
 
 
 @transaction.atomic
@@ -67,7 +66,7 @@ def reject(*, actor: Access, sprint: int, note: str) -> AllocationStep:
     policies.require(actor, "reject")
     if not note.strip():
         raise Invalid(fields={"note": "Say what should change."})
-    last = last_word(found)
+    last = sign_off.last_word(_steps(found))
     if last is None or last.kind != Kind.PROPOSED:
         raise Refused("Nothing is proposed that could be rejected.")
     return _step(actor, found, Kind.REJECTED, policies.SIGNERS, note)
@@ -79,58 +78,23 @@ def agree_and_start(*, actor: Access, sprint: int) -> Sprint:
     found = locked_open_sprint(actor, sprint)
     policies.require(actor, "sign")
     policies.require(actor, "start_sprint")
-    last = last_word(found)
+    last = sign_off.last_word(_steps(found))
     if last is None or last.kind == Kind.REJECTED:
         policies.require(actor, "propose")
         _step(actor, found, Kind.PROPOSED, policies.RULES["propose"].roles, "")
-    if not _is_signed(found):
+    if not sign_off.is_signed(_steps(found)):
         _sign(actor, found, "")
     return start_locked(actor, found)
 
 
-def last_word(sprint: Sprint) -> AllocationStep | None:
-    """The last step that a person made."""
-    return sprint.allocation_steps.filter(kind__in=BY_PEOPLE).order_by("-id").first()
-
-
-def why_not_sign(actor: Access, sprint: Sprint) -> str:
-    """Empty when this person may sign the split now, else why not."""
-    if reason := policies.why_not(actor, "sign"):
-        return reason
-    last = last_word(sprint)
-    if last is None or last.kind == Kind.REJECTED:
-        return "Nothing is proposed yet."
-    proposal = sprint.allocation_steps.filter(kind=Kind.PROPOSED).order_by("-id").first()
-    if proposal is None or proposal.person_id is None or proposal.person_id != actor.user_id:
-        return ""
-    if others := other_signers(actor, sprint):
-        return f"You proposed this split, so {_names(others)} signs it."
-    return ""
-
-
-def other_signers(actor: Access, sprint: Sprint) -> list[str]:
-    """Names of the others who may sign."""
-    members = Membership.objects.filter(
-        Q(left_on=None) | Q(left_on__gte=today_in(actor.project)),
-        project=sprint.project_id,
-        roles__overlap=sorted(policies.SIGNERS),
-        user__is_active=True,
-    )
-    rows = members.exclude(user=actor.user_id).select_related("user").order_by("user__name", "id")
-    return [str(member.user) for member in rows]
-
-
 def _sign(actor: Access, sprint: Sprint, note: str) -> AllocationStep:
-    if reason := why_not_sign(actor, sprint):
-        raise Refused(reason) if reason.startswith("Nothing") else NotAllowed(reason)
-    if _is_signed(sprint):
-        raise Refused("The split is signed as it is now.")
+    if reason := sign_off.why_not_sign(actor, sprint):
+        raise NotAllowed(reason) if reason.startswith("You") else Refused(reason)
     return _step(actor, sprint, Kind.SIGNED, policies.SIGNERS, note)
 
 
-def _is_signed(sprint: Sprint) -> bool:
-    last = sprint.allocation_steps.order_by("-id").first()
-    return last is not None and last.kind in (Kind.SIGNED, Kind.RESTORED)
+def _steps(sprint: Sprint) -> list[AllocationStep]:
+    return list(sprint.allocation_steps.order_by("-id"))
 
 
 def _step(actor: Access, sprint: Sprint, kind: str, roles: Iterable[str], note: str) -> AllocationStep:
@@ -150,7 +114,3 @@ def _step(actor: Access, sprint: Sprint, kind: str, roles: Iterable[str], note: 
     tell(actor, f"allocation_{kind}", sprint, {"note": note})
     refresh(sprint.pk)
     return step
-
-
-def _names(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -15,8 +15,9 @@ from backlog.services.spike_state import stop_clocks
 from common.errors import Invalid, Refused
 from sprints import policies
 from sprints.models import Sprint, SprintItem
+from sprints.queries.inputs import local_date
+from sprints.rules.reasons import not_done
 from sprints.services.figures import keep_evening, refresh
-from sprints.services.inputs import local_date
 from sprints.services.loading import (
     TYPES,
     lock_item_rows,
@@ -213,19 +214,15 @@ def _failed_criteria(item_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _reason(row: SprintItem, failed: str) -> str:
-    """Why it was not done, as far as Tandem knows."""
     item = row.item
-    if item.blocked_since is not None:
-        reason = f"Blocked: {item.blocked_reason}" if item.blocked_reason else "Blocked"
-    elif failed:
-        reason = f"Failed criterion: {failed}"
-    elif _is_story(row) and item.story.acceptance_wanted_at is not None:
-        reason = "Waits for acceptance"
-    elif item.started_at is None:
-        reason = "Not started"
-    else:
-        reason = f"Still in {item.column.name}" if item.column else "Not finished"
-    return reason[:300]
+    return not_done(
+        is_blocked=item.blocked_since is not None,
+        blocked_reason=item.blocked_reason,
+        failed_criterion=failed,
+        waits_for_acceptance=_is_story(row) and item.story.acceptance_wanted_at is not None,
+        is_started=item.started_at is not None,
+        column=item.column.name if item.column else "",
+    )[:300]
 
 
 def _is_story(row: SprintItem) -> bool:

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from activity.services import record
 from sprints.models import AllocationStep, SplitFigures, SplitSnapshot, Sprint, SprintItem
+from sprints.queries.inputs import Read, local_date, read_inputs
 from sprints.rules import figures as rules
 from sprints.rules.evenings import missed
 from sprints.rules.inputs import Evening
 from sprints.rules.signatures import flip
-from sprints.services.inputs import Read, local_date, read_inputs
 
 LEFT_OUT = ("burndown", "days")  # of an evening: derived from all of them, or the same every day
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from backlog.models import ClockSegment
 from sprints.models import Sprint
-from sprints.services.inputs import local_date
+from sprints.queries.inputs import local_date
 
 OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
 

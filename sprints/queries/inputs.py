@@ -12,26 +12,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from accounts.models import FULL_BP, Membership, Project
+from accounts.models import Project
 from activity.models import Stream
 from backlog.models import ClockSegment, Item, WorkLog
 from backlog.rules.spike_clock import Segment, spike_clock
-from sprints import calendars
-from sprints.models import (
-    Absence,
-    AllocationStep,
-    DayPart,
-    SplitSnapshot,
-    Sprint,
-    SprintItem,
-    TeamDayOff,
-    WeeklyPattern,
-)
-from sprints.rules.availability import DayOff, Member, Pattern
-from sprints.rules.inputs import Evening, Inputs, Person, Planned, SprintFacts, Step, Work
+from sprints.models import AllocationStep, SplitSnapshot, Sprint, SprintItem
+from sprints.queries import presence
+from sprints.rules.inputs import Evening, Inputs, Planned, SprintFacts, Step, Work
 from sprints.rules.load import LoadOptions
 
-DEFAULT_WEEK = (480, 480, 480, 480, 480, 0, 0)  # of whom has said nothing: eight hours, Monday to Friday
 MINUTE = timedelta(minutes=1)
 
 
@@ -73,7 +62,6 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
         now,
     )
     found: Any = sprint  # with annotations
-    days_off = tuple(_days_off(found.days_off_json, period))
     planned, added_at = _planned(sprint)
     inputs = Inputs(
         sprint=SprintFacts(
@@ -90,8 +78,13 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
         today=now.astimezone(zone).date(),
         options=LoadOptions(**cast(Any, project.options())),
         rate_minutes_per_point=project.rate_minutes_per_point,
-        people=tuple(_people(sprint, found.days_off_json, period)),
-        team_days_off=days_off,
+        people=tuple(
+            one.person
+            for one in presence.people_between(
+                project, sprint.start_on, sprint.end_on, presence.day_names(found.days_off_json)
+            )
+        ),
+        team_days_off=presence.days_off(found.days_off_json),
         work=tuple(_work(sprint, added_at, period)),
         planned=planned,
         steps=tuple(_steps(found.steps_json)),
@@ -102,72 +95,16 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
 
 def _sprints() -> QuerySet[Sprint]:
     """With project, trail, evenings, team days off, and the number of the last event, all of one moment."""
-    days_off = TeamDayOff.objects.filter(project=OuterRef("project"), on__gte=OuterRef("start_on"))
     steps = AllocationStep.objects.filter(sprint=OuterRef("pk")).order_by("id")
     evenings = SplitSnapshot.objects.filter(sprint=OuterRef("pk")).order_by("on")
     return Sprint.objects.select_related("project", "figures").annotate(
-        days_off_json=ArraySubquery(
-            days_off.filter(on__lte=OuterRef("end_on")).order_by("on", "part").values(
-                json=JSONObject(on="on", part="part", name="name")
-            )
-        ),
+        days_off_json=presence.team_days_json("project", "start_on", "end_on"),
         steps_json=ArraySubquery(
             steps.values(json=JSONObject(kind="kind", at="at", snapshot="snapshot", reasons="reasons"))
         ),
         evenings_json=ArraySubquery(evenings.values(json=JSONObject(on="on", items=F("figures__items")))),
         event_seq=Subquery(Stream.objects.filter(project_id=OuterRef("project_id")).values("seq")[:1]),
     )
-
-
-def _people(sprint: Sprint, team_days: Iterable[Mapping[str, Any]], period: _Period) -> Iterable[Person]:
-    """Members with a share of their time here, by name."""
-    patterns = WeeklyPattern.objects.filter(user=OuterRef("user")).order_by("from_on")
-    absences = Absence.objects.filter(user=OuterRef("user"), on__range=(period.start_on, period.end_on))
-    memberships = (
-        Membership.objects.filter(project=sprint.project_id, share_bp__gt=0)
-        .exclude(left_on__lt=period.start_on)
-        .select_related("user")
-        .annotate(
-            patterns_json=ArraySubquery(patterns.values(json=JSONObject(from_on="from_on", minutes="minutes"))),
-            absences_json=ArraySubquery(
-                absences.order_by("on", "part").values(json=JSONObject(on="on", part="part", minutes="minutes"))
-            ),
-        )
-        .order_by("user__name", "id")
-    )
-    team_notes = {day["on"]: day["name"] for day in team_days if day["name"]}
-    for membership in memberships:
-        found: Any = membership
-        country, region = calendars.calendar_of(membership.user, sprint.project)
-        holidays = list(calendars.holidays_between(country, region, period.start_on, period.end_on))
-        member = Member(
-            id=str(membership.user_id),
-            patterns=patterns_of(found.patterns_json),
-            share_bp=min(membership.share_bp, FULL_BP),
-            joined=membership.joined_on,
-            left=membership.left_on,
-            absences=tuple(_days_off(found.absences_json, period)),
-            holidays=tuple(DayOff(holiday.on, "full") for holiday in holidays),
-        )
-        notes = team_notes | {holiday.on.isoformat(): holiday.name for holiday in holidays}
-        yield Person(membership.user_id, str(membership.user), membership.user.initials, member, notes)
-
-
-def patterns_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Pattern, ...]:
-    """Weekly patterns as the rule takes them; whose first one starts on a day had the default week before."""
-    found = [
-        Pattern(date.fromisoformat(row["from_on"]) if row["from_on"] else None, tuple(row["minutes"]))
-        for row in rows
-    ]
-    if all(pattern.from_on is not None for pattern in found):
-        found.insert(0, Pattern(None, DEFAULT_WEEK))
-    return tuple(found)
-
-
-def _days_off(rows: Iterable[Mapping[str, Any]], period: _Period) -> Iterable[DayOff]:
-    for row in rows:
-        part = None if row["part"] == DayPart.HOURS else row["part"]
-        yield DayOff(date.fromisoformat(row["on"]), part, row.get("minutes") or 0)
 
 
 def _steps(rows: Iterable[Mapping[str, Any]]) -> Iterable[Step]:

@@ -1,0 +1,230 @@
+"""Reads of sprints themselves, and of their stored figures. Nothing here computes any."""
+
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from accounts.access import Access, today_in
+from activity import outbox
+from common.errors import NotFound
+from sprints.models import SplitFigures, Sprint, SprintItem
+from sprints.rules.shape import Figures
+from sprints.rules.split import CATEGORIES, WHOLE_BP, target_split
+
+OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A sprint's stored figures and how fresh they are. `figures` is None until a worker has computed any.
+
+    `updating`: something changed since. `frozen_at`: of a closed sprint, whose figures stay as they are.
+    """
+
+    number: int
+    figures: Figures | None
+    computed_at: datetime | None
+    event_seq: int
+    frozen_at: datetime | None
+    updating: bool
+    is_worker_alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShellSprint:
+    """The running sprint in the navigation. Days are those on which somebody works; shares are of planned hours.
+
+    Percents make 100 together, technical holds its spikes; None while nothing is planned. `cards`: on its board.
+    """
+
+    number: int
+    name: str
+    day: int
+    days: int
+    feature_pct: int | None
+    technical_pct: int | None
+    spike_pct: int | None
+    defect_pct: int | None
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastSprint:
+    """A line of the history. Points and items from the sprint's own record, hours from its figures, if it has any."""
+
+    sprint: Sprint
+    items: int
+    done_items: int
+    points_planned: Decimal
+    points_done: Decimal
+    figures: Figures | None
+
+
+def sprints_of(access: Access) -> QuerySet[Sprint]:
+    """All sprints of the project, each with the project at hand."""
+    return access.project.sprints.all()
+
+
+def sprint(access: Access, number: int) -> Sprint:
+    """One sprint. Raises NotFound."""
+    found = sprints_of(access).filter(number=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def current_sprint(access: Access) -> Sprint | None:
+    """The running sprint, if there is one."""
+    return sprints_of(access).filter(state=Sprint.State.ACTIVE).first()
+
+
+def planning_sprint(access: Access) -> Sprint | None:
+    """The next planned sprint, if there is one."""
+    return sprints_of(access).filter(state=Sprint.State.PLANNED).order_by("start_on").first()
+
+
+def latest_sprint(access: Access) -> Sprint | None:
+    """Whose report is the first that one wants to see: the running one, else the last closed, else the next."""
+    closed = sprints_of(access).filter(state=Sprint.State.CLOSED).order_by("-end_on").first()
+    return current_sprint(access) or closed or planning_sprint(access)
+
+
+def open_sprints(access: Access) -> list[Sprint]:
+    """The running one and those planned, by date."""
+    return list(sprints_of(access).filter(state__in=OPEN).order_by("start_on"))
+
+
+def next_sprint(access: Access, sprint: Sprint) -> Sprint | None:
+    """The first planned sprint after this one: where work is carried when it closes."""
+    return (
+        sprints_of(access)
+        .filter(state=Sprint.State.PLANNED, start_on__gt=sprint.start_on)
+        .order_by("start_on")
+        .first()
+    )
+
+
+def split(access: Access, sprint: Sprint) -> Split:
+    """The stored figures. Three queries."""
+    stored = SplitFigures.objects.filter(sprint=sprint, sprint__project=access.project).first()
+    return Split(
+        number=sprint.number,
+        figures=cast(Figures, stored.figures) if stored else None,
+        computed_at=stored.computed_at if stored else None,
+        event_seq=stored.event_seq if stored else 0,
+        frozen_at=stored.frozen_at if stored else None,
+        updating=outbox.is_pending("recompute_split", sprint.pk),
+        is_worker_alive=outbox.is_worker_alive(),
+    )
+
+
+def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, str]:
+    """In which open sprint items are, as `S15`, by item id. One query."""
+    rows = SprintItem.objects.filter(
+        item__in=item_ids, is_open=True, sprint__project=access.project
+    ).values_list("item_id", "sprint__number")
+    return {item_id: f"S{number}" for item_id, number in rows}
+
+
+def planned_items(access: Access) -> QuerySet[Any, Any]:
+    """Keys of items that are in an open sprint, to be left out of (or found in) a backlog."""
+    return SprintItem.objects.filter(is_open=True, sprint__project=access.project).values("item")
+
+
+def places(access: Access, sprint: Sprint) -> QuerySet[SprintItem]:
+    """What is in a sprint, of a closed one what was in it at the end, in its order. Deleted items are left out."""
+    return (
+        SprintItem.objects.filter(sprint=sprint, sprint__project=access.project, removed_at=None)
+        .filter(item__deleted_at=None)
+        .order_by("rank", "id")
+    )
+
+
+def shell_sprint(access: Access) -> ShellSprint | None:
+    """The running sprint for the navigation of every page. One query."""
+    row = (
+        Sprint.objects.filter(project=access.project, state=Sprint.State.ACTIVE)
+        .annotate(
+            planned=F("figures__figures__planned"),
+            spike=F("figures__figures__planned_spike"),
+            team_days=F("figures__figures__days"),
+            cards=Count("sprint_items", filter=Q(sprint_items__is_open=True, sprint_items__item__deleted_at=None)),
+        )
+        .values("number", "name", "start_on", "end_on", "planned", "spike", "team_days", "cards")
+        .first()
+    )
+    if row is None:
+        return None
+    day, days = day_of(row["start_on"], row["end_on"], today_in(access.project), row["team_days"] or ())
+    percents = percents_of(row["planned"] or {}, row["spike"] or 0)
+    return ShellSprint(
+        number=row["number"], name=row["name"], day=day, days=days, cards=row["cards"], **percents
+    )
+
+
+def day_of(
+    start_on: date, end_on: date, today: date, team_days: Sequence[Mapping[str, Any]]
+) -> tuple[int, int]:
+    """Which working day of how many it is; calendar days where nobody works on any. Before the start: 0."""
+    worked = [date.fromisoformat(day["on"]) for day in team_days if day["working"]]
+    worked = [day for day in worked if start_on <= day <= end_on]
+    if not worked:
+        days = (end_on - start_on).days + 1
+        return max(0, min((today - start_on).days + 1, days)), days
+    return sum(day <= today for day in worked), len(worked)
+
+
+def percents_of(planned: Mapping[str, int], spike: int) -> dict[str, int | None]:
+    """Planned minutes as whole percents that make 100 (largest remainder); None where nothing is planned."""
+    names = [f"{category}_pct" for category in (*CATEGORIES, "spike")]
+    total = sum(planned.get(category, 0) for category in CATEGORIES)
+    if not total:
+        return dict.fromkeys(names)
+    shares = {category: planned.get(category, 0) * WHOLE_BP // total for category in CATEGORIES}
+    shares["feature"] += WHOLE_BP - sum(shares.values())
+    percents = target_split(plannable_minutes=100, target_bp=shares)
+    within = min(percents["technical"], round(100 * spike / total))
+    return {**{f"{category}_pct": percents[category] for category in CATEGORIES}, "spike_pct": within}
+
+
+def sprint_history(access: Access) -> list[PastSprint]:
+    """All sprints, newest first. One query."""
+    inside = Q(sprint_items__removed_at=None, sprint_items__item__deleted_at=None)
+    done = inside & Q(sprint_items__outcome=SprintItem.Outcome.DONE)
+    done |= inside & Q(sprint_items__outcome="", sprint_items__item__resolution="done")
+    story = "sprint_items__item__story__points"
+    rows = (
+        sprints_of(access)
+        .select_related("figures")
+        .annotate(
+            items=Count("sprint_items", filter=inside),
+            done_items=Count("sprint_items", filter=done),
+            points_planned=Sum(story, filter=inside),
+            points_done=Sum(story, filter=done),
+        )
+        .order_by("-start_on")
+    )
+    return [_past(row) for row in rows]
+
+
+def _past(row: Any) -> PastSprint:
+    stored = getattr(row, "figures", None)
+    return PastSprint(
+        sprint=row,
+        items=row.items,
+        done_items=row.done_items,
+        points_planned=row.points_planned or Decimal(0),
+        points_done=row.points_done or Decimal(0),
+        figures=stored.figures if stored else None,
+    )
+
+
+def local_now(access: Access) -> datetime:
+    """The present moment where the project is."""
+    return timezone.now().astimezone(zoneinfo.ZoneInfo(access.project.timezone))
