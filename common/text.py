@@ -15,11 +15,15 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 LONGEST = 100_000  # characters; more is shown as plain text
 
-_parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
+_parser = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True})
+    .enable(["table", "strikethrough"])
+    .disable("image")
+)
 
 
 def render_markdown(text: str) -> str:
-    """HTML of `text`, wholly sanitised: no script, style, frame, form, inline handler or foreign scheme survives."""
+    """HTML of `text`, sanitised: no script, style, frame, form, handler or foreign scheme survives."""
     if not text or not text.strip():
         return ""
     html = _parser.render(text) if len(text) <= LONGEST else f"<pre>{nh3.clean_text(text)}</pre>"

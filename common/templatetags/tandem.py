@@ -179,7 +179,9 @@ def pair_bar(
         shapes.append(format_html('<rect class="tick" x="{}%"/>', _pct(float(target), whole)))
     if say:
         right = max(start, float(target or 0), float(planned or 0))
-        shapes.append(format_html('<text class="say" x="{}%" dx="8" y="10">{}</text>', _pct(right, whole), say))
+        shapes.append(
+            format_html('<text class="say" x="{}%" dx="8" y="10">{}</text>', _pct(right, whole), say)
+        )
     drawn_all = format_html_join("", "{}", ((shape,) for shape in shapes))
     return format_html('<svg class="pair-bar" {}>{}</svg>', _role(label), drawn_all)
 
@@ -200,7 +202,9 @@ def _until(parts: Mapping[str, Amount], target: Amount, past: str) -> list[tuple
 def _part(kind: str, value: float, start: float, whole: float) -> list[SafeString]:
     """One part, after a gap of a pixel unless it is the first; nothing of it leaves the bar."""
     x, end = _pct(start, whole), _pct(start + value, whole)
-    shapes = [format_html('<rect class="{}" x="{}%" width="{}%"/>', kind, x, _plain(Decimal(end) - Decimal(x)))]
+    shapes = [
+        format_html('<rect class="{}" x="{}%" width="{}%"/>', kind, x, _plain(Decimal(end) - Decimal(x)))
+    ]
     if start and value:
         shapes.append(format_html('<rect class="gap" x="{}%"/>', x))
     return shapes
@@ -244,12 +248,26 @@ def clock(spent: int, box: int | None = None, running: int = 0) -> str:
 @register.filter
 def undo_url(tags: str | None) -> str:
     """The address in a message's extra tags `undo:/p/…/`, else nothing."""
-    return next((tag.removeprefix("undo:") for tag in (tags or "").split() if tag.startswith("undo:/")), "")
+    return next(
+        (
+            tag.removeprefix("undo:")
+            for tag in (tags or "").split()
+            if tag.startswith("undo:/") and not tag.startswith("undo://")
+        ),
+        "",
+    )
 
 
 @register.inclusion_tag("_place.html", takes_context=True)
 def place(
-    context: template.Context, name: str, path: str, sign: str, *, here: str, keys: str = "", count: Any = None
+    context: template.Context,
+    name: str,
+    path: str,
+    sign: str,
+    *,
+    here: str,
+    keys: str = "",
+    count: Any = None,
 ) -> dict[str, Any]:
     """A link of the navigation; `here` lists the names of the routes at which it is the current one."""
     match = getattr(context.get("request"), "resolver_match", None)

@@ -2,7 +2,7 @@
 import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
 import { attachClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/attach-closest-edge";
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
-import { draggable, dropTargetForElements, monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
+import { draggable, dropTargetForElements, monitorForElements, type ElementEventPayloadMap } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/element/pointer-outside-of-preview";
 import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
 import { all, each, make, near } from "./dom";
@@ -93,6 +93,12 @@ function mark(list: HTMLElement, row: HTMLElement | null, edge: string | null, s
   else if (row !== source) row.classList.add(edge === "top" ? "land-before" : "land-after");
 }
 
+function follow({ location, source }: ElementEventPayloadMap["onDrag"]): void {
+  const target = location.current.dropTargets[0];
+  if (!target) return clear();
+  mark(target.data["list"] as HTMLElement, target.data["over"] as HTMLElement | null, extractClosestEdge(target.data), lifted(source.data));
+}
+
 export function startDragging(): void {
   const ready = new WeakSet<Element>();
   document.addEventListener("pointerover", (event) => {
@@ -105,11 +111,8 @@ export function startDragging(): void {
 
   monitorForElements({
     canMonitor: ({ source }) => source.data["row"] instanceof HTMLElement,
-    onDrag: ({ location, source }) => {
-      const target = location.current.dropTargets[0];
-      if (!target) return clear();
-      mark(target.data["list"] as HTMLElement, target.data["over"] as HTMLElement | null, extractClosestEdge(target.data), lifted(source.data));
-    },
+    onDrag: follow,
+    onDropTargetChange: follow,
     onDrop: ({ location, source }) => {
       clear();
       const target = location.current.dropTargets[0];

@@ -24,7 +24,7 @@ const HELP: [string, [string, string][]][] = [
 function showHelp(): void {
   const box = one("[data-keys]");
   if (!box) return;
-  const go: [string, string][] = all("[data-go]").map((link) => [link.dataset["go"]!, link.getAttribute("title") ?? ""]);
+  const go: [string, string][] = all(".nav [data-go]").map((link) => [link.dataset["go"]!, link.getAttribute("title") ?? ""]);
   const parts = [...HELP, ["Go to", go] as [string, [string, string][]]].filter(([, keys]) => keys.length);
   box.replaceChildren(
     ...parts.flatMap(([title, keys]) => [make("h3", {}, title), ...keys.map(([combination, words]) => line(combination, words))]),
@@ -102,7 +102,7 @@ function press(event: KeyboardEvent): void {
   if (isTyping(event.target)) return;
   if (Date.now() - chord < CHORD_MS) {
     chord = 0;
-    const place = one<HTMLAnchorElement>(`[data-go="g ${CSS.escape(event.key)}"]`);
+    const place = one<HTMLAnchorElement>(`.nav [data-go="g ${CSS.escape(event.key)}"]`);
     if (place) {
       event.preventDefault();
       location.assign(place.href);

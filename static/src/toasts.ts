@@ -4,7 +4,7 @@ import { apply, post, Problem, type Answer, type Undo } from "./server";
 
 const SHOWN_MS = 6_000;
 const UNDO_MS = 10_000;
-const MOST = 4;
+const MOST = 3;
 
 export interface ToastOptions {
   kind?: "success" | "failed";
@@ -26,9 +26,17 @@ export function toast(message: string, options: ToastOptions = {}): void {
     box.append(button);
   }
   box.append(closer());
+  raise(region);
   region.append(box);
   for (const old of all("[data-toast]", region).slice(0, -MOST)) old.remove();
   expire(box, undo ? UNDO_MS : SHOWN_MS);
+}
+
+/** Above dialogs that are open, which only the browser's top layer can do. */
+function raise(region: HTMLElement): void {
+  region.popover = "manual";
+  if (region.matches(":popover-open")) region.hidePopover();
+  region.showPopover();
 }
 
 /** A failure, in the server's own words. */
@@ -81,6 +89,8 @@ interface ToastEvent {
 }
 
 export function startToasts(): void {
+  const region = one("#toasts");
+  if (region?.childElementCount) raise(region);
   for (const box of all("[data-toast]")) {
     box.append(closer());
     expire(box, one("form", box) ? UNDO_MS : SHOWN_MS);
