@@ -45,7 +45,7 @@ def plain(number: Decimal | float | int | None) -> str:
 
 
 @register.filter
-def percent(bp: int | None) -> str:
+def percent(bp: int | str | None) -> str:
     """Basis points as whole percent: 3000 → `30 %`; None → `–`."""
     if bp is None or bp == "":
         return NOTHING
