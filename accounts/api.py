@@ -1,7 +1,7 @@
 """The API's way into a project, and what it tells of projects themselves."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.urls import path
 from rest_framework import serializers
@@ -11,12 +11,12 @@ from rest_framework.viewsets import ViewSet
 
 from accounts import policies, queries
 from accounts.access import Access
-from accounts.models import Role
-from common.api import Choice, Pages, operation
+from accounts.models import Role, User
+from common.api import Choice, Out, Pages, operation
 
 
 class ProjectViewSet(ViewSet):
-    """Everything below `/projects/{project_key}/`: outsiders get 404, members what the action's policy allows.
+    """Everything below `/projects/{project_key}/`: outsiders get 404, members what its policy allows.
 
     `policy` names each action's rule; `check` is the `require` of the app's policies. What a rule cannot say
     without knowing the thing (its type, whose it is) is decided by the service.
@@ -30,7 +30,7 @@ class ProjectViewSet(ViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.access = Access.of(request.user, kwargs["project_key"])
+        self.access = Access.of(cast(User, request.user), kwargs["project_key"])
         if self.action:
             type(self).check(self.access, self.policy[self.action])
 
@@ -41,13 +41,13 @@ class ProjectViewSet(ViewSet):
         return pages.get_paginated_response([show(row) for row in found])
 
 
-class PersonOut(serializers.Serializer):
+class PersonOut(Out):
     id = serializers.IntegerField()
     name = serializers.CharField()
     initials = serializers.CharField()
 
 
-class MemberOut(serializers.Serializer):
+class MemberOut(Out):
     person = PersonOut(source="user")
     roles = serializers.ListField(child=Choice(choices=Role.choices))
     is_admin = serializers.BooleanField()
@@ -56,7 +56,7 @@ class MemberOut(serializers.Serializer):
     left_on = serializers.DateField(allow_null=True)
 
 
-class ProjectOut(serializers.Serializer):
+class ProjectOut(Out):
     """A project: how it counts, as its settings say."""
 
     key = serializers.CharField()
@@ -88,7 +88,7 @@ class ProjectsViewSet(ViewSet):
     def list(self, request: Request) -> Response:
         """Projects you are a member of, by name."""
         pages = Pages()
-        found = pages.paginate_queryset(queries.projects_of(request.user), request, view=self)
+        found = pages.paginate_queryset(queries.projects_of(cast(User, request.user)), request, view=self)
         return pages.get_paginated_response(ProjectOut(found, many=True).data)
 
 

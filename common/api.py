@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
@@ -22,7 +22,7 @@ from common.errors import Invalid
 
 MAX_INT = 2_147_483_647  # what PostgreSQL's integer holds
 MAX_ID = 9_223_372_036_854_775_807
-Method = TypeVar("Method", bound=Callable[..., Response])
+Method = Callable[..., Response]
 
 
 class TooLarge(exceptions.APIException):
@@ -127,7 +127,11 @@ class Points(serializers.DecimalField):
         super().__init__(**{"max_digits": 6, "decimal_places": 2, "min_value": 0, **kwargs})
 
 
-class Body(serializers.Serializer):
+class Out(serializers.Serializer[Any]):
+    """What an answer carries."""
+
+
+class Body(serializers.Serializer[Any]):
     """What a request carries. Fields that it does not name are refused by name."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -143,6 +147,11 @@ class Body(serializers.Serializer):
         if errors:
             raise serializers.ValidationError(errors)
         return values
+
+
+def many(shape: type[Body], **kwargs: Any) -> "serializers.ListSerializer[Any]":
+    """A list of bodies within a body."""
+    return serializers.ListSerializer(child=shape(), **kwargs)
 
 
 class NoBody(Body):
@@ -175,7 +184,7 @@ def operation(
     query: type[Query] | None = None,
     answer: Any = None,
     status: int = 200,
-    **described: Any,
+    **more: Any,
 ) -> Callable[[Method], Method]:
     """Declare what a method of a viewset takes and answers; it is called with the checked values of both.
 
@@ -200,16 +209,17 @@ def operation(
             responses={status: answer},
             parameters=[query] if query else None,
             summary=(method.__doc__ or "").strip().split("\n")[0].rstrip("."),
-            **described,
+            **more,
         )
-        return schema(wrapper)
+        described: Method = schema(wrapper)
+        return described
 
     return decorate
 
 
 def expected_version(request: Request, body: dict[str, Any]) -> int | None:
     """The version that the caller has read: `version`, taken out of the body, or If-Match; else None."""
-    said = body.pop("version", None)
+    said: int | None = body.pop("version", None)
     header = request.headers.get("If-Match", "").strip()
     if not header or header == "*":
         return said

@@ -32,7 +32,7 @@ PROBLEM = {
     "required": ["type", "title", "status", "detail"],
 }
 REFUSAL = {
-    "description": "Refused for: 400 what was sent, 401 who asks, 403 their role, 404 the address, 409 the state.",
+    "description": "Refused for: 400 what was sent, 401 who asks, 403 a role, 404 the address, 409 a state.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
@@ -64,6 +64,8 @@ SETTINGS: dict[str, Any] = {
         "ClockStateEnum": ["paused", "running", "exhausted"],
         "ColumnCategoryEnum": "backlog.models.Column.Category",
         "SprintStateEnum": "sprints.models.Sprint.State",
+        "DayPartEnum": "sprints.models.DayPart",
+        "TeamDayPartEnum": "sprints.api.serializers.availability.TEAM_PARTS",
         "SignOffStepEnum": "sprints.models.AllocationStep.Kind",
     },
 }

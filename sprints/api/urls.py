@@ -3,6 +3,12 @@
 from django.urls import path
 
 from sprints.api.views.allocation import SignOffViewSet, SplitViewSet
+from sprints.api.views.availability import (
+    AbsencesViewSet,
+    CalendarViewSet,
+    DaysOffViewSet,
+    PatternsViewSet,
+)
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
 
 SPRINT = "sprints/<int:sprint>/"
@@ -23,4 +29,11 @@ urlpatterns = [
     path(SPRINT + "propose/", SignOffViewSet.as_view({"post": "propose"})),
     path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),
+    path("availability/", CalendarViewSet.as_view({"get": "retrieve"})),
+    path("availability/calendar/", CalendarViewSet.as_view({"put": "set_calendar"})),
+    path("availability/patterns/", PatternsViewSet.as_view({"get": "list", "put": "set"})),
+    path("availability/absences/", AbsencesViewSet.as_view({"get": "list", "post": "add"})),
+    path("availability/absences/<int:absence>/", AbsencesViewSet.as_view({"delete": "destroy"})),
+    path("availability/days-off/", DaysOffViewSet.as_view({"get": "list", "post": "add"})),
+    path("availability/days-off/<int:day_off>/", DaysOffViewSet.as_view({"delete": "destroy"})),
 ]

@@ -1,5 +1,6 @@
 """Shapes of items: one for each type to create, to edit, to list (…Out), and to show whole (…DetailOut)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
@@ -10,7 +11,7 @@ from backlog import queries
 from backlog.api.serializers.parts import CriterionOut, DoneItemOut
 from backlog.api.serializers.spikes import ClockOut, ExtensionOut, SegmentOut
 from backlog.models import Criterion, Defect, Epic, Item, ItemType, Story, TechnicalTask
-from common.api import Body, Choice, Id, Number, Points, Text, Yes
+from common.api import Body, Choice, Id, Number, Out, Points, Text, Yes, many
 
 COMPARATORS = ["<", "<=", "=", ">=", ">"]
 
@@ -45,12 +46,12 @@ class TechnicalTaskFields(ItemFields):
     category = Choice(choices=TechnicalTask.Category.choices, required=False, allow_blank=True)
     estimate_minutes = Number(required=False, allow_null=True)
     remaining_minutes = Number(required=False, allow_null=True)
-    parent = Id(required=False, allow_null=True, help_text="Number of the story that this is a part of.")
+    parent = Id(required=False, allow_null=True, help_text="Number of the story that this is a part of.")  # type: ignore[assignment]
 
 
 class SpikeFields(ItemFields):
     question = Text()
-    context = Text(required=False)
+    context = Text(required=False)  # type: ignore[assignment]
 
 
 class DefectFields(ItemFields):
@@ -71,7 +72,7 @@ class NewCriterion(Body):
 class StoryCreate(StoryFields):
     type = Choice(choices=[ItemType.STORY.value])
     at_top = Yes(required=False)
-    criteria = NewCriterion(many=True, required=False, max_length=200)
+    criteria = many(NewCriterion, required=False, max_length=200)
 
 
 class TechnicalTaskCreate(TechnicalTaskFields):
@@ -109,19 +110,19 @@ class DefectEdit(DefectFields):
     version = Id(required=False)
 
 
-class EpicRef(serializers.Serializer):
+class EpicRef(Out):
     number = serializers.IntegerField()
     title = serializers.CharField()
     kind = Choice(choices=Epic.Kind.choices)
 
 
-class ColumnRef(serializers.Serializer):
+class ColumnRef(Out):
     id = serializers.IntegerField()
     name = serializers.CharField()
     category = serializers.CharField()
 
 
-class ItemOut(serializers.Serializer):
+class ItemOut(Out):
     """What all types share. Made from an item of `backlog.queries.items_of`, without a query."""
 
     key = serializers.CharField()
@@ -181,7 +182,7 @@ class TechnicalTaskOut(ItemOut):
     category = Choice(choices=TechnicalTask.Category.choices, allow_blank=True, source="detail.category")
     estimate_minutes = serializers.IntegerField(allow_null=True, source="detail.estimate_minutes")
     remaining_minutes = serializers.IntegerField(allow_null=True, source="detail.remaining_minutes")
-    parent = serializers.IntegerField(allow_null=True, source="detail.parent.number", default=None)
+    parent = serializers.IntegerField(allow_null=True, source="detail.parent.number", default=None)  # type: ignore[assignment]
     done_count = serializers.IntegerField(help_text="Lines of its definition of done.")
     done_ticked = serializers.IntegerField()
 
@@ -189,7 +190,7 @@ class TechnicalTaskOut(ItemOut):
 class SpikeOut(ItemOut):
     type = Choice(choices=[ItemType.SPIKE.value])
     question = serializers.CharField(source="detail.question")
-    context = serializers.CharField(source="detail.context")
+    context = serializers.CharField(source="detail.context")  # type: ignore[assignment]
     timebox_minutes = serializers.IntegerField(allow_null=True, source="detail.timebox_minutes")
     agreed_at = serializers.DateTimeField(allow_null=True, source="detail.agreed_at")
     clock = serializers.SerializerMethodField()
@@ -250,7 +251,7 @@ WHOLE: dict[str, type[ItemOut]] = {
 }
 
 
-def any_of(name: str, shapes: dict[str, type[Any]], *, many: bool = False) -> PolymorphicProxySerializer:
+def any_of(name: str, shapes: Mapping[str, type[Any]], *, many: bool = False) -> PolymorphicProxySerializer:
     """How the description of the API says "one of these, as `type` tells"."""
-    proxies = {str(type): shape for type, shape in shapes.items()}
+    proxies: dict[str, Any] = {str(type): shape for type, shape in shapes.items()}
     return PolymorphicProxySerializer(name, proxies, resource_type_field_name="type", many=many)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from backlog.api.serializers.items import ROW, any_of
 from backlog.models import Backlog, Column, Epic, ItemType
 from backlog.queries import STATES, BacklogFilter
-from common.api import MAX_INT, Body, Choice, Id, Query, Text, Yes
+from common.api import MAX_INT, Body, Choice, Id, Out, Query, Text, Yes
 
 PLAIN = ("text", "epic", "assignee", "state", "estimated", "ready")
 STATE_HELP = "The category of its column, or: backlog, blocked, all."
@@ -24,7 +24,7 @@ class ItemFilter(Query):
 
     type = serializers.ListField(child=serializers.ChoiceField(choices=ItemType.choices), required=False)
     epic = Count(help_text="Number of an epic; 0: without one.")
-    label = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
+    label = serializers.ListField(child=serializers.CharField(max_length=60), required=False)  # type: ignore[assignment]
     assignee = Count(help_text="Id of a member; 0: nobody.")
     text = serializers.CharField(required=False, max_length=200, help_text="In the title or key.")
     estimated = serializers.BooleanField(required=False, allow_null=True, default=None)
@@ -49,7 +49,7 @@ class BacklogQuery(ItemFilter):
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
 
 
-class BacklogOut(serializers.Serializer):
+class BacklogOut(Out):
     """A part of a backlog. `count`, `points` and `minutes` are of all items that the filters let pass."""
 
     next = serializers.CharField(source="next_rank", help_text="Send it as `after`; empty at the end.")
@@ -63,7 +63,7 @@ class BacklogOut(serializers.Serializer):
         return [dict(ROW[item.type](item).data) for item in page.items]
 
 
-class EpicOut(serializers.Serializer):
+class EpicOut(Out):
     number = serializers.IntegerField()
     title = serializers.CharField()
     description = serializers.CharField()
@@ -98,7 +98,7 @@ class CloseEpic(Body):
     is_closed = Yes(default=True)
 
 
-class ColumnOut(serializers.Serializer):
+class ColumnOut(Out):
     id = serializers.IntegerField()
     name = serializers.CharField()
     category = Choice(choices=Column.Category.choices)

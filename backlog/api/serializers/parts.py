@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.api import PersonOut
 from backlog.models import Criterion
-from common.api import Body, Choice, Day, Id, Number, Query, Text, Yes
+from common.api import Body, Choice, Day, Id, Number, Out, Query, Text, Yes
 
 MOST_LINES = 200
 PLACES = ["top", "bottom"]
@@ -16,7 +16,7 @@ PLACES = ["top", "bottom"]
 @extend_schema_field(
     {"oneOf": [{"type": "string", "enum": PLACES}, {"type": "integer", "minimum": 1}], "nullable": True}
 )
-class PlaceField(serializers.Field):
+class PlaceField(serializers.Field):  # type: ignore[type-arg]
     """`"top"`, `"bottom"`, or a position from 1."""
 
     default_error_messages = {"invalid": "A place is top, bottom, or a position from 1."}
@@ -58,7 +58,7 @@ class Position(Body):
     position = Id(max_value=10_000, help_text="From 1.")
 
 
-class CriterionOut(serializers.Serializer):
+class CriterionOut(Out):
     id = serializers.IntegerField()
     position = serializers.IntegerField()
     kind = Choice(choices=Criterion.Kind.choices)
@@ -85,7 +85,7 @@ class Judge(Body):
     reason = Text(required=False)
 
 
-class DoneItemOut(serializers.Serializer):
+class DoneItemOut(Out):
     id = serializers.IntegerField()
     position = serializers.IntegerField()
     text = serializers.CharField()
@@ -105,7 +105,7 @@ class Tick(Body):
     is_done = Yes()
 
 
-class CommentOut(serializers.Serializer):
+class CommentOut(Out):
     id = serializers.IntegerField()
     author = PersonOut(allow_null=True)
     author_name = serializers.CharField(help_text="Of an imported comment, when nobody here wrote it.")
@@ -118,7 +118,7 @@ class AddComment(Body):
     body = Text()
 
 
-class WorkLogOut(serializers.Serializer):
+class WorkLogOut(Out):
     id = serializers.IntegerField()
     person = PersonOut()
     on = serializers.DateField()

@@ -7,10 +7,10 @@ from rest_framework import serializers
 from accounts.api import PersonOut
 from backlog.models import ClockSegment, Outcome
 from backlog.rules.spike_clock import State
-from common.api import Body, Choice, Moment, Number, Text, Yes
+from common.api import Body, Choice, Moment, Number, Out, Text, Yes, many
 
 
-class SegmentOut(serializers.Serializer):
+class SegmentOut(Out):
     id = serializers.IntegerField()
     person = PersonOut()
     started_at = serializers.DateTimeField()
@@ -18,7 +18,7 @@ class SegmentOut(serializers.Serializer):
     stopped_by = Choice(choices=ClockSegment.StoppedBy.choices, allow_blank=True)
 
 
-class ClockOut(serializers.Serializer):
+class ClockOut(Out):
     """The clock as it stands at the moment of the answer."""
 
     state = Choice(choices=get_args(State))
@@ -28,7 +28,7 @@ class ClockOut(serializers.Serializer):
     exhausts_at = serializers.DateTimeField(allow_null=True)
 
 
-class ExtensionOut(serializers.Serializer):
+class ExtensionOut(Out):
     minutes = serializers.IntegerField()
     reason = serializers.CharField()
     learned = serializers.CharField()
@@ -78,16 +78,16 @@ class RecordOutcome(Body):
     kind = Choice(choices=Outcome.Kind.choices)
     findings = Text(required=False)
     decision = Text(required=False)
-    options = Option(many=True, required=False, max_length=20)
+    options = many(Option, required=False, max_length=20)
 
 
-class OptionOut(serializers.Serializer):
+class OptionOut(Out):
     text = serializers.CharField()
     note = serializers.CharField()
     is_chosen = serializers.BooleanField()
 
 
-class DecisionOut(serializers.Serializer):
+class DecisionOut(Out):
     """An entry of the decision log."""
 
     item = serializers.IntegerField(source="spike.number")
@@ -100,7 +100,7 @@ class DecisionOut(serializers.Serializer):
     recorded_at = serializers.DateTimeField()
 
 
-class OutcomeOut(serializers.Serializer):
+class OutcomeOut(Out):
     kind = Choice(choices=Outcome.Kind.choices)
     findings = serializers.CharField()
     decision = serializers.CharField()

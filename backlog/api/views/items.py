@@ -1,5 +1,6 @@
 """Items: find, create, read, edit, delete, and what is done with them on the way."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework import serializers
@@ -11,11 +12,11 @@ from backlog.api.serializers.items import CREATE, EDIT, any_of
 from backlog.api.serializers.lists import ItemQuery
 from backlog.api.serializers.parts import Assign, ChangeState, Move, Reason
 from backlog.api.views.base import ITEM, ITEMS, BacklogViewSet, row
-from backlog.models import ItemType
+from backlog.models import Item, ItemType
 from backlog.services import items, ranking, work, workflow
 from common.api import expected_version, operation, parse
 
-CREATORS = {
+CREATORS: dict[str, Callable[..., Item]] = {
     ItemType.STORY: items.create_story,
     ItemType.TASK: items.create_task,
     ItemType.SPIKE: items.create_spike,

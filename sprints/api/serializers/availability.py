@@ -1,17 +1,72 @@
 """Shapes of who is there when: weekly hours, time off, days off, holiday calendars."""
 
+from datetime import date, timedelta
+from typing import Any
+
 from rest_framework import serializers
 
 from accounts.api import PersonOut
-from common.api import Body, Choice, Day, Id, Number, Query, Text
+from common.api import Body, Choice, Day, Id, Number, Out, Query, Text
+from common.errors import Invalid
 from sprints.models import DayPart
+
+TEAM_PARTS = [choice for choice in DayPart.choices if choice[0] != DayPart.HOURS]
+LONGEST = 366  # days told of at once
 
 
 class Days(Query):
-    """An inclusive pair of days; without them, the running or next sprint's."""
+    """Days to tell of, both inclusive; two weeks from today unless said otherwise."""
 
     start_on = Day(required=False)
     end_on = Day(required=False)
+
+    @staticmethod
+    def between(query: dict[str, Any], today: date) -> tuple[date, date]:
+        """Raises Invalid at `end_on` for a period that is empty or too long."""
+        start = query.get("start_on") or today
+        end = query.get("end_on") or start + timedelta(days=13)
+        if not 0 <= (end - start).days < LONGEST:
+            raise Invalid(fields={"end_on": f"Ask for 1 to {LONGEST} days."})
+        return start, end
+
+
+class CalendarDayOut(Out):
+    """`minutes` of the weekly hours, less what is `off`, by the person's share: `available`."""
+
+    on = serializers.DateField()
+    minutes = serializers.IntegerField()
+    off_minutes = serializers.IntegerField(source="off")
+    available_minutes = serializers.IntegerField(source="available")
+    reason = serializers.CharField(help_text="Of time off.")
+    note = serializers.CharField()
+    absences = serializers.ListField(child=serializers.IntegerField(), help_text="Ids.")
+
+
+class CalendarPersonOut(Out):
+    person = PersonOut(source="user")
+    share_bp = serializers.IntegerField(source="membership.share_bp")
+    available_minutes = serializers.IntegerField(source="available")
+    week_minutes = serializers.ListField(child=serializers.IntegerField(), source="week")
+    country = serializers.CharField()
+    region = serializers.CharField()
+    days = CalendarDayOut(many=True)
+
+
+class TeamDayOut(Out):
+    on = serializers.DateField()
+    minutes = serializers.IntegerField()
+    available_minutes = serializers.IntegerField(source="available")
+    sprint = serializers.IntegerField(source="sprint.number", default=None, allow_null=True)
+
+
+class CalendarOut(Out):
+    """Who works when."""
+
+    start_on = serializers.DateField()
+    end_on = serializers.DateField()
+    available_minutes = serializers.IntegerField(source="available")
+    days = TeamDayOut(many=True)
+    people = CalendarPersonOut(many=True)
 
 
 class SetPattern(Body):
@@ -22,7 +77,7 @@ class SetPattern(Body):
     from_on = Day(required=False, allow_null=True)
 
 
-class PatternOut(serializers.Serializer):
+class PatternOut(Out):
     id = serializers.IntegerField()
     user = PersonOut()
     from_on = serializers.DateField(allow_null=True)
@@ -39,7 +94,7 @@ class AddAbsence(Body):
     minutes = Number(required=False, max_value=1440)
 
 
-class AbsenceOut(serializers.Serializer):
+class AbsenceOut(Out):
     id = serializers.IntegerField()
     user = PersonOut()
     on = serializers.DateField()
@@ -51,11 +106,11 @@ class AddDayOff(Body):
     """A day on which nobody of the team works."""
 
     on = Day()
-    part = Choice(choices=[c for c in DayPart.choices if c[0] != DayPart.HOURS], default=DayPart.FULL.value)
+    part = Choice(choices=TEAM_PARTS, default=DayPart.FULL.value)
     name = Text(required=False, default="")
 
 
-class DayOffOut(serializers.Serializer):
+class DayOffOut(Out):
     id = serializers.IntegerField()
     on = serializers.DateField()
     part = Choice(choices=DayPart.choices)

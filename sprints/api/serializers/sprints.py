@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.api import PersonOut
 from accounts.models import FULL_BP
 from backlog.api.serializers.items import ROW, any_of
-from common.api import Body, Choice, Day, Id, Number, Points, Text, Yes
+from common.api import Body, Choice, Day, Id, Number, Out, Points, Text, Yes, many
 from sprints.models import AllocationStep, Sprint
 from sprints.rules.shape import Figures
 
@@ -36,7 +36,7 @@ class SprintEdit(SprintCreate):
     version = Id(required=False)
 
 
-class SprintOut(serializers.Serializer):
+class SprintOut(Out):
     number = serializers.IntegerField()
     name = serializers.CharField()
     goal = serializers.CharField()
@@ -60,10 +60,10 @@ class Close(Body):
     """`carry`: numbers of items that go into the next planned sprint; the others return to their backlogs."""
 
     carry = serializers.ListField(child=Id(), required=False, max_length=1000)
-    remaining = Remaining(many=True, required=False, max_length=1000)
+    remaining = many(Remaining, required=False, max_length=1000)
 
 
-class SprintItemOut(serializers.Serializer):
+class SprintItemOut(Out):
     """An item in a sprint, with what was planned."""
 
     item = serializers.SerializerMethodField()
@@ -99,7 +99,7 @@ class MoveCard(Body):
     over_limit = Yes(required=False)
 
 
-class SplitOut(serializers.Serializer):
+class SplitOut(Out):
     """The stored figures: reading never computes. All minutes; shares in basis points."""
 
     sprint = serializers.IntegerField(source="number")
@@ -126,7 +126,7 @@ class Reject(Body):
     note = Text(max_length=500)
 
 
-class StepOut(serializers.Serializer):
+class StepOut(Out):
     """A step of the sign-off."""
 
     kind = Choice(choices=AllocationStep.Kind.choices)

@@ -18,6 +18,7 @@ from sprints.api.serializers.sprints import (
     SprintOut,
 )
 from sprints.api.views.base import SprintsAppViewSet
+from sprints.queries import stored
 from sprints.services import closing, planning, sprints
 
 
@@ -107,24 +108,24 @@ class SprintItemsViewSet(SprintsAppViewSet):
     @operation(status=204)
     def unplan(self, request: Request, sprint: int, number: int) -> Response:
         """Take an item out of a sprint; it stands in its backlog where it stood."""
-        queries.place(self.access, sprint, number)
+        stored.place(self.access, sprint, number)
         planning.unplan_item(actor=self.access, item=number)
         return Response(status=204)
 
     @operation(body=Flag, answer=SprintItemOut(many=True))
     def flag(self, request: Request, sprint: int, number: int, body: dict[str, Any]) -> Response:
         """Say whether an item in a sprint is unplanned work."""
-        queries.place(self.access, sprint, number)
+        stored.place(self.access, sprint, number)
         planning.flag_unplanned(actor=self.access, item=number, **body)
         return self.show(sprint)
 
     @operation(body=MoveCard, answer=SprintItemOut(many=True))
     def move(self, request: Request, sprint: int, number: int, body: dict[str, Any]) -> Response:
         """Move a card: to a place among the sprint's cards, into a column, or both."""
-        queries.place(self.access, sprint, number)
+        stored.place(self.access, sprint, number)
         planning.move_in_sprint(actor=self.access, item=number, **body)
         return self.show(sprint)
 
     def show(self, sprint: int) -> Response:
-        rows = queries.sprint_items(self.access, sprint)
+        rows = stored.items_in(self.access, sprint)
         return Response(SprintItemOut(rows, many=True).data)
