@@ -1,0 +1,169 @@
+"""`python -m tests.bench [items …]`: how long what people do takes, against the production server.
+
+A throwaway PostgreSQL and Redis, two web processes, a worker; one warm client, 60 requests each; queries are counted
+in-process. Times are milliseconds on this machine: compare ratios, not absolutes.
+"""
+
+import http.client
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from config.runtime import postgres
+from tests.servers import throwaway_redis
+from tests.stack import Stack, running_stack
+
+REQUESTS = 60
+SIZES = (200, 2000)
+
+
+def main(sizes: tuple[int, ...]) -> None:
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="tandem-bench-")))
+        cluster = opened.enter_context(postgres.throwaway())
+        os.environ["DATABASE_URL"] = cluster.url("postgres")
+        os.environ["REDIS_URL"] = opened.enter_context(throwaway_redis())
+        os.environ["TANDEM_VAR"] = str(folder)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        projects = {f"B{size}": size for size in sizes}
+        people = {key: seed(key, size) for key, size in projects.items()}
+        stack = opened.enter_context(
+            running_stack(
+                database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"], folder=folder, webs=2
+            )
+        )
+        say(f"{'what':34}{'items':>7}{'median ms':>11}{'p95 ms':>9}{'queries':>9}{'kB':>8}")
+        for key, size in projects.items():
+            for what, method, path, body in requests_of(key):
+                measure(stack, people[key], what, size, method, path, body)
+        for process in (*stack.webs, *stack.workers, stack.beat):
+            if process:
+                say(f"resident memory of {process.args[3] if len(process.args) > 3 else 'part':20} {memory(process.pid)} MiB")
+
+
+def seed(key: str, size: int) -> Any:
+    """A project with `size` items, a planned and a running sprint; answers its owner."""
+    from accounts.access import today_in
+    from accounts.models import User
+    from accounts.services import create_project, edit_settings
+    from backlog.services.bulk import NewItem, create_items
+    from django.utils import timezone
+    from sprints.services import figures, planning, sprints
+
+    user = User.objects.create_user(f"{key.lower()}@example.org", name=f"Owner of {key}")
+    access = create_project(user=user, key=key, name=f"{size} items")
+    edit_settings(actor=access, rate_minutes_per_point=360)
+    now = timezone.now()
+    kinds = ("story", "story", "task", "defect", "spike")
+    rows = [
+        NewItem(
+            type=kinds[n % 5],
+            title=f"Item {n} of the benchmark with a title of usual length",
+            description="Some text.",
+            created_at=now,
+            fields=_fields(kinds[n % 5], n),
+        )
+        for n in range(size)
+    ]
+    made = create_items(actor=access, rows=rows)
+    today = today_in(access.project)
+    running = sprints.create_sprint(
+        actor=access, goal="Measure", start_on=today - timedelta(days=5), end_on=today + timedelta(days=8)
+    )
+    planning.plan_items(actor=access, sprint=running.number, items=[item.number for item in made[:40]])
+    sprints.start_sprint(actor=access, sprint=running.number)
+    figures.recompute(running.pk)
+    return user
+
+
+def _fields(kind: str, n: int) -> dict[str, Any]:
+    if kind == "story":
+        return {"points": n % 8 + 1}
+    if kind == "spike":
+        return {"question": "How?", "timebox_minutes": 240}
+    return {"estimate_minutes": 60 * (n % 8 + 1)}
+
+
+def requests_of(key: str) -> list[tuple[str, str, str, dict[str, Any] | None]]:
+    """What is measured: a name, and the request."""
+    api = f"/api/v1/projects/{key}"
+    return [
+        ("backlog page", "GET", f"/p/{key}/backlog/", None),
+        ("board", "GET", f"/p/{key}/board/", None),
+        ("plan", "GET", f"/p/{key}/sprints/1/plan/", None),
+        ("capacity report", "GET", f"/p/{key}/sprints/1/capacity/", None),
+        ("sprint list", "GET", f"/p/{key}/sprints/", None),
+        ("item page", "GET", f"/p/{key}/items/5/", None),
+        ("search", "GET", f"/p/{key}/search.json?q=benchmark", None),
+        ("API: read one", "GET", f"{api}/items/5/", None),
+        ("API: list", "GET", f"{api}/items/", None),
+        ("API: create a story", "POST", f"{api}/items/", {"type": "story", "title": "One more"}),
+        ("API: edit a title", "PATCH", f"{api}/items/5/", {"title": "Another title"}),
+        ("API: move to the top", "POST", f"{api}/items/{{n}}/move/", {"to": "top"}),
+    ]
+
+
+def measure(stack: Stack, user: Any, what: str, size: int, method: str, path: str, body: Any) -> None:
+    from accounts.tokens import create_token
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.db import connection as database
+
+    client = Client()
+    client.force_login(user)
+    headers = {"Cookie": f"tandem={client.cookies['tandem'].value}"}
+    if path.startswith("/api/"):
+        headers = {"Authorization": f"Bearer {create_token(user=user, name='bench')[1]}"}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    server = http.client.HTTPConnection(urlsplit(stack.url).netloc)
+    times: list[float] = []
+    for n in range(REQUESTS + 5):
+        began = time.perf_counter()
+        server.request(method, path.format(n=6 + 5 * n), json.dumps(body) if body else None, headers)
+        answer = server.getresponse()
+        content = answer.read()
+        times.append((time.perf_counter() - began) * 1000)
+        if answer.status >= 400:
+            sys.exit(f"{method} {path} answered {answer.status}: {content[:300]!r}\n{stack.logs()}")
+    times = sorted(times[5:])
+    queries = "–"
+    if method == "GET":
+        token = {"headers": {"Authorization": headers["Authorization"]}} if "Authorization" in headers else {}
+        with CaptureQueriesContext(database) as captured:
+            client.get(path, **token)
+        queries = str(len(captured))
+    say(
+        f"{what:34}{size:7}{statistics.median(times):11.1f}{times[int(len(times) * 0.95)]:9.1f}"
+        f"{queries:>9}{len(content) / 1024:8.1f}"
+    )
+
+
+def memory(pid: int) -> int:
+    """Resident memory in MiB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) // 1024
+    return 0
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(tuple(int(size) for size in sys.argv[1:]) or SIZES)
