@@ -34,6 +34,7 @@ def _start() -> None:
     for name in NOT_INHERITED:
         os.environ.pop(name, None)
     os.environ["TANDEM_VAR"] = servers.enter_context(tempfile.TemporaryDirectory(prefix="tandem-run-"))
+    _folders()
     os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or servers.enter_context(
         postgres.throwaway()
     ).url("tandem")
@@ -49,3 +50,8 @@ def _separate(worker: str) -> None:
     folder = Path(os.environ["TANDEM_VAR"]) / worker
     folder.mkdir()
     os.environ["TANDEM_VAR"] = str(folder)
+    _folders()
+
+
+def _folders() -> None:
+    (Path(os.environ["TANDEM_VAR"]) / "static").mkdir()  # where collected files would be: without it WhiteNoise warns

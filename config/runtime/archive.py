@@ -53,7 +53,7 @@ def restore(source: Path, files: Path, connection: Mapping[str, str]) -> None:
             _unpack(source, unpacked)
             json.loads((unpacked / ABOUT).read_text())
         except (OSError, ValueError, tarfile.TarError) as error:
-            raise paths.CannotRun(f"{source} is not a backup of Tandem ({error}). Nothing was changed.") from error
+            raise paths.CannotRun(f"{source} is not a backup of Tandem: {error}. Nothing was changed.") from error
         _run(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(unpacked / DUMP)], connection)
         empty.write_text(START_EMPTY)
         psql = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
@@ -67,7 +67,7 @@ def restore(source: Path, files: Path, connection: Mapping[str, str]) -> None:
 
 def _unpack(source: Path, folder: Path) -> None:
     """Plain files only, and only to places inside `folder`."""
-    with tarfile.open(source) as archive:
+    with tarfile.open(source, "r:") as archive:
         for member in archive:
             place = (folder / member.name).resolve()
             if not (member.isfile() or member.isdir()) or not place.is_relative_to(folder.resolve()):

@@ -31,7 +31,7 @@ def worker_command(name: str = "worker") -> list[str]:
 
 def beat_command() -> list[str]:
     """The clock that starts periodic jobs; exactly one of it runs."""
-    return [*CELERY, "beat", "--loglevel", "warning", "--scheduler", "celery.beat:Scheduler"]
+    return [*CELERY, "beat", "--loglevel", "warning", "--scheduler", "config.celery:Scheduler"]
 
 
 def database(cluster: Cluster) -> Part:
@@ -44,3 +44,20 @@ def database(cluster: Cluster) -> Part:
 def program(name: str, command: Sequence[str], **environment: str) -> Part:
     """One of the commands above, which dies with this process at once."""
     return Part(name, lambda: guard(command), env=os.environ | environment, cwd=paths.REPO)
+
+
+def main(name: str) -> None:
+    """Become one of the programs, as a container or a service manager starts it."""
+    commands = {
+        "web": lambda: web_command(os.environ.get("BIND", "127.0.0.1"), int(os.environ.get("PORT", "8000"))),
+        "worker": worker_command,
+        "beat": beat_command,
+    }
+    if name not in commands:
+        sys.exit(f"There is no part {name}; there are {', '.join(commands)}.")
+    command = commands[name]()
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    main(" ".join(sys.argv[1:]))

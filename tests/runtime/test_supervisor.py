@@ -8,6 +8,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from config.runtime import paths
@@ -114,5 +115,7 @@ def test_no_part_outlives_a_killed_supervisor(watcher: str) -> None:
 
 def alive(pid: int) -> bool:
     """Runs, and is no mere entry of one that has ended."""
-    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
-    return bool(done.stdout.strip()) and not done.stdout.strip().startswith("Z")
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
