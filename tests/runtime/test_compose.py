@@ -79,3 +79,16 @@ def test_the_example_names_every_variable_that_compose_asks_for() -> None:
     asked = set(re.findall(r"\$\{(\w+)", (paths.REPO / "docker-compose.yml").read_text()))
     given = set(re.findall(r"^(\w+)=", (paths.REPO / "deploy" / "env.example").read_text(), re.MULTILINE))
     assert asked <= given
+
+
+def test_every_variable_is_explained() -> None:
+    """What the code reads from the environment stands in the table of docs/production.md, and nothing else does."""
+    read = re.compile(r"""env\.\w+\(\s*"([A-Z_]+)"|environ(?:\.get\(|\[)"([A-Z_]+)\"""")
+    used = {
+        first or second
+        for path in (paths.REPO / "config").rglob("*.py")
+        for first, second in read.findall(path.read_text())
+    }
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (paths.REPO / "docs" / "production.md").read_text(), re.MULTILINE)
+    explained = {name for row in rows for name in re.findall(r"[A-Z_]+", row)}
+    assert explained == used - {"PATH", "TANDEM_WATCHER", "DJANGO_SETTINGS_MODULE"}
