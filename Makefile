@@ -51,4 +51,4 @@ packages packages-dev:
 	    exec "$$python" scripts/bootstrap.py $(if $(filter %-dev,$@),--dev); \
 	  fi; \
 	done; \
-	echo "Tandem needs Python 3.11 or newer; python3 here is: $$(python3 --version 2>&1 || echo not installed). Install a newer one, or name it: PYTHON=/path/to/python3.12 make up" >&2; exit 1
+	echo "Tandem needs Python 3.11 or newer; python3 here is: $$(python3 --version 2>/dev/null || echo not installed). Install a newer one, or name it: PYTHON=/path/to/python3.12 make up" >&2; exit 1
