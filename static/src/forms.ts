@@ -61,7 +61,7 @@ export function startForms(): void {
       sourceElement.reset();
       one("input:not([type=hidden], [type=radio]), textarea", sourceElement)?.focus();
     }
-    if (sourceElement.matches("form, button") && event.detail.ctx.request.method !== "GET") changed();
+    if (event.detail.ctx.request.method !== "GET") changed();
   });
 
   /* Esc leaves a creation form that replaced a card. */

@@ -49,7 +49,7 @@ export function drawBurndown(figure: HTMLElement, data: Burndown): void {
   const end = days.at(-1);
   if (end) {
     const atEnd = data.dates.indexOf(end.date) > data.dates.length / 2;
-    box.svg.append("text").attr("class", `m ${atEnd ? "end" : ""}`).attr("x", x(end.date)! + (atEnd ? 0 : 8)).attr("y", y(total(end)) - 10).text(`${amount(left, data.unit)} left`);
+    box.svg.append("text").attr("class", `m ${atEnd ? "end" : ""}`).attr("x", x(end.date)! + (atEnd ? 0 : 8)).attr("y", y(Math.max(total(end), total(days.at(-2) ?? end))) - 8).text(`${amount(left, data.unit)} left`);
   }
 }
 
