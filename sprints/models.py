@@ -103,6 +103,7 @@ class SprintItem(models.Model):
     is_unplanned = models.BooleanField(default=False)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    worked_before_minutes = models.PositiveIntegerField(default=0)  # on the item, when it was added
     removed_at = models.DateTimeField(null=True)
     removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # the next four are frozen at start or when added; a category says that they are

@@ -6,4 +6,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("sprintitem", "planned_split", models.JSONField(null=True)),
+        migrations.AddField(
+            "sprintitem", "worked_before_minutes", models.PositiveIntegerField(default=0)
+        ),
     ]

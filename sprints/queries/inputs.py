@@ -21,7 +21,7 @@ from sprints.queries import presence
 from sprints.rules.inputs import Evening, Inputs, Planned, SprintFacts, Step, Work
 from sprints.rules.load import LoadOptions
 
-MINUTE = timedelta(minutes=1)
+Since = Mapping[int, tuple[datetime, int]]  # by item id: when it was added, minutes worked on it before
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
         now,
     )
     found: Any = sprint  # with annotations
-    planned, added_at = _planned(sprint)
+    planned, since = _planned(sprint)
     inputs = Inputs(
         sprint=SprintFacts(
             number=sprint.number,
@@ -85,7 +85,7 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
             )
         ),
         team_days_off=presence.days_off(found.days_off_json),
-        work=tuple(_work(sprint, added_at, period)),
+        work=tuple(_work(sprint, since, period)),
         planned=planned,
         steps=tuple(_steps(found.steps_json)),
         evenings=tuple(Evening(date.fromisoformat(e["on"]), e["items"] or {}) for e in found.evenings_json),
@@ -112,16 +112,17 @@ def _steps(rows: Iterable[Mapping[str, Any]]) -> Iterable[Step]:
         yield Step(row["kind"], datetime.fromisoformat(row["at"]), row["snapshot"], tuple(row["reasons"]))
 
 
-def _planned(sprint: Sprint) -> tuple[tuple[Planned, ...], dict[int, datetime]]:
-    """Places in the sprint in the order of being added, and when each item was added, by item id."""
+def _planned(sprint: Sprint) -> tuple[tuple[Planned, ...], Since]:
+    """Places in the sprint in the order of being added; when each was added and what was worked on it before."""
     rows = (
         SprintItem.objects.filter(sprint=sprint)
         .annotate(number=F("item__number"))
         .order_by("added_at", "id")
     )
-    added_at, planned = {}, []
+    since: dict[int, tuple[datetime, int]] = {}
+    planned = []
     for row in rows:
-        added_at[row.item_id] = row.added_at
+        since[row.item_id] = row.added_at, row.worked_before_minutes
         planned.append(
             Planned(
                 number=cast(Any, row).number,
@@ -134,10 +135,10 @@ def _planned(sprint: Sprint) -> tuple[tuple[Planned, ...], dict[int, datetime]]:
                 remaining_points_at_start=row.remaining_points_at_start,
             )
         )
-    return tuple(planned), added_at
+    return tuple(planned), since
 
 
-def _work(sprint: Sprint, added_at: Mapping[int, datetime], period: _Period) -> Iterable[Work]:
+def _work(sprint: Sprint, since: Since, period: _Period) -> Iterable[Work]:
     """Items of the sprint, parts of its stories, and whatever else somebody worked on in these days."""
     inside = SprintItem.objects.filter(sprint=sprint).values("item_id")
     logs = WorkLog.objects.filter(item=OuterRef("pk"))
@@ -170,16 +171,17 @@ def _work(sprint: Sprint, added_at: Mapping[int, datetime], period: _Period) -> 
         )
     )  # fmt: skip
     for row in rows:
-        yield _one(row, added_at, period)
+        yield _one(row, since, period)
 
 
-def _one(row: Mapping[str, Any], added_at: Mapping[int, datetime], period: _Period) -> Work:
-    planned_at = added_at.get(row["id"]) or added_at.get(row["technicaltask__parent_id"])
-    spent, worked, earlier = _clocked(row, planned_at, period)
+def _one(row: Mapping[str, Any], since: Since, period: _Period) -> Work:
+    spent, worked = _clocked(row, period)
+    own, story = since.get(row["id"]), since.get(row["technicaltask__parent_id"])
+    earlier = own[1] if own else 0
     for log in row["logs_json"]:
         on, at = date.fromisoformat(log["on"]), datetime.fromisoformat(log["at"])
         worked += log["minutes"] * (period.start_on <= on <= period.end_on)
-        earlier += log["minutes"] * (planned_at is not None and at < planned_at)
+        earlier += log["minutes"] * (own is None and story is not None and at < story[0])
     return Work(
         number=row["number"],
         type=row["type"],
@@ -207,16 +209,14 @@ def _either(row: Mapping[str, Any], name: str) -> int | None:
     return cast(int | None, defect if task is None else task)
 
 
-def _clocked(
-    row: Mapping[str, Any], planned_at: datetime | None, period: _Period
-) -> tuple[int, int, int]:
-    """A spike's minutes: spent in all, within the sprint's days, and before it was planned."""
+def _clocked(row: Mapping[str, Any], period: _Period) -> tuple[int, int]:
+    """A spike's minutes: spent in all, and within the sprint's days."""
     segments = [
         Segment(str(s["person"]), datetime.fromisoformat(s["start"]), s["end"] and datetime.fromisoformat(s["end"]))
         for s in row["segments_json"]
     ]
     if not segments:
-        return 0, 0, 0
+        return 0, 0
     clock = spike_clock(
         timebox_minutes=row["spike__timebox_minutes"] or 0,
         segments=segments,
@@ -224,16 +224,20 @@ def _clocked(
         day_ends_at=period.day_ends_at,
         timezone=period.zone,
     )
-    spans = [(segment.start_at, segment.end_at or period.now) for segment in clock.segments]
-    worked = sum(_overlap(start, end, period.starts_at, period.ends_at) for start, end in spans)
-    earlier = sum(_overlap(start, end, None, planned_at) for start, end in spans) if planned_at else Fraction()
-    return clock.spent_minutes, round(worked), round(earlier)
+    worked = sum(
+        (
+            _overlap(one.start_at, one.end_at or period.now, period.starts_at, period.ends_at)
+            for one in clock.segments
+        ),
+        Fraction(),
+    )
+    return clock.spent_minutes, round(worked)
 
 
-def _overlap(start: datetime, end: datetime, since: datetime | None, until: datetime) -> Fraction:
+def _overlap(start: datetime, end: datetime, since: datetime, until: datetime) -> Fraction:
     """Minutes of a span that lie within another."""
-    begin, stop = max(start, since or start), min(end, until)
-    return Fraction(max(timedelta(), stop - begin) // timedelta(microseconds=1), 60_000_000)
+    overlap = min(end, until) - max(start, since)
+    return Fraction(max(timedelta(), overlap) // timedelta(microseconds=1), 60_000_000)
 
 
 def _midnight(day: date, zone: zoneinfo.ZoneInfo) -> datetime:

@@ -25,6 +25,7 @@ from sprints.services.loading import (
     open_parts,
     spike_of,
     tell,
+    worked_minutes,
 )
 from sprints.services.placing import put_back, ranks_at_end
 
@@ -202,8 +203,16 @@ def _write_outcomes(fate: _Fate, now: datetime) -> None:
 def _carry(actor: Access, rows: Sequence[SprintItem], following: Sprint, now: datetime) -> None:
     """The same items in the next sprint, in the same order, after what is planned there; they keep their columns."""
     ranks = ranks_at_end(following, len(rows))
+    worked = worked_minutes([row.item for row in rows], now)
     SprintItem.objects.bulk_create(
-        SprintItem(sprint=following, item=row.item, rank=rank, added_at=now, added_by=actor.user)
+        SprintItem(
+            sprint=following,
+            item=row.item,
+            rank=rank,
+            added_at=now,
+            added_by=actor.user,
+            worked_before_minutes=worked.get(row.item_id, 0),
+        )
         for row, rank in zip(rows, ranks, strict=True)
     )
 

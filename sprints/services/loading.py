@@ -4,12 +4,16 @@ Locks are taken in one order everywhere: sprints by id → columns → items by 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+
+from django.db.models import Sum
 
 from accounts.access import Access
 from activity.models import Event
 from activity.services import record
-from backlog.models import Item, Spike, TechnicalTask
+from backlog.models import ClockSegment, Item, Spike, TechnicalTask, WorkLog
+from backlog.services.spike_state import read_clock
 from common.errors import NotFound, Refused
 from sprints.models import Sprint, SprintItem
 
@@ -80,6 +84,19 @@ def open_parts(story_ids: Iterable[int]) -> list[int]:
         .exclude(sprint_items__is_open=True)
         .values_list("pk", flat=True)
     )
+
+
+def worked_minutes(items: Sequence[Item], now: datetime) -> dict[int, int]:
+    """Minutes logged and clocked on items so far, by item id. Two queries."""
+    logs = WorkLog.objects.filter(item__in=[item.pk for item in items]).order_by()
+    worked = dict(logs.values_list("item").annotate(total=Sum("minutes")))
+    spikes = {spike.pk: spike for item in items if (spike := spike_of(item))}
+    segments: dict[int, list[ClockSegment]] = {pk: [] for pk in spikes}
+    for segment in ClockSegment.objects.filter(spike__in=spikes):
+        segments[segment.spike_id].append(segment)
+    for pk, spike in spikes.items():
+        worked[pk] = worked.get(pk, 0) + read_clock(spike.project, spike, segments[pk], now).spent_minutes
+    return worked
 
 
 def spike_of(item: Item) -> Spike | None:

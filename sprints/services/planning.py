@@ -23,6 +23,7 @@ from sprints.services.loading import (
     require_open,
     spike_of,
     tell_item,
+    worked_minutes,
 )
 from sprints.services.placing import put_back, put_on_board, rank_for
 
@@ -73,6 +74,7 @@ def plan_items(
     if is_unplanned:
         policies.require(actor, "flag_unplanned")
     now = timezone.now()
+    worked = worked_minutes(found, now)
     planned = []
     for item in found:
         place = places.get(item.pk)
@@ -82,7 +84,11 @@ def plan_items(
             _leave(actor, place, came_from, now)
             place = None
         rank = rank_for(target, before=before, after=after, moving=item.number)
-        planned.append(_enter(actor, target, item, place, rank, is_unplanned=is_unplanned, now=now))
+        row = place or SprintItem.objects.filter(sprint=target, item=item).first()
+        if row is None:
+            row = SprintItem(sprint=target, item=item, added_at=now, added_by=actor.user)
+            row.worked_before_minutes = worked.get(item.pk, 0)
+        planned.append(_enter(row, rank, is_unplanned=is_unplanned))
         before, after = None, item.number
         if place is None:
             tell_item(
@@ -211,20 +217,8 @@ def _require_plannable(sprint: Sprint, item: Item) -> None:
         raise Refused(f"{item.key} is in {sprint.name} already, with its story.")
 
 
-def _enter(
-    actor: Access,
-    sprint: Sprint,
-    item: Item,
-    place: SprintItem | None,
-    rank: str,
-    *,
-    is_unplanned: bool,
-    now: datetime,
-) -> SprintItem:
-    """The item's row in the sprint; one that was taken out comes back with what it was planned with."""
-    row = place or SprintItem.objects.filter(sprint=sprint, item=item).first()
-    if row is None:
-        row = SprintItem(sprint=sprint, item=item, added_at=now, added_by=actor.user)
+def _enter(row: SprintItem, rank: str, *, is_unplanned: bool) -> SprintItem:
+    """One that was taken out comes back with what it was planned with."""
     row.rank, row.is_open = rank, True
     row.removed_at = row.removed_by = None
     row.is_unplanned = row.is_unplanned or is_unplanned
