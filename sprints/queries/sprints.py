@@ -119,7 +119,7 @@ def split(access: Access, sprint: Sprint) -> Split:
         computed_at=stored.computed_at if stored else None,
         event_seq=stored.event_seq if stored else 0,
         frozen_at=stored.frozen_at if stored else None,
-        updating=outbox.is_pending("recompute_split", sprint.pk),
+        updating=not (stored and stored.frozen_at) and outbox.is_pending("recompute_split", sprint.pk),
         is_worker_alive=outbox.is_worker_alive(),
     )
 
