@@ -22,27 +22,43 @@ function setVersion(form: HTMLFormElement, version: number | undefined): void {
   for (const field of all<HTMLInputElement>('input[name="version"]', scopeOf(form))) field.value = String(version);
 }
 
-async function save(form: HTMLFormElement, control: Control): Promise<void> {
+/** One save after the other per item: each needs the version that the one before it gave. */
+const queue = new WeakMap<ParentNode, Promise<void>>();
+
+function save(form: HTMLFormElement, control: Control): void {
+  const scope = scopeOf(form);
+  const before = saved.get(control) ?? "";
+  const next = (queue.get(scope) ?? Promise.resolve()).then(() => send(form, control, before));
+  queue.set(scope, next);
+}
+
+async function send(form: HTMLFormElement, control: Control, before: string): Promise<void> {
   const { name } = control;
   const body = new URLSearchParams();
   for (const value of values(form, name)) body.append(name, value);
   if (!body.has(name)) body.append(name, "");
   const version = versionOf(form);
   if (version) body.set("version", version);
-  clear(form, control);
+  clear(form);
   say(form, "Saving");
   try {
     const answer = await post(form.action, body);
     saved.set(control, control.value);
     setVersion(form, answer.version);
-    const now = new Date();
-    say(form, `Saved ${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`);
-    tell(answer);
+    say(form, `Saved ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
+    tell(answer, (undone) => restore(form, control, before, undone.version));
     await apply(answer);
     changed();
   } catch (error) {
     refuse(form, control, error);
   }
+}
+
+function restore(form: HTMLFormElement, control: Control, value: string, version: number | undefined): void {
+  setVersion(form, version);
+  if (control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type)) return;
+  control.value = value;
+  saved.set(control, value);
 }
 
 function refuse(form: HTMLFormElement, control: Control, error: unknown): void {
@@ -71,18 +87,17 @@ function showBoth(form: HTMLFormElement, control: Control, theirs: string, messa
     "div", { class: "clash", role: "alert", "data-said": "" },
     make("p", {}, message), make("blockquote", {}, theirs || "(empty)"), make("div", { class: "acts" }, keep, mine),
   );
-  mine.addEventListener("click", () => void save(form, control));
+  mine.addEventListener("click", () => save(form, control));
   keep.addEventListener("click", () => {
-    control.value = theirs;
-    saved.set(control, theirs);
-    clear(form, control);
+    restore(form, control, theirs, undefined);
+    clear(form);
     control.focus();
   });
   control.after(box);
 }
 
-function clear(form: HTMLFormElement, control: Control): void {
-  control.removeAttribute("aria-invalid");
+function clear(form: HTMLFormElement): void {
+  for (const control of all("[aria-invalid]", form)) control.removeAttribute("aria-invalid");
   for (const said of all("[data-said]", form)) said.remove();
 }
 
@@ -103,7 +118,7 @@ export function startAutosave(): void {
   });
   document.addEventListener("change", (event) => {
     const control = controlOf(event.target);
-    if (control?.form && control.name) void save(control.form, control);
+    if (control?.form && control.name) save(control.form, control);
   });
   when("submit", "form[data-autosave]", (form, event) => {
     event.preventDefault();
@@ -113,9 +128,10 @@ export function startAutosave(): void {
   document.addEventListener("keydown", (event) => {
     const control = controlOf(event.target);
     if (!control) return;
-    if (event.key === "Escape" && saved.get(control) !== undefined && saved.get(control) !== control.value) {
+    if (event.key === "Escape") {
       event.preventDefault();
-      control.value = saved.get(control)!;
+      control.value = saved.get(control) ?? control.value;
+      control.blur();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) control.blur();
   });
 }

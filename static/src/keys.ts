@@ -54,12 +54,10 @@ const focusedRow = (): HTMLElement | null => {
   return row && listOf(row) ? row : null;
 };
 
-/** Keeps focus on the same control of a row while the row moves. */
-function moveFocused(event: KeyboardEvent): void {
+/** One step of the item that has focus; nothing to do when there is none. */
+function moveFocused(key: string): (() => void) | undefined {
   const row = focusedRow();
-  if (!row || !["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
-  event.preventDefault();
-  void step(row, event.key);
+  return row ? () => void step(row, key) : undefined;
 }
 
 function search(): void {
@@ -69,8 +67,6 @@ function search(): void {
     field.select();
   } else openPalette();
 }
-
-let chord = 0;
 
 const ACTIONS: Record<string, () => void> = {
   c: () => all("[data-create]").find((button) => button.checkVisibility())?.click(),
@@ -84,42 +80,37 @@ const ACTIONS: Record<string, () => void> = {
   },
 };
 
+/** A page's own command with a key of its own. */
+function command(key: string): (() => void) | undefined {
+  const button = one(`[data-command-key="${CSS.escape(key)}"]`);
+  return button ? () => button.click() : undefined;
+}
+
+let chordSince = 0;
+
+/** The second key of `g b` and its like. */
+function goes(key: string): boolean {
+  const waiting = Date.now() - chordSince < CHORD_MS;
+  chordSince = key === "g" ? Date.now() : 0;
+  const place = waiting ? one<HTMLAnchorElement>(`.nav [data-go="g ${CSS.escape(key)}"]`) : null;
+  if (place) location.assign(place.href);
+  return place !== null || key === "g";
+}
+
+const MOVES = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
+
 function press(event: KeyboardEvent): void {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) {
-    event.preventDefault();
-    openPalette();
-    return;
-  }
-  if (one("dialog[open]") || event.ctrlKey || event.metaKey) return;
-  if (event.altKey) {
-    if (!isTyping(event.target)) moveFocused(event);
-    return;
-  }
-  if (near(event.target, "[data-grip]") && event.key.startsWith("Arrow") || (near(event.target, "[data-grip]") && /^(Home|End)$/.test(event.key))) {
-    moveFocused(event);
-    return;
-  }
-  if (isTyping(event.target)) return;
-  if (Date.now() - chord < CHORD_MS) {
-    chord = 0;
-    const place = one<HTMLAnchorElement>(`.nav [data-go="g ${CSS.escape(event.key)}"]`);
-    if (place) {
-      event.preventDefault();
-      location.assign(place.href);
-      return;
-    }
-  }
-  if (event.key === "g") {
-    chord = Date.now();
-    return;
-  }
-  const inList = near(event.target, ROW_LINK);
-  if (inList && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-    event.preventDefault();
-    walk(event.key === "ArrowDown" ? 1 : -1);
-    return;
-  }
-  const act = ACTIONS[event.key] ?? one(`[data-command-key="${CSS.escape(event.key)}"]`)?.click.bind(one(`[data-command-key="${CSS.escape(event.key)}"]`));
+  const { key, target } = event;
+  const withMod = event.ctrlKey || event.metaKey;
+  let act: (() => void) | undefined;
+  if (withMod && key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) act = openPalette;
+  else if (withMod || isTyping(target) || one("dialog[open]")) return;
+  else if (MOVES.has(key) && (event.altKey || near(target, "[data-grip]"))) act = moveFocused(key);
+  else if (event.altKey || near(target, ".menu")) return;
+  else if (near(target, ROW_LINK) && key === "ArrowDown") act = () => walk(1);
+  else if (near(target, ROW_LINK) && key === "ArrowUp") act = () => walk(-1);
+  else if (goes(key)) act = () => undefined;
+  else act = ACTIONS[key] ?? command(key);
   if (!act) return;
   event.preventDefault();
   act();

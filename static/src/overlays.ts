@@ -1,6 +1,6 @@
 /* Dialogs and menus. The browser does the work (dialog, popover); this adds opening, asking, arrow keys. */
 import htmx from "htmx.org";
-import { all, isTyping, make, near, one, sign, when } from "./dom";
+import { all, isTyping, make, near, one, when } from "./dom";
 import type { Question } from "./server";
 
 export function openDialog(id: string): HTMLDialogElement | null {
@@ -126,10 +126,4 @@ function place(menu: HTMLElement, button: HTMLElement): void {
 export function startOverlays(): void {
   startDialogs();
   startMenus();
-}
-
-export function closeButton(label: string, attribute: string): HTMLElement {
-  const button = make("button", { class: "btn bare icon", type: "button", "aria-label": label, [attribute]: "" });
-  button.append(sign("i-x"));
-  return button;
 }

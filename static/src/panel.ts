@@ -1,6 +1,6 @@
 /* The side panel: an item beside its list, under the item's own address. */
 import htmx from "htmx.org";
-import { all, near, one, when } from "./dom";
+import { all, isTyping, near, one, when } from "./dom";
 import { isModified } from "./overlays";
 
 interface PanelState {
@@ -72,8 +72,8 @@ export function startPanel(): void {
   });
   when("click", "[data-panel-close]", () => closePanel());
   document.addEventListener("keydown", (event) => {
-    const busy = one("dialog[open], :popover-open") ?? near(event.target, "[data-item-lifted]");
-    if (event.key === "Escape" && !event.defaultPrevented && !busy && panelIsOpen()) closePanel();
+    const above = one("dialog[open], .menu:popover-open");
+    if (event.key === "Escape" && !event.defaultPrevented && !above && !isTyping(event.target)) closePanel();
   });
 
   /* Back closes it, forward opens it again; other steps are htmx's. */

@@ -10,7 +10,7 @@ export interface ToastOptions {
   kind?: "success" | "failed";
   undo?: Undo | undefined;
   /** Called after the server has undone it, to put the page back as it was. */
-  onUndone?: (() => void) | undefined;
+  onUndone?: ((answer: Answer) => void) | undefined;
 }
 
 export function toast(message: string, options: ToastOptions = {}): void {
@@ -48,15 +48,15 @@ export function complain(error: unknown): void {
 }
 
 /** Shows an answer's message, with its undo. */
-export function tell(answer: Answer, onUndone?: () => void): void {
+export function tell(answer: Answer, onUndone?: (answer: Answer) => void): void {
   if (answer.message) toast(answer.message, { undo: answer.undo, onUndone });
 }
 
-async function takeBack(box: HTMLElement, undo: Undo, onUndone?: () => void): Promise<void> {
+async function takeBack(box: HTMLElement, undo: Undo, onUndone?: (answer: Answer) => void): Promise<void> {
   box.remove();
   try {
     const answer = await post(undo.url, undo.body ?? {});
-    onUndone?.();
+    onUndone?.(answer);
     await apply(answer);
     toast(answer.message ?? "Undone.");
     changed();
