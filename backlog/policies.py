@@ -64,9 +64,9 @@ RULES = {
     "record_outcome": rule(DEV, reason="Only developers record the outcome of a spike."),
     "run_clock": rule(DEV, SM, reason=CARDS),
     "edit_others_clock": rule(SM, reason="Only scrum masters change the hours of somebody else."),
-    "extend_box_once": rule(DEV, reason="Developers, product owners and dev managers extend a spike."),
+    "extend_box_once": rule(DEV, reason="Only developers, product owners and dev managers extend a spike."),
     "extend_box": rule(
-        PO, MANAGER, reason="A further extension is agreed by a product owner or a dev manager."
+        PO, MANAGER, reason="Only a product owner or dev manager agrees a further, or larger, extension."
     ),
     # defects
     "create_defect": rule(PO, DEV, SM, MANAGER, reason=REPORT),

@@ -1,7 +1,7 @@
 """Objects for tests, made by the services that people use, so that they are what people get.
 
-`AccessFactory()` is a project and the person who created it, with all working roles; the factories of items take
-such an `actor` and make their own when none is given. `member(access, "developer")` is one more person in it.
+`AccessFactory()` is a project and the person who created it, with all working roles; the factories of items
+take such an `actor` and make their own when none is given. `member(access, "developer")` is one more person.
 """
 
 from collections.abc import Callable
