@@ -1,7 +1,8 @@
 """Celery's messages as files in a folder, for installations without Redis.
 
-kombu's filesystem transport writes a message in place, so that a worker may read half of it, takes it by way of the
-system's temporary folder, and truncates its table of queues while others read it. Here every file appears whole.
+kombu's filesystem transport writes a message in place, so that a worker may read half of it, takes it by way of
+the system's temporary folder, and truncates its table of queues while others read it. Here every file appears
+whole.
 """
 
 import fcntl
@@ -39,12 +40,12 @@ class Channel(filesystem.Channel):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return str(path)
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         """Add a message: it is visible when it is whole."""
         name = f"{time.time_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         _write_whole(Path(self.data_folder_out) / name, payload)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         """Take the oldest message; a rename decides between several workers."""
         taken = Path(self._made("taken"))
         for name in sorted(os.listdir(self.data_folder_in)):
@@ -77,9 +78,10 @@ class Transport(filesystem.Transport):
 
     def __init__(self, client: Any, **options: Any) -> None:
         super().__init__(client, **options)
-        self.state = virtual.BrokerState()  # kombu's is shared: a second folder would believe its queues are known
+        # kombu shares one state in the process: a second folder would believe that its queues are known.
+        self.state = virtual.BrokerState()
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
         """Wait for a message, but half a second at most, so that a worker told to stop notices soon."""
         super().drain_events(connection, timeout=min(timeout or 0.5, 0.5))
 

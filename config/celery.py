@@ -16,7 +16,8 @@ from config.runtime import probe
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 TRANSPORT_ALIASES["tandemfs"] = "config.broker:Transport"
 
-warnings.filterwarnings("ignore", "You're running the worker with superuser")  # messages are JSON: none runs code
+# Messages are JSON here: none runs code.
+warnings.filterwarnings("ignore", "You're running the worker with superuser")
 
 app = Celery("tandem")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -61,8 +62,9 @@ def stop_heartbeat(**_: Any) -> None:
 
 def _beat(name: str) -> None:
     import structlog
-    from activity import outbox
     from django.db import connection
+
+    from activity import outbox
 
     log = structlog.get_logger(__name__)
     while True:

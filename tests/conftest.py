@@ -22,7 +22,9 @@ def _plain_static_files() -> None:
     from django.conf import settings
 
     if not os.environ.get("STATIC_ROOT"):
-        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.STORAGES["staticfiles"] = {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        }
 
 
 @pytest.fixture

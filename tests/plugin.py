@@ -15,7 +15,15 @@ import pytest
 from config.runtime import postgres
 from tests.servers import redis_program, throwaway_redis
 
-NOT_INHERITED = ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "TRUSTED_PROXIES", "STATIC_ROOT")
+NOT_INHERITED = (
+    "SECRET_KEY",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "EMAIL_URL",
+    "TRUSTED_PROXIES",
+    "STATIC_ROOT",
+)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -54,4 +62,6 @@ def _separate(worker: str) -> None:
 
 
 def _folders() -> None:
-    (Path(os.environ["TANDEM_VAR"]) / "static").mkdir()  # where collected files would be: without it WhiteNoise warns
+    (
+        Path(os.environ["TANDEM_VAR"]) / "static"
+    ).mkdir()  # where collected files would be: without it WhiteNoise warns

@@ -44,10 +44,19 @@ def redis_program() -> str | None:
 def throwaway_redis() -> Iterator[str]:
     """URL of an empty Redis that keeps nothing."""
     program = redis_program()
-    assert program, "There is no Redis server: `make test` installs one, or install it (apt install redis-server)."
+    assert program, (
+        "There is no Redis server: `make test` installs one, or install it (apt install redis-server)."
+    )
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="tandem-redis-") as folder:
-        settings = {"port": port, "bind": "127.0.0.1", "save": "", "appendonly": "no", "databases": 32, "dir": folder}
+        settings = {
+            "port": port,
+            "bind": "127.0.0.1",
+            "save": "",
+            "appendonly": "no",
+            "databases": 32,
+            "dir": folder,
+        }
         options = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
         with running([program, *options]):
             wait_until(lambda: listens(port), 10, "Redis listens")
@@ -55,10 +64,14 @@ def throwaway_redis() -> Iterator[str]:
 
 
 @contextmanager
-def running(command: list[str], *, log: Path | None = None, stop: signal.Signals = signal.SIGTERM, **options: object) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], *, log: Path | None = None, stop: signal.Signals = signal.SIGTERM, **options: object
+) -> Iterator[subprocess.Popen[bytes]]:
     """A program that runs for the length of the block and never longer than this process."""
     with open(log or os.devnull, "ab") as output:
-        process = subprocess.Popen(guard(command), stdout=output, stderr=output, start_new_session=True, **options)  # type: ignore[call-overload]
+        process = subprocess.Popen(
+            guard(command), stdout=output, stderr=output, start_new_session=True, **options
+        )  # type: ignore[call-overload]
     try:
         yield process
     finally:

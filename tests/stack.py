@@ -37,15 +37,21 @@ class Stack:
     def manage(self, *arguments: str) -> str:
         """Output of a management command in the same environment."""
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=paths.REPO, env=self.env, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            command, cwd=paths.REPO, env=self.env, check=True, capture_output=True, text=True
+        ).stdout
 
     def logs(self) -> str:
         """The end of what every process has said."""
-        return "\n".join(f"── {file.stem}\n{file.read_text()[-3000:]}" for file in sorted(self.folder.glob("*.log")))
+        return "\n".join(
+            f"── {file.stem}\n{file.read_text()[-3000:]}" for file in sorted(self.folder.glob("*.log"))
+        )
 
 
 @contextmanager
-def running_stack(*, database_url: str, redis_url: str, folder: Path, webs: int = 1, workers: int = 1) -> Iterator[Stack]:
+def running_stack(
+    *, database_url: str, redis_url: str, folder: Path, webs: int = 1, workers: int = 1
+) -> Iterator[Stack]:
     """The whole of Tandem on these servers; its tables must exist. Up when each web server and a worker answer."""
     ports = [free_port() for _ in range(webs)]
     env = os.environ | {
@@ -67,7 +73,9 @@ def running_stack(*, database_url: str, redis_url: str, folder: Path, webs: int 
         stack.workers = [start(f"worker{n}", parts.worker_command(f"worker{n}")) for n in range(workers)]
         stack.beat = start("beat", parts.beat_command())
         for url in stack.urls:
-            wait_until(lambda url=url: health(url).get("worker") == "ok", 30, f"{url} is ready\n{stack.logs()}")  # type: ignore[misc]
+            wait_until(
+                lambda url=url: health(url).get("worker") == "ok", 30, f"{url} is ready\n{stack.logs()}"
+            )  # type: ignore[misc]
         yield stack
 
 

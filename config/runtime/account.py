@@ -1,15 +1,14 @@
-"""Under which account the database runs, and what that account can reach.
+"""Under which account the database runs, and where that account can go.
 
 PostgreSQL refuses to run as root; then an unprivileged account that exists already takes its place.
 """
 
 import os
 import pwd
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from config.runtime.paths import CannotRun, short_name
+from config.runtime.paths import CannotRun
 
 SYSTEM_FOLDER = Path("/var/lib")
 
@@ -31,7 +30,9 @@ def database_account(data: Path) -> Account:
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
-    raise CannotRun("PostgreSQL does not run as root and there is no account postgres or nobody: use another user.")
+    raise CannotRun(
+        "PostgreSQL does not run as root and there is no account postgres or nobody: use another user."
+    )
 
 
 def can_reach(account: Account, path: Path) -> bool:
@@ -60,33 +61,3 @@ def give(path: Path, account: Account, mode: int = 0o700) -> Path:
         os.chown(path, account.uid, account.gid)
     path.chmod(mode)
     return path
-
-
-def reachable_copy(folder: Path, account: Account) -> Path:
-    """`folder` itself where `account` can run what is in it, else a copy in a system folder.
-
-    The programs find their libraries by their place in the package, so the copy keeps the package's shape.
-    """
-    program = folder / "bin" / "postgres"
-    if can_reach(account, program):
-        return folder
-    package, state = folder.parent, program.stat()
-    libraries = [package.with_name(f"{package.name}.libs"), package / ".dylibs"]
-    copy = SYSTEM_FOLDER / f"tandem-{short_name(folder / str(state.st_size) / str(state.st_mtime_ns))}"
-    if not copy.exists():
-        unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
-        for source in [folder, *filter(Path.exists, libraries)]:
-            target = unfinished / source.relative_to(package.parent)
-            shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-        _open_to_all(unfinished)
-        try:
-            unfinished.rename(copy)
-        except OSError:  # another process was first
-            shutil.rmtree(unfinished)
-    return copy / folder.relative_to(package.parent)
-
-
-def _open_to_all(folder: Path) -> None:
-    for path in [folder, *folder.rglob("*")]:
-        if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))

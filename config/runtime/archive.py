@@ -13,6 +13,7 @@ from pathlib import Path
 
 from config.runtime import paths, postgres
 from config.runtime.checks import is_running, only_one
+from config.runtime.programs import programs_for
 
 DUMP, FILES, ABOUT = "database.dump", "files", "about.json"
 START_EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
@@ -35,7 +36,9 @@ def save(target: Path, files: Path, connection: Mapping[str, str]) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         dump, about, whole = (Path(folder) / name for name in (DUMP, ABOUT, "whole.tar"))
         _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}"], connection)
-        about.write_text(json.dumps({"made_at": datetime.now(UTC).isoformat(timespec="seconds"), "format": 1}))
+        about.write_text(
+            json.dumps({"made_at": datetime.now(UTC).isoformat(timespec="seconds"), "format": 1})
+        )
         with tarfile.open(whole, "w") as archive:
             archive.add(about, ABOUT)
             archive.add(dump, DUMP)
@@ -53,8 +56,13 @@ def restore(source: Path, files: Path, connection: Mapping[str, str]) -> None:
             _unpack(source, unpacked)
             json.loads((unpacked / ABOUT).read_text())
         except (OSError, ValueError, tarfile.TarError) as error:
-            raise paths.CannotRun(f"{source} is not a backup of Tandem: {error}. Nothing was changed.") from error
-        _run(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(unpacked / DUMP)], connection)
+            raise paths.CannotRun(
+                f"{source} is not a backup of Tandem: {error}. Nothing was changed."
+            ) from error
+        _run(
+            ["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(unpacked / DUMP)],
+            connection,
+        )
         empty.write_text(START_EMPTY)
         psql = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         _run([*psql, f"--file={empty}", f"--file={script}"], connection)
@@ -84,9 +92,11 @@ def _existing(folder: Path) -> Path:
 
 def _run(command: list[str], connection: Mapping[str, str]) -> None:
     """One of PostgreSQL's programs, the embedded package's own or else the one in PATH."""
-    bundled = postgres.programs_for() / "bin" / command[0]
+    bundled = programs_for() / "bin" / command[0]
     program = str(bundled) if bundled.exists() else shutil.which(command[0]) or command[0]
     keep = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "PGAPPNAME": "tandem backup"}
-    done = subprocess.run([program, *command[1:]], env=keep | dict(connection), capture_output=True, text=True)
+    done = subprocess.run(
+        [program, *command[1:]], env=keep | dict(connection), capture_output=True, text=True
+    )
     if done.returncode:
         raise paths.CannotRun(f"{command[0]} failed, nothing was changed:\n{done.stderr.strip()}")

@@ -18,9 +18,13 @@ def require_free_port(host: str, port: int, patience: float = 2.0) -> None:
     while (trouble := _cannot_listen(host, port)) == errno.EADDRINUSE and time.monotonic() < end:
         time.sleep(0.1)
     if trouble == errno.EADDRINUSE:
-        raise CannotRun(f"Port {port} is taken by another program. Choose another one: PORT={port + 1} make up")
+        raise CannotRun(
+            f"Port {port} is taken by another program. Choose another one: PORT={port + 1} make up"
+        )
     if trouble == errno.EACCES:
-        raise CannotRun(f"Port {port} is reserved for the administrator. Choose one above 1023: PORT=8000 make up")
+        raise CannotRun(
+            f"Port {port} is reserved for the administrator. Choose one above 1023: PORT=8000 make up"
+        )
     if trouble:
         raise CannotRun(f"Tandem cannot listen on {host}:{port} ({os.strerror(trouble)}).")
 

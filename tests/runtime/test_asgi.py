@@ -34,7 +34,14 @@ def _echo(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(messages: list[dict[str, Any]], *headers: tuple[bytes, bytes]) -> dict[str, Any]:
     """The answer to a request that the server hands over in these messages."""
     waiting, sent = iter(messages), []
-    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "http_version": "1.1", "headers": headers}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "http_version": "1.1",
+        "headers": headers,
+    }
 
     async def receive() -> dict[str, Any]:
         return next(waiting)

@@ -20,7 +20,10 @@ def server() -> Iterator[postgres.Cluster]:
 
 @pytest.fixture
 def variables(server: postgres.Cluster) -> dict[str, str]:
-    run(server, "DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE kept AS SELECT 'Grüße' AS text")
+    run(
+        server,
+        "DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE kept AS SELECT 'Grüße' AS text",
+    )
     return {"PGHOST": str(server.sockets), "PGUSER": "tandem", "PGDATABASE": "tandem"}
 
 
@@ -34,7 +37,9 @@ def run(server: postgres.Cluster, sql: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def test_database_and_files_come_back_as_they_were(server: postgres.Cluster, variables: dict[str, str], tmp_path: Path) -> None:
+def test_database_and_files_come_back_as_they_were(
+    server: postgres.Cluster, variables: dict[str, str], tmp_path: Path
+) -> None:
     files, target = tmp_path / "files", tmp_path / "backups" / "a backup.tar"
     (files / "deep").mkdir(parents=True)
     (files / "deep" / "note.txt").write_text("kept")
@@ -53,7 +58,9 @@ def test_database_and_files_come_back_as_they_were(server: postgres.Cluster, var
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_file_that_is_no_backup_changes_nothing(server: postgres.Cluster, variables: dict[str, str], tmp_path: Path) -> None:
+def test_a_file_that_is_no_backup_changes_nothing(
+    server: postgres.Cluster, variables: dict[str, str], tmp_path: Path
+) -> None:
     other = tmp_path / "holiday.jpg"
     other.write_bytes(b"\xff\xd8")
     with pytest.raises(paths.CannotRun, match=r"holiday.jpg is not a backup.*Nothing was changed"):
@@ -61,7 +68,9 @@ def test_a_file_that_is_no_backup_changes_nothing(server: postgres.Cluster, vari
     assert run(server, "SELECT text FROM kept") == [("Grüße",)]
 
 
-def test_a_backup_that_breaks_off_halfway_changes_nothing(server: postgres.Cluster, variables: dict[str, str], tmp_path: Path) -> None:
+def test_a_backup_that_breaks_off_halfway_changes_nothing(
+    server: postgres.Cluster, variables: dict[str, str], tmp_path: Path
+) -> None:
     run(server, "CREATE TABLE numbers AS SELECT generate_series(1, 50000) AS n")
     whole, broken = tmp_path / "whole.tar", tmp_path / "broken.tar"
     archive.save(whole, tmp_path / "files", variables)

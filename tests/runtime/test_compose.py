@@ -89,6 +89,8 @@ def test_every_variable_is_explained() -> None:
         for path in (paths.REPO / "config").rglob("*.py")
         for first, second in read.findall(path.read_text())
     }
-    rows = re.findall(r"^\| (`[A-Z].*?) \|", (paths.REPO / "docs" / "production.md").read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (`[A-Z].*?) \|", (paths.REPO / "docs" / "production.md").read_text(), re.MULTILINE
+    )
     explained = {name for row in rows for name in re.findall(r"[A-Z_]+", row)}
     assert explained == used - {"PATH", "TANDEM_WATCHER", "DJANGO_SETTINGS_MODULE"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from config.runtime import account, paths, postgres
+from config.runtime import account, paths, postgres, programs
 from tests.servers import wait_until
 
 
@@ -24,8 +24,9 @@ def cluster(tmp_path: Path, request: pytest.FixtureRequest) -> postgres.Cluster:
     data = root / ("a folder with spaces " + "and a long name " * 8) / "postgres"
     data.parent.mkdir()
     who = account.database_account(data)
-    programs = account.reachable_copy(postgres.programs_for(), who)
-    return postgres.Cluster(data, root / "socket", programs, who, durable=False)
+    return postgres.Cluster(
+        data, root / "socket", programs.reachable_copy(programs.programs_for(), who), who, durable=False
+    )
 
 
 def query(cluster: postgres.Cluster, sql: str, database: str = "postgres") -> object:
@@ -51,7 +52,10 @@ def test_it_runs_in_a_folder_with_spaces_and_keeps_its_data(cluster: postgres.Cl
 
 def test_text_is_utf8_in_an_order_that_no_locale_changes(cluster: postgres.Cluster) -> None:
     with postgres.running(cluster):
-        assert query(cluster, "SELECT datlocprovider, datlocale, pg_encoding_to_char(encoding) FROM pg_database LIMIT 1") == (
+        assert query(
+            cluster,
+            "SELECT datlocprovider, datlocale, pg_encoding_to_char(encoding) FROM pg_database LIMIT 1",
+        ) == (
             "b",
             "C.UTF-8",
             "UTF8",
@@ -83,7 +87,9 @@ def test_a_stale_pid_file_with_a_number_in_use_does_not_stop_it(cluster: postgre
 
 def test_a_server_left_on_the_data_is_ended_before_a_new_one_starts(cluster: postgres.Cluster) -> None:
     cluster.prepare()
-    left = subprocess.Popen(cluster.command(), cwd=cluster.data, env=postgres.ENVIRONMENT, stderr=subprocess.DEVNULL)
+    left = subprocess.Popen(
+        cluster.command(), cwd=cluster.data, env=postgres.ENVIRONMENT, stderr=subprocess.DEVNULL
+    )
     wait_until(cluster.answers, 10, "the first server answers")
     with postgres.running(cluster):
         assert left.wait(5) is not None
@@ -127,7 +133,7 @@ def test_data_of_another_major_version_are_refused_with_a_way_out(cluster: postg
     cluster.create()
     (cluster.data / "PG_VERSION").write_text("15\n")
     with pytest.raises(paths.CannotRun, match=r"made by PostgreSQL 15.*make backup.*make restore"):
-        postgres.programs_for(cluster.data)
+        programs.programs_for(cluster.data)
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(cluster: postgres.Cluster, tmp_path: Path) -> None:
@@ -142,11 +148,13 @@ def test_the_socket_fits_its_limit_however_long_the_folder_is(monkeypatch: pytes
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root has to give the server to another account")
-def test_as_root_programs_and_data_go_where_their_account_can_reach_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_root_programs_and_data_go_where_their_account_can_reach_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     locked, system = tmp_path / "locked", tmp_path / "system"
     locked.mkdir(mode=0o700)
-    monkeypatch.setattr(account, "SYSTEM_FOLDER", system)
-    monkeypatch.setattr(postgres, "SYSTEM_FOLDER", system)
+    for module in (programs, postgres):
+        monkeypatch.setattr(module, "SYSTEM_FOLDER", system)
     monkeypatch.setenv("TANDEM_VAR", str(locked / "var"))
     system.mkdir()
     for folder in [system, *tmp_path.parents]:

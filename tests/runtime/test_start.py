@@ -35,7 +35,10 @@ def test_a_second_start_in_the_same_folder_is_told_about_the_first(tmp_path: Pat
     with checks.only_one(tmp_path, "http://127.0.0.1:8000"):
         assert checks.is_running(tmp_path)
         with (
-            pytest.raises(paths.CannotRun, match=rf"already runs in this folder: http://127.0.0.1:8000, process {os.getpid()}"),
+            pytest.raises(
+                paths.CannotRun,
+                match=rf"already runs in this folder: http://127.0.0.1:8000, process {os.getpid()}",
+            ),
             checks.only_one(tmp_path, "http://127.0.0.1:8001"),
         ):
             pass
@@ -48,7 +51,10 @@ def test_a_python_too_old_is_told_so() -> None:
     program = f"class sys:\n    version_info = (3, 9, 2)\n    exit = exit\n{start}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr == "Tandem needs Python 3.11 or newer, this one is 3.9. Install a newer python3 and try again.\n"
+    assert (
+        done.stderr
+        == "Tandem needs Python 3.11 or newer, this one is 3.9. Install a newer python3 and try again.\n"
+    )
 
 
 def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:

@@ -17,7 +17,11 @@ from config.runtime.supervisor import Part, Supervisor
 from tests.servers import wait_until
 
 SLEEPS = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(60)"]
-DEAF = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print('here', flush=True); time.sleep(60)"]
+DEAF = [
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(15, signal.SIG_IGN); print('here', flush=True); time.sleep(60)",
+]
 
 
 @pytest.fixture
@@ -75,7 +79,9 @@ def test_stopping_ends_even_deaf_parts_within_five_seconds(supervisor: Superviso
 
 
 def test_the_database_stops_after_those_who_use_it(supervisor: Supervisor, said: list[str]) -> None:
-    says_when = "import signal, sys, time; print('here', flush=True)\ntry: signal.pause()\nfinally: print(time.monotonic())"
+    says_when = (
+        "import time; print('here', flush=True)\ntry: signal.pause()\nfinally: print(time.monotonic())"
+    )
     for name, floor in (("database", 0), ("web", 1)):
         command = [sys.executable, "-c", f"import signal; signal.signal(15, lambda *_: exit())\n{says_when}"]
         supervisor.start(part(name, command, floor=floor))

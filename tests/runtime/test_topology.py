@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,14 +18,22 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("topology")
     with postgres.throwaway() as server, throwaway_redis() as redis:
         server.ensure_database("tandem")
-        env = os.environ | {"DATABASE_URL": server.url("tandem"), "REDIS_URL": redis, "TANDEM_VAR": str(folder)}
+        env = os.environ | {
+            "DATABASE_URL": server.url("tandem"),
+            "REDIS_URL": redis,
+            "TANDEM_VAR": str(folder),
+        }
         Stack(folder, env).manage("migrate", "--verbosity=0")
-        with running_stack(database_url=server.url("tandem"), redis_url=redis, folder=folder, webs=2, workers=2) as stack:
+        with running_stack(
+            database_url=server.url("tandem"), redis_url=redis, folder=folder, webs=2, workers=2
+        ) as stack:
             yield stack
 
 
 def heartbeats(stack: Stack) -> set[str]:
-    code = "from activity.outbox import Heartbeat, NO_WORKER_AFTER as limit; from django.utils import timezone; "
+    code = (
+        "from activity.outbox import Heartbeat, NO_WORKER_AFTER as limit; from django.utils import timezone; "
+    )
     code += "print(*Heartbeat.objects.filter(at__gte=timezone.now() - limit).values_list('name', flat=True))"
     return set(stack.manage("shell", "--no-imports", "-c", code).split())
 

@@ -42,7 +42,11 @@ class Up:
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     folder = tmp_path_factory.mktemp("a folder with spaces")
     port = free_port()
-    env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "SITE_URL"}}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "REDIS_URL", "SITE_URL"}
+    }
     with open(folder / "log", "w") as log:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--no-demo", "--port", str(port)],
@@ -78,7 +82,10 @@ def test_a_second_one_in_the_same_folder_is_refused(up: Up) -> None:
     second = [sys.executable, "manage.py", "up", "--port", str(free_port())]
     done = subprocess.run(second, cwd=paths.REPO, env=env, capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr == f"Tandem already runs in this folder: {up.url}, process {up.process.pid}. Stop that one first.\n"
+    assert (
+        done.stderr
+        == f"Tandem already runs in this folder: {up.url}, process {up.process.pid}. Stop that one first.\n"
+    )
 
 
 def test_it_stops_within_five_seconds_and_leaves_nothing(up: Up) -> None:

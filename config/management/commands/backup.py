@@ -37,6 +37,8 @@ def libpq_variables() -> dict[str, str]:
         "PGUSER": given["USER"],
         "PGPASSWORD": given["PASSWORD"],
         "PGDATABASE": given["NAME"],
-        **{f"PG{name.upper()}": options.get(name) for name in ("sslmode", "sslrootcert", "sslcert", "sslkey")},
+        **{
+            f"PG{name.upper()}": options.get(name) for name in ("sslmode", "sslrootcert", "sslcert", "sslkey")
+        },
     }
     return {name: str(value) for name, value in found.items() if value}

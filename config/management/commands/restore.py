@@ -44,5 +44,9 @@ class Command(BaseCommand):
 
     @staticmethod
     def _agreed() -> bool:
-        print("This replaces everything in the present database and its files. Type yes to go on: ", end="", flush=True)
+        print(
+            "This replaces everything in the present database and its files. Type yes to go on: ",
+            end="",
+            flush=True,
+        )
         return sys.stdin.readline().strip().lower() == "yes"

@@ -1,25 +1,25 @@
 """`manage.py up`: all of Tandem with one command."""
 
 import contextlib
+import http.client
 import os
 import signal
 import time
-import urllib.error
-import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connections
 
 from config.runtime import parts, postgres, static
 from config.runtime.changes import Changes
 from config.runtime.checks import only_one, require_free_port
 from config.runtime.paths import CannotRun, writable
 from config.runtime.supervisor import Part, Supervisor
-from django.conf import settings
-from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
-from django.db import connections
 
 
 class Command(BaseCommand):
@@ -27,15 +27,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("BIND", "127.0.0.1"), help="address to listen on")
-        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"), help="port to listen on")
+        parser.add_argument(
+            "--host", default=os.environ.get("BIND", "127.0.0.1"), help="address to listen on"
+        )
+        parser.add_argument(
+            "--port", type=int, default=os.environ.get("PORT", "8000"), help="port to listen on"
+        )
         parser.add_argument("--reload", action="store_true", help="restart the parts when the code changes")
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 
     def handle(self, *, host: str, port: int, reload: bool, no_demo: bool, **_: Any) -> None:
         began = time.monotonic()
-        address = os.environ.get("SITE_URL") or f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
-        os.environ.setdefault("SITE_URL", address)
+        address = os.environ.setdefault("SITE_URL", f"http://{_reachable(host)}:{port}")
         writable(settings.VAR_DIR)
         with contextlib.ExitStack() as locks, stopping_on_signals() as closing:
             locks.enter_context(only_one(settings.VAR_DIR, address))
@@ -124,14 +127,14 @@ def stopping_on_signals() -> Iterator[Callable[[Supervisor], Supervisor]]:
 
 def answers(host: str, port: int) -> bool:
     """Whether the web server answers requests."""
-    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
-    request = urllib.request.Request(
-        f"http://{f'[{name}]' if ':' in name else name}:{port}/health/live/", headers={"Host": settings.SITE_HOST}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=2):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
+    with contextlib.closing(http.client.HTTPConnection(_reachable(host), port, timeout=2)) as connection:
+        try:
+            connection.request("GET", "/health/live/", headers={"Host": settings.SITE_HOST})
+            return connection.getresponse().status > 0
+        except OSError:
+            return False
+
+
+def _reachable(host: str) -> str:
+    """Where a server that listens on `host` is reached from this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
