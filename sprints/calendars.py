@@ -49,6 +49,16 @@ def countries() -> tuple[Country, ...]:
     return tuple(sorted(found, key=lambda country: country.name))
 
 
+@lru_cache(maxsize=256)
+def name_of(country: str, region: str = "") -> str:
+    """`Germany, Bayern`; empty without a country. Loads that one calendar."""
+    if not country:
+        return ""
+    names = {names[1]: _words(names[0]) for names in holidays.registry.COUNTRIES.values()}
+    found = next((one.name for one in _regions(country, [region])), "") if region else ""
+    return ", ".join(part for part in (names.get(country, country), found) if part)
+
+
 @lru_cache(maxsize=1)
 def country_codes() -> frozenset[str]:
     return frozenset(names[1] for names in holidays.registry.COUNTRIES.values())
@@ -70,8 +80,8 @@ def check(country: str, region: str) -> tuple[str, str]:
         return country, ""
     codes = {code.upper(): code for code in _region_codes(country) if len(code) <= MAX_REGION}
     if region.upper() not in codes:
-        some = ", ".join(sorted(codes.values())[:8])
-        hint = f"Known ones: {some}{'…' if len(codes) > 8 else ''}." if codes else "Leave it empty."
+        some = ", ".join(sorted(codes.values(), key=len)[:8])
+        hint = f"Known ones: {some}{' and others' if len(codes) > 8 else ''}." if codes else "Leave it empty."
         raise Invalid(fields={"region": f"{country} has no region “{region[:20]}” with holidays of its own. {hint}"})
     return country, codes[region.upper()]
 

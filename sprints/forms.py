@@ -1,0 +1,203 @@
+"""Shape of what people type about sprints, their split, and who is there when."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from backlog.models import Item, Story
+from common.forms import HoursField, PercentField
+from sprints import calendars
+from sprints.models import DayPart
+
+DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CATEGORIES = ("feature", "technical", "defect")
+
+
+class TargetForm(forms.Form):
+    """How plannable time should divide: three shares of 100 %, or none of them for no target."""
+
+    feature = PercentField(label="Feature, %", required=False)
+    technical = PercentField(label="Technical, %", required=False)
+    defect = PercentField(label="Defect, %", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """`target_bp`: shares by category, None when all three are empty."""
+        cleaned = super().clean() or {}
+        shares = {name: cleaned.pop(name, None) for name in CATEGORIES}
+        if self.errors or all(share is None for share in shares.values()):
+            return cleaned | {"target_bp": None}
+        whole = {name: share or 0 for name, share in shares.items()}
+        if sum(whole.values()) != 10_000:
+            total = f"{sum(whole.values()) / 100:g}"
+            self.add_error("feature", f"The three shares add up to {total} %. They have to make 100 %.")
+        return cleaned | {"target_bp": whole}
+
+
+class SprintForm(TargetForm):
+    """A sprint's goal, dates and the shares its hours are cut by."""
+
+    name = forms.CharField(max_length=80, required=False, help_text="Empty: numbered on, as in Sprint 15.")
+    goal = forms.CharField(
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="What is different for somebody when the sprint is over.",
+    )
+    start_on = forms.DateField(label="First day", widget=DATE)
+    end_on = forms.DateField(label="Last day", widget=DATE)
+    focus_bp = PercentField(
+        label="Focus, %", help_text="Of the hours at work; meetings and the rest take what is left."
+    )
+    reserve_bp = PercentField(
+        label="Reserve, %", help_text="Of the focused hours, kept free for unplanned work."
+    )
+
+    field_order = ["name", "goal", "start_on", "end_on", "focus_bp", "reserve_bp", *CATEGORIES]
+
+
+class NoteForm(forms.Form):
+    """A word with a step of the sign-off."""
+
+    note = forms.CharField(max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
+
+
+class RejectForm(NoteForm):
+    note = forms.CharField(
+        max_length=500, label="What should change", widget=forms.Textarea({"rows": 2}), strip=True
+    )
+
+
+class QuickForm(forms.Form):
+    """What an item needs to be made on the board: the rest can wait."""
+
+    title = forms.CharField(max_length=200)
+    over_limit = forms.BooleanField(required=False)
+
+
+class QuickStoryForm(QuickForm):
+    points = forms.DecimalField(required=False, min_value=0, max_digits=6, decimal_places=2)
+
+
+class QuickSizedForm(QuickForm):
+    """A technical task or a defect."""
+
+    estimate_minutes = HoursField(label="Estimate")
+
+
+class QuickSpikeForm(QuickForm):
+    """A question, and the hours that its answer may cost."""
+
+    question = forms.CharField(max_length=2000)
+    timebox_minutes = HoursField(label="Box")
+
+
+QUICK_FORMS: dict[str, type[QuickForm]] = {
+    "story": QuickStoryForm,
+    "task": QuickSizedForm,
+    "spike": QuickSpikeForm,
+    "defect": QuickSizedForm,
+}
+
+
+class RemainingForm(forms.Form):
+    """Hours left of a task or defect, edited on its card."""
+
+    remaining_minutes = HoursField(label="Hours left", required=True)
+
+
+class PatternForm(forms.Form):
+    """Hours of a working week, from a day on."""
+
+    from_on = forms.DateField(
+        label="From", required=False, widget=DATE, help_text="Empty: the hours hold for all weeks so far."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day in WEEKDAYS:
+            self.fields[day.lower()] = HoursField(label=day)
+
+    def days(self) -> list[forms.BoundField]:
+        return [self[day.lower()] for day in WEEKDAYS]
+
+    def clean(self) -> dict[str, Any]:
+        """`minutes`: seven, Monday first; an empty day is a free one."""
+        cleaned = super().clean() or {}
+        minutes = [cleaned.pop(day.lower(), None) or 0 for day in WEEKDAYS]
+        for day, worked in zip(WEEKDAYS, minutes, strict=True):
+            if worked > 1440:
+                self.add_error(day.lower(), "A day has 24 hours.")
+        return cleaned | {"minutes": minutes}
+
+
+class AbsenceForm(forms.Form):
+    """Time off: a day, half of it, some hours, or a stretch of days."""
+
+    on = forms.DateField(label="From", widget=DATE)
+    until = forms.DateField(label="Until", required=False, widget=DATE, help_text="Empty: that one day.")
+    part = forms.ChoiceField(label="How long", choices=DayPart, initial=DayPart.FULL)
+    minutes = HoursField(label="Hours off", help_text="Only for some hours.")
+
+    def clean_minutes(self) -> int:
+        return self.cleaned_data["minutes"] or 0
+
+
+class DayOffForm(forms.Form):
+    """A day on which nobody of the team works."""
+
+    on = forms.DateField(label="Day", widget=DATE)
+    part = forms.ChoiceField(
+        label="How long", choices=[c for c in DayPart.choices if c[0] != DayPart.HOURS], initial=DayPart.FULL
+    )
+    name = forms.CharField(label="What it is", max_length=80, required=False)
+
+
+class HolidaysForm(forms.Form):
+    """A country, and then one of its regions that have holidays of their own."""
+
+    country = forms.ChoiceField(required=False)
+    region = forms.ChoiceField(required=False, help_text="Only where it has holidays of its own.")
+
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nothing = "The team's" if is_own else "No public holidays"
+        known = calendars.countries()
+        chosen = str(self.data.get("country") if self.is_bound else self.initial.get("country") or "")
+        regions = next((one.regions for one in known if one.code == chosen), ())
+        country, region = self.fields["country"], self.fields["region"]
+        assert isinstance(country, forms.ChoiceField) and isinstance(region, forms.ChoiceField)
+        country.choices = [("", nothing), *((one.code, one.name) for one in known)]
+        region.choices = [("", "Whole country"), *((one.code, one.name) for one in regions)]
+
+
+class CloseForm(forms.Form):
+    """For each item that is not done: back to its backlog or on in the next sprint, and what remains of a story."""
+
+    RETURN, CARRY = "return", "carry"
+
+    def __init__(self, *args: Any, items: Sequence[Item], may_carry: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        fates = [(self.RETURN, "Back to the backlog")] + ([(self.CARRY, "Carry on")] if may_carry else [])
+        for item in items:
+            self.fields[f"fate_{item.number}"] = forms.ChoiceField(choices=fates, initial=self.RETURN)
+            own = item.detail
+            if isinstance(own, Story) and own.points is not None:
+                left = own.points if own.remaining_points is None else own.remaining_points
+                self.fields[f"left_{item.number}"] = forms.DecimalField(
+                    required=False,
+                    min_value=0,
+                    max_value=own.points,
+                    max_digits=6,
+                    decimal_places=2,
+                    initial=left,
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """`carry`: numbers that go on; `remaining`: points left by number."""
+        cleaned = super().clean() or {}
+        carry = [item.number for item in self.items if cleaned.get(f"fate_{item.number}") == self.CARRY]
+        left = {item.number: cleaned.get(f"left_{item.number}") for item in self.items}
+        return {"carry": carry, "remaining": {n: points for n, points in left.items() if points is not None}}

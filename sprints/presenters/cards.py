@@ -1,0 +1,213 @@
+"""Items as cards of the board."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.access import Access
+from backlog import policies as backlog_policies
+from backlog.models import Column, Defect, Item, Spike, Story, TechnicalTask
+from backlog.presenters.rows import blocked_for
+from backlog.rules.spike_clock import Clock
+from common.templatetags.tandem import day
+from sprints import policies
+from sprints.presenters.words import about, plural
+from sprints.queries import BoardColumn, BoardPage, Card, Lane, may_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the person may do on the board."""
+
+    move: bool
+    accept: bool
+    clock: bool
+    edit_task: bool
+    edit_defect: bool
+    add: frozenset[str]  # types of items
+    user_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """What a card shows. `edge` is the letter of its category; `lane` the key of the lane it stays in."""
+
+    card: Card
+    edge: str
+    parent: str
+    note: str
+    blocked: str
+    points: Decimal | None
+    left: int | None
+    size: int | None
+    may_move: bool
+    may_edit_left: bool
+    may_accept: bool
+    running: int  # people whose clock runs here
+    is_mine: bool  # mine among them
+
+    @property
+    def item(self) -> Item:
+        return self.card.item
+
+    @property
+    def clock(self) -> Clock | None:
+        return self.card.clock
+
+    @property
+    def box(self) -> int | None:
+        own = self.item.detail
+        return own.timebox_minutes if isinstance(own, Spike) else None
+
+    @property
+    def is_agreed(self) -> bool:
+        own = self.item.detail
+        return isinstance(own, Spike) and own.agreed_at is not None
+
+    @property
+    def severity(self) -> int | None:
+        own = self.item.detail
+        return own.severity if isinstance(own, Defect) else None
+
+    @property
+    def criteria(self) -> tuple[int, int]:
+        """Met, of all."""
+        return getattr(self.item, "criteria_met", 0), getattr(self.item, "criteria_count", 0)
+
+    @property
+    def done_items(self) -> tuple[int, int]:
+        return getattr(self.item, "done_ticked", 0), getattr(self.item, "done_count", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    column: Column
+    place: int  # from 1, for the tabs of a phone
+    cards: tuple[CardView, ...]
+    may_add: tuple[str, ...]  # types that can be created here
+
+
+@dataclass(frozen=True, slots=True)
+class LaneView:
+    lane: Lane
+    letter: str
+    sum: str
+    cells: tuple[CellView, ...]
+
+
+def rights_of(access: Access) -> Rights:
+    return Rights(
+        move=policies.can(access, "move_card"),
+        accept=backlog_policies.can(access, "accept_story"),
+        clock=backlog_policies.can(access, "run_clock"),
+        edit_task=backlog_policies.can(access, "edit_task"),
+        edit_defect=backlog_policies.can(access, "edit_defect"),
+        add=frozenset(
+            type
+            for type, is_plannable in may_plan(access).items()
+            if is_plannable and backlog_policies.can(access, f"create_{type}")
+        ),
+        user_id=access.user_id,
+    )
+
+
+def lanes_of(page: BoardPage, rights: Rights) -> list[LaneView]:
+    return [
+        LaneView(
+            lane=lane,
+            letter={"feature": "f", "technical": "t"}.get(lane.kind, ""),
+            sum=_sum(lane, page),
+            cells=tuple(
+                CellView(
+                    column=cell.column,
+                    place=place,
+                    cards=tuple(card_of(card, rights) for card in cell.cards),
+                    may_add=() if _ends(cell.column) else _types(lane, rights),
+                )
+                for place, cell in enumerate(lane.cells, start=1)
+            ),
+        )
+        for lane in page.lanes
+    ]
+
+
+def card_of(card: Card, rights: Rights) -> CardView:
+    item, own = card.item, card.row.detail
+    edge = "s" if isinstance(own, Spike) else card.category[0]
+    note, running = _note(item, own), _running(card)
+    may_edit = {"task": rights.edit_task, "defect": rights.edit_defect}.get(item.type, False)
+    return CardView(
+        card=card,
+        edge=edge,
+        parent=own.parent.key if isinstance(own, TechnicalTask) and own.parent else "",
+        note=note,
+        blocked=blocked_for(item),
+        points=own.points if isinstance(own, Story) else None,
+        left=item.estimate.remaining_minutes,
+        size=item.estimate.minutes,
+        may_move=rights.move or (rights.accept and isinstance(own, Story)),
+        may_edit_left=may_edit and not item.is_done,
+        may_accept=rights.accept and isinstance(own, Story) and _waits(own),
+        running=len(running),
+        is_mine=rights.user_id in running,
+    )
+
+
+def wip_words(column: BoardColumn) -> str:
+    """`4`, `4 of 5`; what stands in the column besides the sprint counts towards its limit."""
+    inside = column.count + column.elsewhere
+    limit = column.column.wip_limit
+    return f"{inside} of {limit}" if limit is not None else str(column.count)
+
+
+def hours_left(page: BoardPage) -> str:
+    """`133 h left`, once it is known."""
+    figures = page.split.figures
+    return f"{about(figures['load_total'])} left" if figures and figures["items"] else ""
+
+
+def _types(lane: Lane, rights: Rights) -> tuple[str, ...]:
+    offered = {"feature": ("story", "defect"), "expedite": ()}.get(lane.kind, ("task", "spike"))
+    return tuple(type for type in offered if type in rights.add)
+
+
+def _ends(column: Column) -> bool:
+    return column.category == Column.Category.DONE or column.is_acceptance
+
+
+def _waits(story: Story) -> bool:
+    return story.acceptance_wanted_at is not None and story.done_at is None
+
+
+def _note(item: Item, own: object) -> str:
+    if item.resolution == Item.Resolution.DROPPED:
+        return "Dropped"
+    if item.blocked_since is not None and item.blocked_reason:
+        return f"{item.blocked_reason}, since {day(item.blocked_since)}"
+    if isinstance(own, Story) and _waits(own):
+        return "Waits for a product owner to accept it"
+    return ""
+
+
+def _running(card: Card) -> list[int]:
+    """Ids of people whose clock runs here now."""
+    own = card.row.detail
+    if card.clock is None or not isinstance(own, Spike):
+        return []
+    ends = zip(own.segments.all(), card.clock.segments, strict=True)
+    return [segment.person_id for segment, end in ends if end.end_at is None]
+
+
+def _sum(lane: Lane, page: BoardPage) -> str:
+    cards = plural(lane.cards, "card")
+    if lane.kind == "expedite":
+        figures = page.split.figures
+        if not figures:
+            return cards
+        return f"{about(figures['unplanned'])} of {about(figures['reserve'])} reserve planned"
+    if lane.kind == "epic":
+        return f"foundation epic · {lane.done} of {lane.cards} done"
+    if lane.kind == "feature" and lane.points:
+        return f"{cards} · {lane.points_done.normalize():f} of {lane.points.normalize():f} pt done"
+    minutes = f" · {about(lane.minutes)} planned" if lane.minutes else ""
+    spikes = f", {plural(lane.spikes, 'spike')}" if lane.spikes else ""
+    return f"{cards}{minutes}{spikes}" if lane.cards else "no cards"

@@ -1,0 +1,154 @@
+"""The planning page: its lists, its panels, and what of them changes with a move."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.access import Access, today_in
+from backlog.models import Backlog, Item
+from backlog.queries import BacklogPage
+from backlog.services.loading import BACKLOG_OF
+from sprints import policies, queries
+from sprints.models import Sprint
+from sprints.presenters.people import people_of
+from sprints.presenters.rows import headings_of, side_lines
+from sprints.presenters.sign_off import sign_off_of
+from sprints.presenters.split import split_of
+from sprints.presenters.words import plural
+from sprints.queries import PlanPage, Split, Trail
+from sprints.queries.plan import groups_of
+from sprints.queries.rows import rows_of
+
+SIDE = 100  # rows of a backlog beside the sprint at first
+TITLES = {Backlog.Kind.PRODUCT: "Product", Backlog.Kind.TECHNICAL: "Technical"}
+TYPES = {Backlog.Kind.PRODUCT: "story defect", Backlog.Kind.TECHNICAL: "task spike"}
+Parts = dict[str, tuple[str, Mapping[str, Any]]]
+
+
+def plan_context(access: Access, page: PlanPage, text: str) -> dict[str, Any]:
+    """Everything on the page."""
+    sprint = page.sprint
+    return {
+        **split_context(access, sprint, page.split, page.trail),
+        **_list_context(access, sprint, page.rows),
+        "product": side_context(access, sprint, Backlog.Kind.PRODUCT, page.product, text)["side"],
+        "technical": side_context(access, sprint, Backlog.Kind.TECHNICAL, page.technical, text)["side"],
+        "text": text,
+        "open_sprints": page.open_sprints,
+        "running": next((s for s in page.open_sprints if s.state == Sprint.State.ACTIVE), None),
+        "is_late": sprint.start_on < today_in(access.project),
+    }
+
+
+def split_context(access: Access, sprint: Sprint, stored: Split, trail: Trail) -> dict[str, Any]:
+    """The panels above the lists: split, people, sign-off."""
+    figures = stored.figures
+    return {
+        "key": access.project.key,
+        "sprint": sprint,
+        "stored": stored,
+        "token": token_of(sprint, stored),
+        "figures": figures,
+        "split": split_of(figures, sprint.state) if figures else None,
+        "people": people_of(figures) if figures else None,
+        "sign_off": sign_off_of(figures) if figures else None,
+        "trail": trail,
+        "may": _rights(access, sprint, trail),
+    }
+
+
+def side_context(access: Access, sprint: Sprint, kind: str, page: BacklogPage, text: str) -> dict[str, Any]:
+    """One backlog beside the sprint."""
+    unit = (
+        f"{page.points.normalize():f} pt" if kind == Backlog.Kind.PRODUCT else f"{round(page.minutes / 60)} h"
+    )
+    side = {
+        "kind": kind,
+        "title": TITLES[Backlog.Kind(kind)],
+        "types": TYPES[Backlog.Kind(kind)],
+        "sum": f"{plural(page.count, 'item')} · {unit}",
+        "count": page.count,
+        "lines": side_lines(access, page.items),
+        "next_rank": page.next_rank,
+        "text": text,
+    }
+    return {"side": side, "sprint": sprint, "key": access.project.key}
+
+
+def list_parts(access: Access, sprint: Sprint, kinds: Sequence[str], is_new: int = 0) -> Parts:
+    """What a move changes: the sprint's list, and the backlogs an item left or came back to."""
+    stored = queries.split(access, sprint)
+    rows = rows_of(access, sprint, stored.figures)
+    parts: Parts = {
+        "#plan-sprint": (
+            "sprints/_sprint_list.html",
+            _list_context(access, sprint, rows) | {"is_new": is_new},
+        )
+    }
+    for kind in kinds:
+        page = queries.backlog_side(access, kind, limit=SIDE)
+        parts[f"#plan-{kind}"] = ("sprints/_side.html", side_context(access, sprint, kind, page, ""))
+    return parts
+
+
+def neighbour(access: Access, number: int, item: int, place: Mapping[str, Any]) -> dict[str, int]:
+    """A place in the sprint's list as an item to stand before or after; nothing for the end."""
+    if "to" not in place:
+        return dict(place)
+    if place["to"] == "bottom":
+        return {}
+    others = [n for n in _numbers(access, number) if n != item]
+    at = 0 if place["to"] == "top" else place["to"] - 1
+    return {"before": others[at]} if at < len(others) else {}
+
+
+def above(access: Access, number: int, item: int) -> dict[str, Any] | None:
+    """Where an item stands in the sprint, as a script would post it; None when it is not in it."""
+    numbers = _numbers(access, number)
+    if item not in numbers:
+        return None
+    at = numbers.index(item)
+    return {"after": numbers[at - 1]} if at else {"place": "top"}
+
+
+def side_of(item: Item) -> str:
+    """The backlog that an item stands in."""
+    return BACKLOG_OF[item.type].value  # type: ignore[index]
+
+
+def token_of(sprint: Sprint, stored: Split) -> str:
+    """Stands for what the panels show: the same while nothing there can have changed."""
+    at = f"{stored.computed_at:%s%f}" if stored.computed_at else ""
+    return f"{sprint.version}.{sprint.state}.{at}.{stored.updating:d}.{stored.is_worker_alive:d}"
+
+
+def _numbers(access: Access, number: int) -> list[int]:
+    sprint = queries.sprint(access, number)
+    return list(queries.places(access, sprint).values_list("item__number", flat=True))
+
+
+def _list_context(access: Access, sprint: Sprint, rows: Sequence[Any]) -> dict[str, Any]:
+    headings = headings_of(access, groups_of(list(rows)))
+    return {
+        "key": access.project.key,
+        "sprint": sprint,
+        "headings": headings,
+        "items": len(rows),
+        "move_url": reverse("plan_move", args=[access.project.key, sprint.number]),
+        "may_plan": any(queries.may_plan(access).values()),
+    }
+
+
+def _rights(access: Access, sprint: Sprint, trail: Trail) -> dict[str, Any]:
+    may = {
+        name: policies.can(access, name)
+        for name in ("edit_sprint", "start_sprint", "close_sprint", "set_target", "propose", "reject", "sign")
+    }
+    nothing_proposed = trail.proposal is None and not trail.signature
+    is_only_signer = len(trail.signers) == 1 and may["sign"]
+    can_sign = not trail.why_not_sign or (nothing_proposed and may["propose"] and is_only_signer)
+    may["agree_and_start"] = (
+        sprint.state == Sprint.State.PLANNED and may["start_sprint"] and may["sign"] and can_sign
+    )
+    return may

@@ -1,0 +1,187 @@
+"""The capacity report's charts and rows, from stored figures alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sprints.presenters.split import LABELS, LETTERS, ROOM
+from sprints.presenters.words import about
+from sprints.rules.shape import BurndownFigures, Figures
+from sprints.rules.split import CATEGORIES
+
+BIG_CHANGE = 240  # minutes of scope that came or went on a day, worth a note in the chart
+
+
+def waterfall_of(figures: Figures) -> dict[str, Any]:
+    """Working time, less days off: gross; less what is outside focus: net; less the reserve: plannable."""
+    return {
+        "steps": [
+            {"label": "Working time", "minutes": figures["working"]},
+            {"label": "Days off", "minutes": figures["gross"] - figures["working"]},
+            {"label": "Gross", "minutes": figures["gross"]},
+            {
+                "label": "Outside focus",
+                "minutes": figures["net"] - figures["gross"],
+                "note": f"focus {figures['focus_bp'] / 100:g} %",
+            },
+            {"label": "Net", "minutes": figures["net"]},
+            {
+                "label": "Reserve",
+                "minutes": -figures["reserve"],
+                "note": f"{figures['reserve_bp'] / 100:g} %",
+            },
+            {"label": "Plannable", "minutes": figures["plannable"], "final": True},
+        ]
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """Target, planned and actual of one category; what of the actual was spikes."""
+
+    letter: str
+    label: str
+    target: int | None
+    planned: int | None
+    actual: int | None
+    spike: int
+    say: str
+
+    @property
+    def plain(self) -> int:
+        return (self.actual or 0) - self.spike
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    rows: tuple[Bullet, ...]
+    whole: float
+    total: Bullet
+    origin: str
+
+
+def bullets_of(figures: Figures) -> Bullets:
+    """Where the hours went: one row a category, unplanned work against the reserve, the sum."""
+    known = figures["actual_origin"] != "none"
+    rows = [_bullet(figures, category, known) for category in CATEGORIES]
+    unplanned = figures["actual"]["unplanned"]
+    rows.append(
+        Bullet(
+            letter="u",
+            label="Unplanned",
+            target=figures["reserve"],
+            planned=None,
+            actual=unplanned if known else None,
+            spike=0,
+            say=_beyond(unplanned, figures["reserve"], "beyond the reserve") if known else "",
+        )
+    )
+    longest = max(max(row.target or 0, row.planned or 0, row.actual or 0) for row in rows)
+    total = Bullet(
+        "",
+        "Sum",
+        figures["plannable"] if figures["target"] else None,
+        figures["planned_total"],
+        figures["actual_total"] if known else None,
+        0,
+        "",
+    )
+    return Bullets(tuple(rows), (longest or 60) * ROOM, total, _origin(figures))
+
+
+def _bullet(figures: Figures, category: str, known: bool) -> Bullet:
+    target = figures["target"]
+    aim = None if target is None else target[category]  # type: ignore[literal-required]
+    actual: int = figures["actual"][category]  # type: ignore[literal-required]
+    return Bullet(
+        letter=LETTERS[category],
+        label=LABELS[category],
+        target=aim,
+        planned=figures["planned"][category],  # type: ignore[literal-required]
+        actual=actual if known else None,
+        spike=figures["actual_spike"] if category == "technical" and known else 0,
+        say=_beyond(actual, aim, "over target") if known and aim is not None else "",
+    )
+
+
+def _beyond(actual: int, limit: int, words: str) -> str:
+    return f"{about(actual - limit)} {words}" if actual > limit else ""
+
+
+def _origin(figures: Figures) -> str:
+    if figures["actual_origin"] == "none":
+        return "nobody logged hours"
+    outside = figures["actual_outside"]
+    beside = f", {about(outside)} of it on items outside the sprint" if outside else ""
+    return f"{about(figures['actual_total'])} logged{beside}"
+
+
+def burndown_of(figures: Figures, today: date) -> dict[str, Any]:
+    """Series for the chart, in minutes: the start, then each evening of days on which somebody works."""
+    found = figures["burndown"]
+    days = [date.fromisoformat(day) for day in found["days"]]
+    worked = {day["on"] for day in figures["days"] if day["working"]}
+    kept = [i for i, day in enumerate(days) if day.isoformat() in worked or day.weekday() < 5]
+    dates = ["", *(days[i].isoformat() for i in kept)]
+    series = {name: _series(found["remaining"][name], kept) for name in CATEGORIES}
+    return {
+        "unit": "h",
+        "dates": dates,
+        "series": series,
+        "ideal": [found["ideal"][0], *(found["ideal"][i + 1] for i in kept)] if found["ideal"] else [],
+        "today": today.isoformat() if days and days[0] <= today <= days[-1] else None,
+        "notes": _notes(found, kept, days),
+    }
+
+
+def _series(values: Sequence[float], kept: Sequence[int]) -> list[float | None]:
+    start: list[float | None] = [values[0] if values else None]
+    return start + [values[i + 1] if i + 1 < len(values) else None for i in kept]
+
+
+def _notes(found: BurndownFigures, kept: Sequence[int], days: Sequence[date]) -> list[dict[str, str]]:
+    """What came or went on a day, where it is much."""
+    notes = []
+    for i in kept:
+        came = sum(_at(found["added"][c], i) + _at(found["re_estimated"][c], i) for c in CATEGORIES)
+        went = sum(_at(found["removed"][c], i) for c in CATEGORIES)
+        if abs(came - went) >= BIG_CHANGE:
+            sign = "+" if came > went else "−"
+            notes.append({"date": days[i].isoformat(), "text": f"{sign}{about(abs(came - went))}"})
+    return notes
+
+
+def _at(values: Sequence[int], index: int) -> int:
+    return values[index] if index < len(values) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """A row of the burndown's table."""
+
+    label: date | None  # none: the start
+    feature: float | None
+    technical: float | None
+    defect: float | None
+    ideal: float | None
+
+    @property
+    def total(self) -> float | None:
+        parts = (self.feature, self.technical, self.defect)
+        return None if None in parts else sum(part or 0 for part in parts)
+
+
+def evenings_of(chart: dict[str, Any]) -> list[Evening]:
+    """The burndown's chart as a table, for people and for downloads."""
+    series, ideal = chart["series"], chart["ideal"]
+    return [
+        Evening(
+            date.fromisoformat(day) if day else None,
+            series["feature"][i],
+            series["technical"][i],
+            series["defect"][i],
+            ideal[i] if i < len(ideal) else None,
+        )
+        for i, day in enumerate(chart["dates"])
+    ]

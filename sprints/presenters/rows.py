@@ -1,0 +1,144 @@
+"""Items as lines of the plan: in the sprint, and in the backlogs beside it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.access import Access
+from accounts.models import User
+from backlog.models import Epic, Item, Spike, Story
+from backlog.presenters.rows import blocked_for, estimate_words, needs
+from backlog.queries import clock_of
+from common.templatetags.tandem import day
+from sprints.presenters.words import about, plural
+from sprints.queries import Group, Row, may_plan
+from sprints.queries.rows import category
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line says. `load`: minutes it adds to its category's bar, None where nobody knows."""
+
+    number: int
+    key: str
+    type: str
+    title: str
+    epic: Epic | None
+    category: str
+    load: int | None
+    estimate: str
+    is_sized: bool
+    blocked: str
+    blocked_title: str
+    lacks: str
+    assignee: User | None
+    is_unplanned: bool
+    is_done: bool
+    may_move: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A category's lines in the sprint, with what stands in their heading."""
+
+    category: str
+    letter: str
+    label: str
+    sum: str
+    minutes: str
+    lines: tuple[Line, ...]
+
+
+def headings_of(access: Access, groups: Iterable[Group]) -> list[Heading]:
+    may = may_plan(access)
+    return [
+        Heading(
+            category=group.category,
+            letter=group.category[0],
+            label=group.label,
+            sum=_sum(group),
+            minutes=about(group.minutes) if group.minutes else "",
+            lines=tuple(_planned(row, may[row.item.type]) for row in group.rows),
+        )
+        for group in groups
+    ]
+
+
+def side_lines(access: Access, items: Sequence[Item]) -> list[Line]:
+    """Lines of what could still be planned. No query where `queries.items_of` made the items."""
+    may, rate = may_plan(access), access.project.rate_minutes_per_point
+    return [
+        _line(item, category(access, item), guess_load(item, rate), may_move=may[item.type]) for item in items
+    ]
+
+
+def guess_load(item: Item, rate: int | None, now: datetime | None = None) -> int | None:
+    """Minutes that an item would add, for the bars until the figures are there; its parts are not looked at."""
+    own = item.detail
+    if isinstance(own, Story):
+        left = own.points if own.remaining_points is None else own.remaining_points
+        return None if left is None or rate is None else round(left * rate)
+    if isinstance(own, Spike):
+        clock = clock_of(item, now)
+        return (
+            None
+            if own.timebox_minutes is None
+            else max(0, own.timebox_minutes - (clock.spent_minutes if clock else 0))
+        )
+    return item.estimate.remaining_minutes
+
+
+def _planned(row: Row, may_move: bool) -> Line:
+    item = row.item
+    return _line(
+        item,
+        row.category,
+        row.load,
+        may_move=may_move and not item.is_done,
+        lacks=needs(item.lacks) if item.lacks and not item.is_done else "",
+        is_unplanned=row.is_unplanned,
+    )
+
+
+def _line(
+    item: Item,
+    category: str,
+    load: int | None,
+    *,
+    may_move: bool,
+    lacks: str = "",
+    is_unplanned: bool = False,
+) -> Line:
+    reason = f": {item.blocked_reason}" if item.blocked_reason else ""
+    return Line(
+        number=item.number,
+        key=item.key,
+        type=item.type,
+        title=item.title,
+        epic=item.epic,
+        category=category,
+        load=load,
+        estimate=estimate_words(item.estimate),
+        is_sized=item.estimate.is_given,
+        blocked=blocked_for(item),
+        blocked_title=f"Blocked since {day(item.blocked_since)}{reason}" if item.blocked_since else "",
+        lacks=lacks,
+        assignee=item.assignee,
+        is_unplanned=is_unplanned,
+        is_done=item.is_done,
+        may_move=may_move,
+    )
+
+
+def _sum(group: Group) -> str:
+    """`5 stories · 23 pt`, `5 tasks · 2 spikes`, `2 defects`."""
+    counts = (
+        (group.stories, "story", "stories"),
+        (group.tasks, "task", ""),
+        (group.spikes, "spike", ""),
+        (group.defects, "defect", ""),
+    )
+    parts = [plural(count, one, many) for count, one, many in counts if count]
+    if group.points:
+        parts.append(f"{group.points.normalize():f} pt")
+    return " · ".join(parts)

@@ -1,0 +1,22 @@
+"""Figures as pages say them."""
+
+from common.durations import format_hours
+
+ROUND_FROM = 600  # ten hours: below it, half an hour matters
+
+
+def about(minutes: int | None) -> str:
+    """Whole hours from ten on, exact ones below: 8268 → `138 h`, 390 → `6 h 30`, None → `–`."""
+    if minutes is None or abs(minutes) < ROUND_FROM:
+        return format_hours(minutes)
+    return format_hours(round(minutes / 60) * 60)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 story`, `3 stories`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def share(part: int, whole: int) -> int:
+    """Whole percent of `part` in `whole`; 0 of nothing."""
+    return round(100 * part / whole) if whole else 0

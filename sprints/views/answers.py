@@ -1,0 +1,117 @@
+"""How these views answer: to a script JSON, to htmx parts of the page, to a plain browser a page or a redirect."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from common.errors import Invalid
+from common.http import is_fragment, see_other, wants_json
+
+Undo = tuple[str, Mapping[str, Any]]  # address, and what is posted to it
+PARTIAL = '<hx-partial hx-target="{}" hx-swap="outerMorph">{}</hx-partial>'
+
+
+def done(
+    request: HttpRequest,
+    *,
+    back: str,
+    message: str = "",
+    parts: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None,
+    undo: Undo | None = None,
+) -> HttpResponse:
+    """After something was done: new looks of `parts` (selector: template and context), and a word about it."""
+    if not wants_json(request) and not is_fragment(request):
+        if message:
+            messages.success(request, message)
+        return see_other(back)
+    html = {
+        selector: render_to_string(name, dict(context), request)
+        for selector, (name, context) in (parts or {}).items()
+    }
+    said: dict[str, Any] = {"message": message} if message else {}
+    if undo:
+        said["undo"] = {"url": undo[0], "body": dict(undo[1])}
+    if wants_json(request):
+        return JsonResponse(said | {"html": html})
+    answer = HttpResponse("".join(PARTIAL.format(selector, text) for selector, text in html.items()))
+    events: dict[str, Any] = {"tandem:changed": {}} | ({"tandem:toast": said} if said else {})
+    answer["HX-Trigger"] = json.dumps(events)
+    return answer
+
+
+def ask(
+    request: HttpRequest, form: forms.Form, *, title: str, action: str, back: str, text: str = "", **more: Any
+) -> HttpResponse:
+    """A small form: as a dialog over the page it was opened from, or as a page of its own."""
+    context = {"form": form, "title": title, "action": action, "back": back, "text": text, **more}
+    template = "sprints/_ask.html" if in_dialog(request) else "sprints/ask.html"
+    return render(request, template, context, status=400 if form.is_bound and form.errors else 200)
+
+
+def asked(request: HttpRequest, *, back: str, message: str = "", is_elsewhere: bool = False) -> HttpResponse:
+    """After such a form: the dialog closes and figures are asked for again; `is_elsewhere` loads `back` anew."""
+    if in_dialog(request) and not is_elsewhere:
+        answer = HttpResponse(status=204)
+        said = {"tandem:toast": {"message": message}} if message else {}
+        answer["HX-Trigger"] = json.dumps({"tandem:done": {}, "tandem:changed": {}} | said)
+        return answer
+    if message:
+        messages.success(request, message)
+    if in_dialog(request):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = back
+        return answer
+    return see_other(back)
+
+
+def in_dialog(request: HttpRequest) -> bool:
+    return is_fragment(request) and request.headers.get("HX-Target", "").endswith("#dialog")
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """What was posted, by a script as JSON or by a form. Raises Invalid for anything else."""
+    if request.content_type != "application/json":
+        return request.POST.dict()
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        raise Invalid("This is not JSON.") from None
+    if not isinstance(body, dict):
+        raise Invalid("This is not a JSON object.")
+    return body
+
+
+def number(data: Mapping[str, Any], name: str, *, is_required: bool = False) -> int | None:
+    """A whole number among what was posted; None where it is missing. Raises Invalid at its name."""
+    value = data.get(name)
+    if value in (None, "") and not is_required:
+        return None
+    text = str(value if value is not None else "")
+    if isinstance(value, bool) or not text.isdecimal() or len(text) > 9:
+        raise Invalid(fields={name: "This is not a number."})
+    return int(text)
+
+
+def place_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """`before`, `after` (numbers of neighbours) or `to` (top, bottom, a position), as the one that was posted."""
+    for name in ("before", "after"):
+        if (neighbour := number(data, name)) is not None:
+            return {name: neighbour}
+    place = data.get("place", "")
+    if place in ("top", "bottom"):
+        return {"to": place}
+    position = number(data, "place")
+    return {"to": "bottom"} if position is None else {"to": max(1, position)}
+
+
+def required(data: Mapping[str, Any], name: str) -> int:
+    """Like `number`, where one must be given."""
+    found = number(data, name, is_required=True)
+    assert found is not None
+    return found

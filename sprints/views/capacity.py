@@ -1,0 +1,59 @@
+"""The capacity report of a sprint, and its tables to take away."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from accounts.http import ProjectRequest, project_page
+from sprints import policies, queries
+from sprints.presenters.downloads import csv_of, tables_as_json
+from sprints.presenters.report_page import report_context
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def capacity_latest(request: ProjectRequest) -> HttpResponse:
+    """The running sprint, else the last one closed, else the next."""
+    access = request.access
+    if sprint := queries.latest_sprint(access):
+        return redirect("capacity", access.project.key, sprint.number)
+    context = {"why_not": policies.why_not(access, "create_sprint"), "key": access.project.key}
+    return render(request, "sprints/capacity_none.html", context)
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def capacity(request: ProjectRequest, number: int) -> HttpResponse:
+    access = request.access
+    report = queries.capacity_report(access, queries.sprint(access, number))
+    context = report_context(access, report, list(queries.sprints_of(access).order_by("-start_on")[:24]))
+    return render(request, "sprints/capacity.html", context)
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def capacity_json(request: ProjectRequest, number: int) -> HttpResponse:
+    """All tables of the report in one file."""
+    report = queries.capacity_report(request.access, queries.sprint(request.access, number))
+    answer = JsonResponse(
+        tables_as_json(request.access, report), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    answer["Content-Disposition"] = _file(request, number, "capacity", "json")
+    return answer
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def capacity_csv(request: ProjectRequest, number: int, table: str) -> HttpResponse:
+    """One table of the report, safe to open in a spreadsheet."""
+    report = queries.capacity_report(request.access, queries.sprint(request.access, number))
+    found = next((one for one in queries.report_tables(report) if one.name == table), None)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(csv_of(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = _file(request, number, table, "csv")
+    return answer
+
+
+def _file(request: ProjectRequest, number: int, name: str, ending: str) -> str:
+    return f'attachment; filename="{request.access.project.key}-sprint-{number}-{name}.{ending}"'

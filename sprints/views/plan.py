@@ -1,0 +1,151 @@
+"""Planning: the page, its lists, moving between them, and the panels above them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import ProjectRequest, project_page
+from backlog.models import Backlog
+from backlog.queries import BacklogFilter
+from backlog.services import ranking
+from common.errors import NotFound
+from common.http import is_fragment
+from sprints import policies, queries
+from sprints.models import Sprint
+from sprints.presenters import plan as pages
+from sprints.services import planning
+from sprints.views.answers import Undo, done, place_of, required, sent
+
+SIDES = Backlog.Kind.values
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def plan_next(request: ProjectRequest) -> HttpResponse:
+    """The next planned sprint, else the running one, else how to get one."""
+    access = request.access
+    if sprint := queries.planning_sprint(access) or queries.current_sprint(access):
+        return redirect("plan", access.project.key, sprint.number)
+    context = {"why_not": policies.why_not(access, "create_sprint"), "key": access.project.key}
+    return render(request, "sprints/plan_none.html", context)
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def plan(request: ProjectRequest, number: int) -> HttpResponse:
+    sprint = queries.sprint(request.access, number)
+    if sprint.state == Sprint.State.CLOSED:
+        return redirect("capacity", request.access.project.key, number)
+    page = queries.plan_page(request.access, sprint, filters=_filters(request), limit=pages.SIDE)
+    return render(request, "sprints/plan.html", pages.plan_context(request.access, page, _text(request)))
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def plan_rows(request: ProjectRequest, number: int, kind: str) -> HttpResponse:
+    """The next rows of a backlog beside the sprint."""
+    if kind not in SIDES:
+        raise NotFound()
+    sprint = queries.sprint(request.access, number)
+    if not is_fragment(request):
+        return redirect("plan", request.access.project.key, number)
+    after = request.GET.get("after", "")[:200]
+    page = queries.backlog_side(
+        request.access, kind, filters=_filters(request), after_rank=after, limit=pages.SIDE
+    )
+    context = pages.side_context(request.access, sprint, kind, page, _text(request))
+    return render(request, "sprints/_side_rows.html", context)
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def split(request: ProjectRequest, number: int) -> HttpResponse:
+    """The panels above the lists; nothing at all while they are as the asking page has them."""
+    access = request.access
+    sprint = queries.sprint(access, number)
+    stored = queries.split(access, sprint)
+    if not is_fragment(request):
+        return redirect("plan", access.project.key, number)
+    if request.GET.get("since") == pages.token_of(sprint, stored):
+        return HttpResponse(status=204)
+    context = pages.split_context(access, sprint, stored, queries.trail(access, sprint))
+    return render(request, "sprints/_planband.html", context)
+
+
+@require_POST
+@project_page("plan_item")
+def plan_move(request: ProjectRequest, number: int) -> HttpResponse:
+    """A row went to the sprint, back to its backlog, or to another place in its list."""
+    access, data = request.access, sent(request)
+    item, place = required(data, "item"), place_of(data)
+    to, came_from = str(data.get("list", "")), str(data.get("from", ""))
+    if to in SIDES and to == came_from:
+        moved = ranking.move_item(actor=access, item=item, **place)
+        return done(request, back=_url(request, number), message=f"{moved.key} moved.")
+    if to in SIDES:
+        return _take_out(request, number, item)
+    return _put_in(request, number, item, pages.neighbour(access, number, item, place))
+
+
+@require_POST
+@project_page("plan_item")
+def plan_put(request: ProjectRequest, number: int) -> HttpResponse:
+    """The button of a backlog's row: into the sprint, last."""
+    return _put_in(request, number, required(request.POST, "item"), {})
+
+
+@require_POST
+@project_page("plan_item")
+def plan_take_out(request: ProjectRequest, number: int) -> HttpResponse:
+    """The button of a sprint's row: back to its backlog."""
+    return _take_out(request, number, required(request.POST, "item"))
+
+
+def _put_in(request: ProjectRequest, number: int, item: int, place: Mapping[str, int]) -> HttpResponse:
+    access = request.access
+    was_in = pages.above(access, number, item)
+    place_in = planning.plan_item(actor=access, sprint=number, item=item, **place)
+    sprint = queries.sprint(access, number)
+    kind = pages.side_of(place_in.item)
+    back: dict[str, Any] = {"item": item, "from": "sprint"}
+    back |= {"list": kind} if was_in is None else {"list": "sprint"} | was_in
+    return done(
+        request,
+        back=f"{_url(request, number)}#item-{item}",
+        message=f"{place_in.item.key} moved." if was_in else f"{place_in.item.key} is in {sprint.name}.",
+        parts=pages.list_parts(access, sprint, () if was_in else (kind,), is_new=item),
+        undo=(reverse("plan_move", args=[access.project.key, number]), back),
+    )
+
+
+def _take_out(request: ProjectRequest, number: int, item: int) -> HttpResponse:
+    access = request.access
+    was_in = pages.above(access, number, item) or {}
+    found = planning.unplan_item(actor=access, item=item)
+    undo: Undo = (
+        reverse("plan_move", args=[access.project.key, number]),
+        {"item": item, "list": "sprint", "from": pages.side_of(found)} | was_in,
+    )
+    return done(
+        request,
+        back=_url(request, number),
+        message=f"{found.key} is back in its backlog, where it stood.",
+        parts=pages.list_parts(access, queries.sprint(access, number), (pages.side_of(found),)),
+        undo=undo,
+    )
+
+
+def _url(request: ProjectRequest, number: int) -> str:
+    return reverse("plan", args=[request.access.project.key, number])
+
+
+def _text(request: ProjectRequest) -> str:
+    return request.GET.get("q", "").strip()[:100]
+
+
+def _filters(request: ProjectRequest) -> BacklogFilter:
+    return BacklogFilter(text=_text(request))
