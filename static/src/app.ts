@@ -10,10 +10,14 @@ import { startMoveDialog } from "./move-dialog";
 import { startOverlays } from "./overlays";
 import { startPalette } from "./palette";
 import { startPanel } from "./panel";
+import { startRemembering } from "./remember";
+import { startSums } from "./sums";
 import { startToasts } from "./toasts";
 
 startHtmx();
 startForms();
+startRemembering();
+startSums();
 startToasts();
 startOverlays();
 startPanel();
