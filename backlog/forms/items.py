@@ -45,14 +45,20 @@ class StoryForm(ItemForm):
     so_that = forms.CharField(required=False, max_length=5000, label="So that", widget=text_area(2))
     criteria = LinesField(label="Acceptance criteria", help_text="One per line.")
     points = forms.DecimalField(required=False, min_value=0, max_value=9999, max_digits=6, decimal_places=2)
-    business_value = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, label="Business value")
+    business_value = forms.IntegerField(
+        required=False, min_value=0, max_value=1_000_000, label="Business value"
+    )
     design = forms.ChoiceField(required=False, choices=[("", "Not said"), *Story.Design.choices])
     kind = forms.ChoiceField(
-        choices=Story.Kind.choices, initial=Story.Kind.FUNCTIONAL, help_text="A quality story has a measurable target."
+        choices=Story.Kind.choices,
+        initial=Story.Kind.FUNCTIONAL,
+        help_text="A quality story has a measurable target.",
     )
     quality_metric = forms.CharField(required=False, max_length=120, label="Metric")
     quality_comparator = forms.ChoiceField(
-        required=False, label="Is", choices=[("", "–"), *Story._meta.get_field("quality_comparator").flatchoices]
+        required=False,
+        label="Is",
+        choices=[("", "–"), *Story._meta.get_field("quality_comparator").flatchoices],
     )
     quality_value = forms.CharField(required=False, max_length=60, label="Value")
     quality_condition = forms.CharField(required=False, max_length=200, label="Under the condition")
@@ -73,7 +79,11 @@ class TaskForm(ItemForm):
     """A technical task: what, why, when it is done, how long."""
 
     so_that = forms.CharField(
-        required=False, max_length=5000, label="So that", widget=text_area(2), help_text="Its value for the team or product."
+        required=False,
+        max_length=5000,
+        label="So that",
+        widget=text_area(2),
+        help_text="Its value for the team or product.",
     )
     category = forms.ChoiceField(required=False, choices=[("", "None"), *TechnicalTask.Category.choices])
     done_items = LinesField(label="Definition of done", help_text="One line for each thing to tick off.")
@@ -94,8 +104,12 @@ class SpikeForm(ItemForm):
     """A spike: the question, what is known, and the hours an answer may cost."""
 
     question = forms.CharField(max_length=5000, widget=text_area(2), help_text="What must be answered?")
-    context = forms.CharField(required=False, max_length=100_000, widget=text_area(), help_text="What is known so far; Markdown.")
-    timebox_minutes = HoursField(label="Box", help_text="Hours the answer may cost; given by a developer, it is agreed.")
+    context = forms.CharField(
+        required=False, max_length=100_000, widget=text_area(), help_text="What is known so far; Markdown."
+    )
+    timebox_minutes = HoursField(
+        label="Box", help_text="Hours the answer may cost; given by a developer, it is agreed."
+    )
 
     main = ("title", "question", "context")
     aside = ("timebox_minutes", "epic", "assignee", "labels")
@@ -113,9 +127,15 @@ class DefectForm(ItemForm):
         required=False, coerce=int, empty_value=None, choices=[("", "Not said"), *Defect.Severity.choices]
     )
     steps = forms.CharField(required=False, max_length=20_000, widget=text_area(), label="Steps to see it")
-    expected = forms.CharField(required=False, max_length=20_000, widget=text_area(2), label="What should happen")
-    actual = forms.CharField(required=False, max_length=20_000, widget=text_area(2), label="What happens instead")
-    environment = forms.CharField(required=False, max_length=200, help_text="Version, browser, device, place.")
+    expected = forms.CharField(
+        required=False, max_length=20_000, widget=text_area(2), label="What should happen"
+    )
+    actual = forms.CharField(
+        required=False, max_length=20_000, widget=text_area(2), label="What happens instead"
+    )
+    environment = forms.CharField(
+        required=False, max_length=200, help_text="Version, browser, device, place."
+    )
     estimate_minutes = HoursField(label="Estimate", help_text="Hours: 6, 6.5, 6h30 or 1d.")
 
     main = ("title", "steps", "expected", "actual", "description")

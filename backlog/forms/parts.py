@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 
-from backlog.forms.fields import LinesField, NumberChoice, text_area
+from backlog.forms.fields import LinesField, text_area
 from backlog.models import Criterion, ItemType
 from common.forms import HoursField
+
+MOST = 2_147_483_647  # what the database keeps as a number
 
 
 class AddForm(forms.Form):
@@ -17,13 +19,18 @@ class AddForm(forms.Form):
     title = forms.CharField(max_length=200)
     question = forms.CharField(required=False, max_length=5000)
 
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("type") == ItemType.SPIKE and not self.cleaned_data.get("question"):
+            self.add_error("question", "A spike asks a question: write it beside the title.")
+        return super().clean() or {}
+
 
 class MoveForm(forms.Form):
     """Where an item goes: between neighbours, to an end, or to a position counted from 1."""
 
-    item = forms.IntegerField(min_value=1)
-    before = forms.IntegerField(required=False, min_value=1)
-    after = forms.IntegerField(required=False, min_value=1)
+    item = forms.IntegerField(min_value=1, max_value=MOST)
+    before = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    after = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     to = forms.CharField(required=False, max_length=10)
 
     def clean_to(self) -> str | int | None:
@@ -33,12 +40,6 @@ class MoveForm(forms.Form):
         if to and not to.isdecimal():
             raise forms.ValidationError("Write top, bottom or a position.")
         return int(to) if to else None
-
-
-class PlaceForm(forms.Form):
-    """A position in a short list, counted from 1."""
-
-    position = forms.IntegerField(min_value=1)
 
 
 class LinesForm(forms.Form):
@@ -58,21 +59,25 @@ class CriterionForm(forms.Form):
     kind = forms.ChoiceField(required=False, choices=Criterion.Kind.choices)
 
 
-class JudgeForm(forms.Form):
-    state = forms.ChoiceField(choices=Criterion.State.choices)
-    reason = forms.CharField(required=False, max_length=500, label="Why it failed")
+class FailForm(forms.Form):
+    reason = forms.CharField(max_length=500, label="What is missing or wrong?")
 
 
 class DoneItemForm(forms.Form):
     text = forms.CharField(max_length=1000)
 
 
-class TickForm(forms.Form):
-    is_done = forms.BooleanField(required=False)
+class SubTaskForm(forms.Form):
+    """A task under a story needs a title; its hours may come at once."""
+
+    title = forms.CharField(max_length=200)
+    estimate_minutes = HoursField(label="Hours")
 
 
 class CommentForm(forms.Form):
-    body = forms.CharField(max_length=50_000, widget=text_area(2, placeholder="Write a comment"), label="Comment")
+    body = forms.CharField(
+        max_length=50_000, widget=text_area(2, placeholder="Write a comment"), label="Comment"
+    )
 
 
 class WorkForm(forms.Form):
@@ -96,9 +101,5 @@ class DropForm(forms.Form):
 class StateForm(forms.Form):
     """A column of the workflow; none is the backlog."""
 
-    column = forms.IntegerField(required=False, min_value=1)
+    column = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     over_limit = forms.BooleanField(required=False)
-
-
-class AssigneeForm(forms.Form):
-    assignee = NumberChoice(nothing="Nobody yet")

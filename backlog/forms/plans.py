@@ -13,7 +13,9 @@ class EpicForm(forms.Form):
         initial=Epic.Kind.FEATURE,
         help_text="A foundation epic is a lane of its own on the board, in planning and in reports.",
     )
-    description = forms.CharField(required=False, max_length=50_000, widget=text_area(), help_text="Markdown.")
+    description = forms.CharField(
+        required=False, max_length=50_000, widget=text_area(), help_text="Markdown."
+    )
 
 
 class NewColumnForm(forms.Form):

@@ -73,4 +73,6 @@ class OutcomeForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    findings = forms.CharField(required=False, max_length=50_000, label="Why, and what was found until now", widget=text_area(2))
+    findings = forms.CharField(
+        max_length=50_000, label="Why, and what was found until now", widget=text_area(2)
+    )

@@ -1,0 +1,106 @@
+"""Fields of an item edited in place: the control for who may, the value for who may not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+from accounts.access import Access
+from accounts.queries import people_of
+from backlog import queries
+from backlog.forms.items import EDIT, ItemForm
+from backlog.models import Item, Story
+from common.durations import format_hours
+from common.forms import HoursField
+from common.templatetags.tandem import plain
+
+RIGHT_OF = {"points": "size", "remaining_points": "size", "business_value": "value", "assignee": "assign"}
+EMPTY = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """One field: `control` to edit it, or `shown` with the reason `why` it is not to be edited here."""
+
+    name: str
+    label: str
+    bound: BoundField
+    shown: str
+    why: str
+
+    @property
+    def control(self) -> SafeString:
+        """The bare control, named by its label for screen readers."""
+        many_lines = isinstance(self.bound.field.widget, forms.Textarea)
+        attrs = {"class": "field one" if many_lines else "field", "aria-label": self.label}
+        if many_lines:
+            attrs["rows"] = "1"
+        return self.bound.as_widget(attrs=attrs)
+
+
+def fields_of(access: Access, item: Item, why: Mapping[str, str]) -> dict[str, InPlace]:
+    """All fields of the item's type by name. Two queries, for the epics and people to choose from."""
+    form = edit_form(access, item)
+    return {
+        name: InPlace(
+            name=name,
+            label=str(bound.label),
+            bound=bound,
+            shown=_shown(item, name, bound),
+            why=why[RIGHT_OF.get(name, "edit")],
+        )
+        for name in form.fields
+        for bound in [form[name]]
+    }
+
+
+def edit_form(access: Access, item: Item) -> ItemForm:
+    """The form of its type, filled with what the item says."""
+    kind = EDIT[item.type]
+    return kind(initial=_initial(item, kind), auto_id="in-%s", **choices(access, item))
+
+
+def choices(access: Access, item: Item | None = None) -> dict[str, list[tuple[int, str]]]:
+    """Epics that are open and people who are here; what the item has already stays among them."""
+    epics = [(epic.number, epic.title) for epic in queries.epics(access, with_closed=False)]
+    people = [(person.pk, str(person)) for person in people_of(access)]
+    if item and item.epic and item.epic.number not in dict(epics):
+        epics.append((item.epic.number, item.epic.title))
+    if item and item.assignee and item.assignee.pk not in dict(people):
+        people.append((item.assignee.pk, str(item.assignee)))
+    return {"epics": epics, "people": people}
+
+
+def _initial(item: Item, kind: type[ItemForm]) -> dict[str, Any]:
+    initial = {name: getattr(item.detail, name, None) for name in kind.base_fields}
+    initial |= {
+        "epic": item.epic.number if item.epic else None,
+        "assignee": item.assignee_id,
+        "labels": [label.name for label in item.labels.all()],
+    }
+    parent = getattr(item.detail, "parent", None)
+    for name in ("points", "remaining_points"):
+        if initial.get(name) is not None:
+            initial[name] = plain(initial[name])
+    return initial | (
+        {"parent": parent.number if isinstance(parent, Story) else None} if "parent" in initial else {}
+    )
+
+
+def _shown(item: Item, name: str, bound: BoundField) -> str:
+    """The value in words, for who may only read it."""
+    if name == "epic":
+        return item.epic.title if item.epic else EMPTY
+    if name == "assignee":
+        return str(item.assignee) if item.assignee else "Nobody yet"
+    value = bound.initial
+    if value in (None, "", []):
+        return EMPTY
+    if isinstance(bound.field, HoursField):
+        return format_hours(value)
+    if isinstance(bound.field, forms.ChoiceField):
+        return str(dict(bound.field.choices).get(value, value))
+    return ", ".join(value) if isinstance(value, list) else str(value)

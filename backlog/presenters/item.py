@@ -1,0 +1,73 @@
+"""Everything an item's page and side panel show."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from accounts.access import Access, today_in
+from backlog import hooks, queries
+from backlog.forms.parts import CommentForm, CriteriaForm, LinesForm, SubTaskForm, WorkForm
+from backlog.forms.spikes import BoxForm, OutcomeForm
+from backlog.models import Item, ItemType
+from backlog.presenters.box import box_of
+from backlog.presenters.fields import fields_of
+from backlog.presenters.rights import why_not
+from backlog.presenters.rows import blocked_for, needs, rows_of
+from backlog.presenters.stream import stream_of
+
+LEADS = {
+    ItemType.STORY: "Value for somebody who uses it, and how everybody will know that it is there",
+    ItemType.TASK: "Work that the team needs: why, until when it is done, how long",
+    ItemType.SPIKE: "A question, an agreed number of hours, an answer",
+    ItemType.DEFECT: "Something broken: how bad, how to see it, what should happen instead",
+}
+
+
+def item_context(
+    access: Access, number: int, given: Mapping[str, forms.Form] | None = None
+) -> dict[str, Any]:
+    """The context of `backlog/_item.html`. `given` are forms that came back with errors, by name."""
+    detail = queries.item_detail(access, number)
+    item = detail.item
+    why = why_not(access, item)
+    context = {
+        "base": f"/p/{access.project.key}/items/{item.number}/",
+        "items_url": f"/p/{access.project.key}/items/",
+        "d": detail,
+        "item": item,
+        "own": detail.detail,
+        "why": why,
+        "f": fields_of(access, item, why),
+        "columns": queries.columns(access),
+        "state": state_words(item),
+        "blocked": blocked_for(item),
+        "needs": needs(detail.lacks) if detail.lacks and not item.is_done else "",
+        "sprint": hooks.sprint_marks(access, [item.pk]).get(item.pk, ""),
+        "children": rows_of(access, detail.children),
+        "stream": stream_of(detail),
+        "box": box_of(access, detail),
+        "lead": LEADS[ItemType(item.type)],
+        "page": "backlog",
+    }
+    return context | _forms(access, given or {})
+
+
+def state_words(item: Item) -> str:
+    """Its column, or where it is instead."""
+    if item.resolution == Item.Resolution.DROPPED:
+        return "Dropped"
+    return item.column.name if item.column else "In the backlog"
+
+
+def _forms(access: Access, given: Mapping[str, forms.Form]) -> dict[str, Any]:
+    empty: dict[str, forms.Form] = {
+        "comment_form": CommentForm(auto_id="comment-%s"),
+        "work_form": WorkForm(today=today_in(access.project), auto_id="work-%s"),
+        "child_form": SubTaskForm(auto_id="child-%s"),
+        "criteria_form": CriteriaForm(auto_id="criteria-%s"),
+        "done_form": LinesForm(auto_id="done-%s"),
+        "box_form": BoxForm(auto_id="box-%s"),
+        "outcome_form": OutcomeForm(auto_id="outcome-%s"),
+    }
+    return empty | dict(given)

@@ -1,0 +1,135 @@
+"""The two backlogs as columns of a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from accounts.access import Access
+from accounts.queries import people_of
+from backlog import queries
+from backlog.forms.filters import FilterForm, filter_of, kept
+from backlog.models import Backlog, ItemType
+from backlog.presenters.rights import creatable
+from backlog.presenters.rows import Row, rows_of
+from backlog.queries import BacklogPage
+from common.durations import format_hours
+from common.templatetags.tandem import points
+
+PRODUCT, TECHNICAL = Backlog.Kind.PRODUCT, Backlog.Kind.TECHNICAL
+TYPES = {PRODUCT: (ItemType.STORY, ItemType.DEFECT), TECHNICAL: (ItemType.TASK, ItemType.SPIKE)}
+NAMES = {PRODUCT: "Product", TECHNICAL: "Technical"}
+PROMPTS = {
+    PRODUCT: "Add a story, Enter keeps this open",
+    TECHNICAL: "Add a task or a spike, Enter keeps this open",
+}
+EMPTY = {
+    PRODUCT: (
+        "What should users be able to do?",
+        "Stories and defects stand here in the order in which they are wanted. Write the first one above: one sentence"
+        " is enough, criteria and points come later.",
+    ),
+    TECHNICAL: (
+        "What does the team need to get there?",
+        "Set-up, structure, debts and open questions stand here, beside the stories and equal to them. A task says what"
+        " it is good for; a spike asks a question and gets hours for the answer.",
+    ),
+}
+QUICK = (
+    ("All items", {}),
+    ("Ready", {"ready": "yes"}),
+    ("Not ready", {"ready": "no"}),
+    ("Unsized", {"estimated": "no"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Addable:
+    """A type that the first row of a column offers; `why` says why this person may not add it."""
+
+    type: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One backlog: its head, its first row, the rows loaded now, and where the next ones are."""
+
+    kind: str
+    name: str
+    title: str
+    sum: str
+    count: int
+    addable: list[Addable]
+    prompt: str
+    rows: list[Row] = field(default_factory=list)
+    more_url: str = ""
+
+    @property
+    def may_add(self) -> bool:
+        return any(not one.why for one in self.addable)
+
+    @property
+    def why_not_add(self) -> str:
+        return " ".join(dict.fromkeys(one.why for one in self.addable))
+
+    @property
+    def empty(self) -> tuple[str, str]:
+        return EMPTY[Backlog.Kind(self.kind)]
+
+
+def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]:
+    """The context of `backlog/backlog.html`."""
+    fold = params.get("fold", "")
+    return {
+        "columns": [column_of(access, kind, params) for kind in (PRODUCT, TECHNICAL)],
+        "items_url": f"/p/{access.project.key}/items/",
+        "filters": FilterForm(
+            params,
+            epics=[(epic.number, epic.title) for epic in queries.epics(access)],
+            people=[(person.pk, str(person)) for person in people_of(access)],
+            labels=[label.name for label in queries.labels(access)],
+        ),
+        "is_filtered": filter_of(params).is_set,
+        "quick": [_quick(params, name, asked) for name, asked in QUICK],
+        "fold": fold if fold in Backlog.Kind.values else "",
+        "asked": urlencode(kept(params)),
+        "may_create": not all(creatable(access).values()),
+        "page": "backlog",
+    }
+
+
+def column_of(access: Access, kind: str, params: Mapping[str, str], limit: int = queries.PAGE) -> ListColumn:
+    """One backlog, from where the address says (`after` a rank, below `shown` rows)."""
+    shown = int(params.get("shown", "")) if params.get("shown", "").isdecimal() else 0
+    after = params.get("after") or None
+    page = queries.backlog_page(access, kind, after_rank=after, limit=limit, filters=filter_of(params))
+    more = kept(params) | {"after": page.next_rank, "shown": str(shown + len(page.items))}
+    why = creatable(access)
+    return ListColumn(
+        kind=kind,
+        name=NAMES[Backlog.Kind(kind)],
+        title=Backlog.Kind(kind).label,
+        sum=_sum(page),
+        count=page.count,
+        addable=[Addable(type.value, type.label, why[type]) for type in TYPES[Backlog.Kind(kind)]],
+        prompt=PROMPTS[Backlog.Kind(kind)],
+        rows=rows_of(access, page.items, before=shown),
+        more_url=f"/p/{access.project.key}/backlog/{kind}/rows/?{urlencode(more)}" if page.next_rank else "",
+    )
+
+
+def _sum(page: BacklogPage) -> str:
+    """`46 items · 171 pt · 20 h`; what there is none of is left out."""
+    parts = [f"{page.count} item{'' if page.count == 1 else 's'}"]
+    parts += [points(page.points)] if page.points else []
+    parts += [format_hours(page.minutes)] if page.minutes else []
+    return " · ".join(parts)
+
+
+def _quick(params: Mapping[str, str], name: str, asked: dict[str, str]) -> dict[str, Any]:
+    """A view of one click; the one that is shown now is marked."""
+    now = {key: params.get(key, "") for key in ("ready", "estimated") if params.get(key)}
+    cleared = kept(params, ready="", estimated="")
+    return {"name": name, "query": urlencode(cleared | asked), "is_on": now == asked}

@@ -1,0 +1,52 @@
+"""What somebody may do with an item, and what to tell them where they may not."""
+
+from accounts.access import Access
+from backlog import policies
+from backlog.models import Item, ItemType
+
+SHARED = {
+    "edit": "edit_item",
+    "order": "order_item",
+    "drop": "drop_item",
+    "delete": "delete_item",
+    "reopen": "reopen_item",
+    "assign": "assign_item",
+    "move": "move_card",
+    "log": "log_work",
+    "block": "block_item",
+    "comment": "comment",
+}
+OWN = {
+    ItemType.STORY: {
+        "size": "size_story",
+        "value": "value_story",
+        "accept": "accept_story",
+        "functional": "add_functional_criterion",
+        "technical": "add_technical_criterion",
+        "quality": "add_quality_criterion",
+        "judge_functional": "judge_functional_criterion",
+        "judge_technical": "judge_technical_criterion",
+        "judge_quality": "judge_quality_criterion",
+        "child": "create_task",
+    },
+    ItemType.SPIKE: {
+        "agree": "agree_box",
+        "clock": "run_clock",
+        "outcome": "record_outcome",
+        "extend": "extend_box_once",
+    },
+}
+
+
+def why_not(access: Access, item: Item) -> dict[str, str]:
+    """By action: empty when they may, else the reason. Asked by templates as `why.edit`."""
+    actions = SHARED | OWN.get(ItemType(item.type), {})
+    why = {name: policies.why_not(access, action, item) for name, action in actions.items()}
+    if item.type == ItemType.SPIKE and policies.can(access, "extend_box"):
+        why["extend"] = ""
+    return why
+
+
+def creatable(access: Access) -> dict[str, str]:
+    """By type of item: empty when the person may create it, else why not."""
+    return {type: policies.why_not(access, f"create_{type}") for type in ItemType.values}

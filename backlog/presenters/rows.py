@@ -1,0 +1,89 @@
+"""An item as one line of a list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.access import Access
+from accounts.models import User
+from backlog import hooks, policies
+from backlog.models import Epic, Item, ItemType
+from backlog.rules.estimate import Estimate
+from common.durations import format_hours
+from common.templatetags.tandem import day, points
+
+MARKED = 20  # only the top of a backlog is ever marked unready: an import is no wall of red
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a line says. `dot` is the class of the readiness mark: "" ready, "no" not, "off" says nothing."""
+
+    number: int
+    key: str
+    type: str
+    title: str
+    epic: Epic | None
+    sprint: str
+    blocked: str
+    blocked_title: str
+    dot: str
+    dot_title: str
+    estimate: str
+    is_sized: bool
+    assignee: User | None
+    may_move: bool
+    is_done: bool
+
+
+def rows_of(access: Access, items: Sequence[Item], *, before: int = 0) -> list[Row]:
+    """Lines for items of `queries.items_of`, of which `before` stand above these. One query, for the sprint marks."""
+    marks = hooks.sprint_marks(access, [item.pk for item in items])
+    may = {type: policies.can(access, f"order_{type}") for type in ItemType.values}
+    return [
+        _row(item, marks.get(item.pk, ""), may[item.type], is_near_top=before + at < MARKED)
+        for at, item in enumerate(items)
+    ]
+
+
+def estimate_words(estimate: Estimate) -> str:
+    """`5 pt`, `6 h 30`, or a dash."""
+    return points(estimate.points) if estimate.minutes is None else format_hours(estimate.minutes)
+
+
+def needs(lacks: Iterable[str]) -> str:
+    """`Needs an estimate and a definition of done`."""
+    *first, last = list(lacks)
+    return f"Needs {', '.join(first)} and {last}" if first else f"Needs {last}"
+
+
+def blocked_for(item: Item) -> str:
+    """`6 d`, or `today`; empty when nothing blocks it."""
+    if item.blocked_since is None:
+        return ""
+    days = (timezone.now() - item.blocked_since).days
+    return f"{days} d" if days else "today"
+
+
+def _row(item: Item, sprint: str, may_move: bool, *, is_near_top: bool) -> Row:
+    lacks = item.lacks if is_near_top else []
+    return Row(
+        number=item.number,
+        key=item.key,
+        type=item.type,
+        title=item.title,
+        epic=item.epic,
+        sprint=sprint,
+        blocked=blocked_for(item),
+        blocked_title=f"Blocked since {day(item.blocked_since)}: {item.blocked_reason}"
+        if item.blocked_since
+        else "",
+        dot="no" if lacks else "" if is_near_top else "off",
+        dot_title=needs(lacks) if lacks else "Ready",
+        estimate=estimate_words(item.estimate),
+        is_sized=item.estimate.is_given,
+        assignee=item.assignee,
+        may_move=may_move and not item.is_done,
+        is_done=item.is_done,
+    )

@@ -1,0 +1,158 @@
+"""How the views of an item answer: the page, the side panel, a fragment, a script's JSON, or a redirect."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.http import ProjectRequest
+from backlog.presenters.item import item_context
+from backlog.presenters.rows import rows_of
+from common.errors import Invalid
+from common.http import is_fragment, see_other, wants_json
+
+MARKDOWN = {
+    "description",
+    "context",
+    "steps",
+    "expected",
+    "actual",
+}  # fields shown rendered beside their source
+Undo = tuple[str, Mapping[str, Any]]  # address, and what is posted to it
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A way around a refusal: where to post what, below the item's address, and the words on its button."""
+
+    path: str
+    sent: Mapping[str, Any]
+    label: str
+
+
+def show_item(
+    request: ProjectRequest,
+    number: int,
+    *,
+    status: int = 200,
+    refused: str = "",
+    ask: Ask | None = None,
+    **given: forms.Form,
+) -> HttpResponse:
+    """The item as whatever was asked for: whole page, side panel, or the article alone.
+
+    `given` forms came back with errors; `refused` is said on top, with `ask` as the way around it.
+    """
+    context = item_context(request.access, number, given) | {"refused": refused, "ask": ask}
+    template = "backlog/item.html"
+    if is_fragment(request):
+        template = "backlog/_item_panel.html" if target_of(request) == "panel" else "backlog/_item.html"
+    return render(request, template, context, status=status)
+
+
+def done(request: ProjectRequest, number: int, message: str = "", undo: Undo | None = None) -> HttpResponse:
+    """After something was done to an item: its new look, with a word about it."""
+    if wants_json(request):
+        return JsonResponse(_answer(request, number, message, undo))
+    if is_fragment(request):
+        answer = render(request, "backlog/_item_done.html", _fragments(request, number))
+        events: dict[str, Any] = {"tandem:done": {}}
+        if message:
+            events["tandem:toast"] = {"message": message} | ({"undo": _undo(undo)} if undo else {})
+        answer["HX-Trigger"] = json.dumps(events)
+        return answer
+    if message:
+        messages.success(request, message, extra_tags=f"undo:{undo[0]}" if undo and not undo[1] else "")
+    return see_other(reverse("item", args=[request.access.project.key, number]))
+
+
+def leave(request: HttpRequest, url: str) -> HttpResponse:
+    """Away from a page that is no more, whoever asked."""
+    if is_fragment(request):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = url
+        return answer
+    return JsonResponse({"redirect": url}) if wants_json(request) else see_other(url)
+
+
+def ask_form(
+    request: HttpRequest, form: forms.Form, *, title: str, action: str, back: str, text: str = "", **more: Any
+) -> HttpResponse:
+    """A small form as a dialog over the page it was opened from, or as a page of its own."""
+    context = {
+        "form": form,
+        "title": title,
+        "action": action,
+        "back": back,
+        "text": text,
+        "page": "backlog",
+        **more,
+    }
+    template = "backlog/_dialog.html" if target_of(request) == "dialog" else "backlog/form.html"
+    return render(request, template, context, status=400 if form.is_bound and form.errors else 200)
+
+
+def invalid(form: forms.Form) -> Invalid:
+    """A form's errors as services tell them, for scripts."""
+    return Invalid(fields={name: [str(e) for e in errors] for name, errors in form.errors.items()})
+
+
+def sent_by(request: HttpRequest) -> Mapping[str, Any]:
+    """What was posted: a form's fields, or a script's JSON object. Raises Invalid for JSON that is none."""
+    if request.content_type != "application/json":
+        return request.POST
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise Invalid("This is not a JSON object.")
+    return sent
+
+
+def backlog_url(request: ProjectRequest) -> str:
+    return f"/p/{request.access.project.key}/backlog/"
+
+
+def item_url(request: ProjectRequest, number: int, rest: str = "") -> str:
+    return f"/p/{request.access.project.key}/items/{number}/{rest}"
+
+
+def target_of(request: HttpRequest) -> str:
+    """The id of the element that asked, as htmx says it."""
+    return request.headers.get("HX-Target", "").partition("#")[2] if is_fragment(request) else ""
+
+
+def _fragments(request: ProjectRequest, number: int) -> dict[str, Any]:
+    context = item_context(request.access, number)
+    row = rows_of(request.access, [context["item"]])[0]
+    row_at = f"outerMorph:.twin #item-{number}"
+    return context | {"row": row, "row_at": row_at, "in_dialog": target_of(request) == "dialog"}
+
+
+def _answer(request: ProjectRequest, number: int, message: str, undo: Undo | None) -> dict[str, Any]:
+    """What the page's script puts in place: the list's row, and what the item's page says elsewhere about a field."""
+    context = _fragments(request, number)
+    html = {
+        f".twin .row#item-{number}": render_to_string("backlog/_row.html", context, request),
+        "#item-marks": render_to_string("backlog/_item_marks.html", context, request),
+        "#item-stream": render_to_string("backlog/_stream.html", context, request),
+    }
+    for name in MARKDOWN & context["f"].keys():
+        told = {"name": name, "text": getattr(context["own"], name)}
+        html[f"#shown-{name}"] = render_to_string("backlog/_shown.html", told)
+    answer: dict[str, Any] = {"html": html, "version": context["item"].version}
+    if message:
+        answer["message"] = message
+    return answer | ({"undo": _undo(undo)} if undo else {})
+
+
+def _undo(undo: Undo) -> dict[str, Any]:
+    return {"url": undo[0], "body": dict(undo[1])}

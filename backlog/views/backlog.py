@@ -1,0 +1,116 @@
+"""The two backlogs side by side: the page, its rows, adding, moving, searching."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import ProjectRequest, project_page
+from backlog import policies, queries
+from backlog.forms.parts import AddForm, MoveForm
+from backlog.models import Backlog, ItemType
+from backlog.presenters.lists import backlog_context, column_of
+from backlog.presenters.rows import estimate_words, rows_of
+from backlog.queries.places import item_above
+from backlog.services import ranking
+from backlog.services.loading import BACKLOG_OF
+from backlog.views.answers import ask_form, backlog_url, invalid, sent_by
+from backlog.views.creating import create
+from common.forms import save_with
+from common.http import is_fragment, see_other, wants_json
+
+
+@require_GET
+@project_page("read_backlog", policies.require)
+def project_home(request: ProjectRequest) -> HttpResponse:
+    return redirect("backlog", project_key=request.access.project.key)
+
+
+@require_GET
+@project_page("read_backlog", policies.require)
+def backlog(request: ProjectRequest) -> HttpResponse:
+    request.session["project"] = request.access.project.key
+    return render(request, "backlog/backlog.html", backlog_context(request.access, request.GET))
+
+
+@require_GET
+@project_page("read_backlog", policies.require)
+def backlog_rows(request: ProjectRequest, kind: str) -> HttpResponse:
+    """The next rows of one backlog, for the list to append; without a script, a page that starts there."""
+    if kind not in Backlog.Kind.values:
+        raise Http404
+    if not is_fragment(request):
+        return redirect(f"{backlog_url(request)}?{request.GET.urlencode()}")
+    column = column_of(request.access, kind, request.GET)
+    items_url = f"/p/{request.access.project.key}/items/"
+    return render(request, "backlog/_rows.html", {"column": column, "items_url": items_url})
+
+
+@require_POST
+@project_page("create_item")
+def add_item(request: ProjectRequest) -> HttpResponse:
+    """The first row of a backlog: a title makes an item, on top if the person orders such items."""
+    form = AddForm(request.POST)
+    made = save_with(form, lambda: create(request.access, **form.cleaned_data)) if form.is_valid() else None
+    if made and is_fragment(request):
+        return _added(request, made.number, made.type)
+    if made:
+        return see_other(f"{backlog_url(request)}#item-{made.number}")
+    if is_fragment(request):
+        raise invalid(form)
+    return ask_form(request, form, title="Add an item", action="Add", back=backlog_url(request))
+
+
+@require_POST
+@project_page("order_item")
+def move_item(request: ProjectRequest) -> HttpResponse:
+    """Between neighbours, to an end or to a position. From a script JSON, from a form its fields."""
+    sent = sent_by(request)
+    form = MoveForm({"to": sent.get("place")} | {name: sent[name] for name in sent})
+    if not form.is_valid():
+        raise invalid(form)
+    number = form.cleaned_data.pop("item")
+    above = item_above(request.access, number)
+    moved = ranking.move_item(actor=request.access, item=number, **form.cleaned_data)
+    if not wants_json(request):
+        return see_other(f"{backlog_url(request)}#item-{number}")
+    back: dict[str, Any] = {"item": number} | ({"after": above} if above else {"place": "top"})
+    return JsonResponse({"message": f"{moved.key} moved.", "undo": {"url": request.path, "body": back}})
+
+
+@require_GET
+@project_page("read_backlog", policies.require)
+def search(request: ProjectRequest) -> HttpResponse:
+    """What the palette offers for what was typed."""
+    base = f"/p/{request.access.project.key}/items/"
+    found = queries.search(request.access, request.GET.get("q", "")[:200])
+    items = [
+        {
+            "key": item.key,
+            "type": item.type,
+            "title": item.title,
+            "url": f"{base}{item.number}/",
+            "note": "done" if item.is_done else estimate_words(item.estimate),
+        }
+        for item in found
+    ]
+    return JsonResponse({"items": items})
+
+
+def _added(request: ProjectRequest, number: int, type: str) -> HttpResponse:
+    """The new row for the top of its list, with the sums; at the bottom it is only told of."""
+    item = queries.whole_item(request.access, number)
+    column = column_of(request.access, BACKLOG_OF[ItemType(type)], {}, limit=1)
+    context = {
+        "row": rows_of(request.access, [item])[0],
+        "column": column,
+        "items_url": f"/p/{request.access.project.key}/items/",
+    }
+    answer = render(request, "backlog/_added.html", context)
+    if not policies.can(request.access, f"order_{type}"):
+        said = f"{item.key} stands last in the {column.title.lower()}, until it is ordered."
+        answer["HX-Reswap"] = "none"
+        answer["HX-Trigger"] = json.dumps({"tandem:toast": {"message": said}})
+    return answer

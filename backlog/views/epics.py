@@ -1,0 +1,98 @@
+"""Epics: the list and one epic with its items."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import ProjectRequest, project_page
+from backlog import policies, queries
+from backlog.forms.parts import MoveForm
+from backlog.forms.plans import EpicForm
+from backlog.presenters.rows import rows_of
+from backlog.services import epics as service
+from backlog.views.answers import invalid, sent_by
+from common.forms import save_with
+from common.http import see_other, wants_json
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("read_backlog", policies.require)
+def epics(request: ProjectRequest) -> HttpResponse:
+    form = EpicForm(request.POST or None)
+    create = lambda: service.create_epic(actor=request.access, **form.cleaned_data)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and save_with(form, create):
+        return see_other(request.path)
+    found = list(queries.epics(request.access))
+    context = {
+        "form": form,
+        "open": [epic for epic in found if epic.closed_at is None],
+        "closed": [epic for epic in found if epic.closed_at is not None],
+        "why": policies.why_not(request.access, "edit_epic"),
+        "page": "backlog",
+    }
+    return render(request, "backlog/epics.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("read_backlog", policies.require)
+def epic(request: ProjectRequest, number: int) -> HttpResponse:
+    found = queries.epic(request.access, number)
+    form = EpicForm(
+        request.POST or None, initial={name: getattr(found, name) for name in EpicForm.base_fields}
+    )
+    version = int(request.POST.get("version", "")) if request.POST.get("version", "").isdecimal() else None
+    edit = lambda: service.edit_epic(actor=request.access, epic=number, version=version, **form.cleaned_data)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and save_with(form, edit):
+        return see_other(request.path)
+    items = list(queries.find_items(request.access, queries.BacklogFilter(epic=number, state="all")))
+    context = {
+        "epic": found,
+        "form": form,
+        "rows": rows_of(request.access, items, before=len(items)),
+        "items_url": f"/p/{request.access.project.key}/items/",
+        "why": policies.why_not(request.access, "edit_epic"),
+        "why_not_create": policies.why_not(request.access, "create_story"),
+        "page": "backlog",
+    }
+    return render(request, "backlog/epic.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@project_page("order_epic", policies.require)
+def move_epic(request: ProjectRequest) -> HttpResponse:
+    form = MoveForm(_with_neighbour(request))
+    if not form.is_valid():
+        raise invalid(form)
+    place = form.cleaned_data
+    service.move_epic(actor=request.access, epic=place["item"], before=place["before"], after=place["after"])
+    return (
+        JsonResponse({})
+        if wants_json(request)
+        else see_other(reverse("epics", args=[request.access.project.key]))
+    )
+
+
+@require_POST
+@project_page("edit_epic", policies.require)
+def close_epic(request: ProjectRequest, number: int) -> HttpResponse:
+    """Close it, or open it again."""
+    service.close_epic(actor=request.access, epic=number, is_closed=request.POST.get("open") != "1")
+    return see_other(reverse("epics", args=[request.access.project.key]))
+
+
+def _with_neighbour(request: ProjectRequest) -> dict[str, object]:
+    """What was posted, with top, bottom or a position turned into a neighbour."""
+    sent = dict(sent_by(request).items())
+    place = sent.pop("place", None) or sent.pop("to", None)
+    order = [
+        str(epic.number)
+        for epic in queries.epics(request.access)
+        if str(epic.number) != str(sent.get("item"))
+    ]
+    if place and order:
+        at = (
+            0 if place == "top" else len(order) if not str(place).isdecimal() else max(0, int(str(place)) - 1)
+        )
+        sent |= {"before": order[at]} if at < len(order) else {"after": order[-1]}
+    return sent

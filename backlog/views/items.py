@@ -1,0 +1,168 @@
+"""An item's page, and everything that is done to the item itself."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import ProjectRequest, project_page
+from backlog import policies, queries
+from backlog.forms.items import EDIT, ItemForm
+from backlog.forms.parts import BlockForm, DropForm, StateForm
+from backlog.services import items, workflow
+from backlog.views.answers import (
+    Ask,
+    ask_form,
+    backlog_url,
+    done,
+    invalid,
+    item_url,
+    leave,
+    sent_by,
+    show_item,
+)
+from common.errors import Refused, Stale
+from common.forms import HoursField, save_with
+from common.http import see_other, wants_json
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("read_backlog", policies.require)
+def item(request: ProjectRequest, number: int) -> HttpResponse:
+    """The item; a POST changes the fields it brings, guarded by `version`."""
+    if request.method == "POST":
+        return _edit(request, number)
+    return show_item(request, number)
+
+
+@require_POST
+@project_page("change_state")
+def change_state(request: ProjectRequest, number: int) -> HttpResponse:
+    form = StateForm(sent_by(request))
+    if not form.is_valid():
+        raise invalid(form)
+    sent = form.cleaned_data
+    before = queries.whole_item(request.access, number).column_id
+    try:
+        moved = workflow.change_state(actor=request.access, item=number, **sent)
+    except Refused as error:
+        return refusal(
+            request, number, error, Ask("state/", {"column": sent["column"] or ""}, "Move it anyway")
+        )
+    undo = (item_url(request, number, "state/"), {"column": before or "", "over_limit": True})
+    return done(request, number, moved.warning or f"{moved.key} is in {moved.column or 'the backlog'}.", undo)
+
+
+@require_POST
+@project_page("accept_story")
+def accept(request: ProjectRequest, number: int) -> HttpResponse:
+    story = workflow.accept_story(actor=request.access, item=number)
+    return done(request, number, f"{story.key} is accepted. {story.warning}".strip())
+
+
+@require_POST
+@project_page("reopen_item")
+def reopen(request: ProjectRequest, number: int) -> HttpResponse:
+    workflow.reopen_item(actor=request.access, item=number)
+    return done(request, number, "Open again.")
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("drop_item")
+def drop(request: ProjectRequest, number: int) -> HttpResponse:
+    """Close it undone, with a reason."""
+    form = DropForm(request.POST or None)
+    drop = lambda: workflow.drop_item(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and save_with(form, drop):
+        return done(request, number, "Dropped. It does not count as done.")
+    return _ask(request, number, form, title="Drop", action="Drop it", text="It keeps its place in history.")
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("block_item")
+def block(request: ProjectRequest, number: int) -> HttpResponse:
+    reason = queries.whole_item(request.access, number).blocked_reason
+    form = BlockForm(request.POST or None, initial={"reason": reason})
+    block = lambda: items.block_item(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and save_with(form, block):
+        return done(request, number, "Marked blocked.")
+    return _ask(request, number, form, title="Blocked", action="Mark blocked")
+
+
+@require_POST
+@project_page("block_item")
+def unblock(request: ProjectRequest, number: int) -> HttpResponse:
+    items.unblock_item(actor=request.access, item=number)
+    return done(request, number, "No longer blocked.")
+
+
+@require_POST
+@project_page("delete_item")
+def delete(request: ProjectRequest, number: int) -> HttpResponse:
+    """Gone from all lists; the answer offers to take it back."""
+    gone = items.delete_item(actor=request.access, item=number)
+    undo = item_url(request, number, "restore/")
+    messages.success(request, f"{gone.key} deleted.", extra_tags=f"undo:{undo}")
+    return leave(request, backlog_url(request))
+
+
+@require_POST
+@project_page("delete_item")
+def restore(request: ProjectRequest, number: int) -> HttpResponse:
+    back = items.restore_item(actor=request.access, item=number)
+    url = item_url(request, number)
+    if wants_json(request):
+        return JsonResponse({"message": f"{back.key} is back.", "redirect": url})
+    messages.success(request, f"{back.key} is back.")
+    return see_other(url)
+
+
+def refusal(request: ProjectRequest, number: int, error: Refused, ask: Ask) -> HttpResponse:
+    """The item with what was refused said on top; going over a limit asks."""
+    if wants_json(request):
+        raise error
+    return show_item(
+        request, number, status=409, refused=error.message, ask=ask if error.code == "wip" else None
+    )
+
+
+def _edit(request: ProjectRequest, number: int) -> HttpResponse:
+    form = EDIT[queries.type_of(request.access, number)](request.POST).only(request.POST)
+    version = request.POST.get("version", "")
+    save = lambda: _save(request, number, form, int(version) if version.isdecimal() else None)  # noqa: E731
+    if wants_json(request):
+        if not form.is_valid():
+            raise invalid(form)
+        save()
+        return done(request, number)
+    if form.is_valid() and save_with(form, save):
+        return done(request, number, "Saved.")
+    return _ask(request, number, form, title="Edit", action="Save")
+
+
+def _save(request: ProjectRequest, number: int, form: ItemForm, version: int | None) -> Any:
+    """Save; a clash is told in the words that the fields show."""
+    try:
+        return items.edit_item(actor=request.access, item=number, version=version, **form.cleaned_data)
+    except Stale as stale:
+        changed = {
+            name: (_as_shown(form, name, old), _as_shown(form, name, new))
+            for name, (old, new) in stale.changed.items()
+        }
+        raise Stale(stale.message, stale.version, changed) from None
+
+
+def _as_shown(form: ItemForm, name: str, value: Any) -> Any:
+    field = form.fields[name]
+    return field.prepare_value(value) if isinstance(field, HoursField) or isinstance(value, list) else value
+
+
+def _ask(
+    request: ProjectRequest, number: int, form: forms.Form, *, title: str, action: str, text: str = ""
+) -> HttpResponse:
+    key = f"{request.access.project.key}-{number}"
+    return ask_form(
+        request, form, title=f"{title} {key}", action=action, text=text, back=item_url(request, number)
+    )

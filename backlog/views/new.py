@@ -1,0 +1,103 @@
+"""Creating an item with everything its type has: choose the type, then the form of that type alone."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import ProjectRequest, project_page
+from backlog import policies, queries
+from backlog.forms.items import CREATE, ItemForm
+from backlog.models import ItemType
+from backlog.presenters.fields import choices
+from backlog.presenters.rights import creatable
+from backlog.presenters.rows import rows_of
+from backlog.services.loading import Typed
+from backlog.views.answers import item_url, target_of
+from backlog.views.creating import create
+from common.forms import save_with
+from common.http import is_fragment, see_other
+
+GUIDE = {
+    ItemType.STORY: "Gives a user or customer a value that you can state.",
+    ItemType.DEFECT: "Something that is there does not do what it should.",
+    ItemType.TASK: "Work that the team needs and nobody outside asks for.",
+    ItemType.SPIKE: "Nobody knows how, or whether: a question with hours for the answer.",
+}
+SIZED_BY = {"points": "size_story", "business_value": "value_story"}
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("create_item")
+def create_item(request: ProjectRequest) -> HttpResponse:
+    type = request.POST.get("type") or request.GET.get("type", "")
+    if type not in CREATE or (request.method == "GET" and creatable(request.access)[type]):
+        return _choose(request)
+    form = _form(request, type)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        made = save_with(form, lambda: create(request.access, type=type, **form.cleaned_data))
+    return _made(request, made) if made else _ask(request, type, form)
+
+
+def _choose(request: ProjectRequest) -> HttpResponse:
+    why = creatable(request.access)
+    kinds = [
+        {"type": kind.value, "name": kind.label, "guide": text, "why": why[kind]}
+        for kind, text in GUIDE.items()
+    ]
+    return _render(request, "new_type", {"kinds": kinds})
+
+
+def _form(request: ProjectRequest, type: str) -> ItemForm:
+    """Filled from the address where a link knows already: a title, the story or the epic it belongs to."""
+    initial = {
+        name: request.GET[name] for name in ("title", "question", "epic", "parent") if name in request.GET
+    }
+    form = CREATE[type](
+        request.POST if request.method == "POST" else None, initial=initial, **choices(request.access)
+    )
+    for name, action in SIZED_BY.items():
+        if name in form.fields and (why := policies.why_not(request.access, action)):
+            form.fields[name].disabled, form.fields[name].help_text = True, why
+    return form
+
+
+def _ask(request: ProjectRequest, type: str, form: ItemForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "type": type,
+        "name": ItemType(type).label,
+        "guide": GUIDE[ItemType(type)],
+        "main": [form[name] for name in form.main],
+        "aside": [form[name] for name in form.aside],
+        "quality": [form[name] for name in form.quality],
+    }
+    return _render(request, "new_item", context, status=400 if form.errors else 200)
+
+
+def _made(request: ProjectRequest, made: Typed) -> HttpResponse:
+    """In a dialog it closes and the row appears in its list, if that is shown; else the item's page."""
+    if not is_fragment(request):
+        messages.success(request, f"{made.key} created.")
+        return see_other(item_url(request, made.number))
+    row = rows_of(request.access, [queries.whole_item(request.access, made.number)])[0]
+    answer = render(
+        request,
+        "backlog/_created.html",
+        {"row": row, "backlog": made.backlog.kind, "items_url": item_url(request, 0)[:-2]},
+    )
+    answer["HX-Trigger"] = json.dumps(
+        {"tandem:done": {}, "tandem:toast": {"message": f"{made.key} created."}}
+    )
+    return answer
+
+
+def _render(request: ProjectRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    inside = f"backlog/_{name}.html"
+    context |= {"inside": inside, "page": "backlog", "new_url": f"/p/{request.access.project.key}/items/new/"}
+    template = inside if target_of(request) == "dialog" else "backlog/new.html"
+    return render(request, template, context, status=status)

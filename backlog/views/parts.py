@@ -1,0 +1,189 @@
+"""What hangs on an item: criteria, done items, sub-tasks, comments, logged work."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import today_in
+from accounts.http import ProjectRequest, project_page
+from backlog import policies, queries
+from backlog.forms.parts import (
+    CommentForm,
+    CriteriaForm,
+    CriterionForm,
+    DoneItemForm,
+    FailForm,
+    LinesForm,
+    MoveForm,
+    SubTaskForm,
+    WorkForm,
+)
+from backlog.rules.places import position_of
+from backlog.services import criteria, items
+from backlog.views.answers import ask_form, done, invalid, item_url, sent_by, show_item
+from common.durations import format_hours
+from common.errors import NotFound
+from common.forms import save_with
+
+
+@require_POST
+@project_page("edit_story")
+def add_criteria(request: ProjectRequest, number: int) -> HttpResponse:
+    form = CriteriaForm(request.POST, auto_id="criteria-%s")
+    return _save(request, number, form, criteria.add_criteria, "criteria_form")
+
+
+@require_POST
+@project_page("edit_story")
+def edit_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
+    """Changes what was sent: its text, its kind."""
+    changes = _valid(CriterionForm(request.POST))
+    changes = {name: value for name, value in changes.items() if name in request.POST}
+    criteria.edit_criterion(actor=request.access, item=number, criterion=criterion, **changes)
+    return done(request, number)
+
+
+@require_POST
+@project_page("judge_criterion")
+def judge_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
+    """A checkbox: met while it is ticked."""
+    state = "met" if request.POST.get("met") else "open"
+    criteria.judge_criterion(actor=request.access, item=number, criterion=criterion, state=state)
+    return done(request, number)
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("judge_criterion")
+def fail_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
+    """A failure asks for its reason."""
+    text = _one(queries.criteria_of(request.access, number), criterion).text
+    form = FailForm(request.POST or None)
+    judge = lambda: criteria.judge_criterion(  # noqa: E731
+        actor=request.access, item=number, criterion=criterion, state="failed", **form.cleaned_data
+    )
+    if request.method == "POST" and form.is_valid() and save_with(form, judge):
+        return done(request, number)
+    return ask_form(
+        request, form, title="Failed", action="Mark failed", text=f"“{text}”", back=item_url(request, number)
+    )
+
+
+@require_POST
+@project_page("edit_story")
+def move_criterion(request: ProjectRequest, number: int) -> HttpResponse:
+    order = [row.pk for row in queries.criteria_of(request.access, number)]
+    moved, position = _place(request, order)
+    criteria.move_criterion(actor=request.access, item=number, criterion=moved, position=position)
+    return done(request, number)
+
+
+@require_POST
+@project_page("edit_story")
+def delete_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
+    criteria.delete_criterion(actor=request.access, item=number, criterion=criterion)
+    return done(request, number)
+
+
+@require_POST
+@project_page("edit_task")
+def add_done_items(request: ProjectRequest, number: int) -> HttpResponse:
+    return _save(
+        request, number, LinesForm(request.POST, auto_id="done-%s"), criteria.add_done_items, "done_form"
+    )
+
+
+@require_POST
+@project_page("edit_task")
+def edit_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
+    changes = _valid(DoneItemForm(request.POST))
+    criteria.edit_done_item(actor=request.access, item=number, done_item=done_item, **changes)
+    return done(request, number)
+
+
+@require_POST
+@project_page("edit_task")
+def tick_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
+    is_done = bool(request.POST.get("is_done"))
+    criteria.tick_done_item(actor=request.access, item=number, done_item=done_item, is_done=is_done)
+    return done(request, number)
+
+
+@require_POST
+@project_page("edit_task")
+def move_done_item(request: ProjectRequest, number: int) -> HttpResponse:
+    order = [row.pk for row in queries.done_items_of(request.access, number)]
+    moved, position = _place(request, order)
+    criteria.move_done_item(actor=request.access, item=number, done_item=moved, position=position)
+    return done(request, number)
+
+
+@require_POST
+@project_page("edit_task")
+def delete_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
+    criteria.delete_done_item(actor=request.access, item=number, done_item=done_item)
+    return done(request, number)
+
+
+@require_POST
+@project_page("create_task", policies.require)
+def add_child(request: ProjectRequest, number: int) -> HttpResponse:
+    """A sub-task of a story."""
+    form = SubTaskForm(request.POST, auto_id="child-%s")
+    create = lambda *, actor, item, **values: items.create_task(actor=actor, parent=item, **values)  # noqa: E731
+    return _save(request, number, form, create, "child_form")
+
+
+@require_POST
+@project_page("comment", policies.require)
+def add_comment(request: ProjectRequest, number: int) -> HttpResponse:
+    return _save(
+        request, number, CommentForm(request.POST, auto_id="comment-%s"), items.comment, "comment_form"
+    )
+
+
+@require_POST
+@project_page("log_work", policies.require)
+def log_work(request: ProjectRequest, number: int) -> HttpResponse:
+    form = WorkForm(request.POST, today=today_in(request.access.project), auto_id="work-%s")
+    minutes = form.cleaned_data["minutes"] if form.is_valid() else None
+    return _save(request, number, form, items.log_work, "work_form", f"Logged {format_hours(minutes)}.")
+
+
+def _save(
+    request: ProjectRequest,
+    number: int,
+    form: forms.Form,
+    service: Callable[..., Any],
+    name: str,
+    said: str = "",
+) -> HttpResponse:
+    """The service with what the form holds; where it refuses, the item with the form as it was typed."""
+    save = lambda: service(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
+    if form.is_valid() and save_with(form, save):
+        return done(request, number, said)
+    return show_item(request, number, status=400, **{name: form})
+
+
+def _valid(form: forms.Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise invalid(form)
+    return form.cleaned_data
+
+
+def _place(request: ProjectRequest, order: list[int]) -> tuple[int, int]:
+    """What is moved, and the position from 1 where it goes."""
+    sent = sent_by(request)
+    place = _valid(MoveForm({"to": sent.get("place")} | {name: sent[name] for name in sent}))
+    moved = place.pop("item")
+    return moved, position_of(order, moved, **place)
+
+
+def _one(rows: Any, pk: int) -> Any:
+    """One of an item's rows. Raises NotFound."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,77 @@
+"""The columns of the workflow, for admins."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import ProjectRequest, project_page
+from backlog import policies, queries
+from backlog.forms.parts import MOST
+from backlog.forms.plans import ColumnForm, NewColumnForm
+from backlog.models import Column
+from backlog.services import columns as service
+from common.errors import Invalid
+from common.forms import save_with
+from common.http import see_other
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("read_backlog", policies.require)
+def workflow(request: ProjectRequest) -> HttpResponse:
+    """Every member sees the columns; admins change them."""
+    form = NewColumnForm(request.POST or None)
+    add = lambda: service.add_column(actor=request.access, **form.cleaned_data)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and save_with(form, add):
+        return see_other(request.path)
+    return _page(request, form)
+
+
+@require_POST
+@project_page("edit_columns", policies.require)
+def edit_column(request: ProjectRequest, column: int) -> HttpResponse:
+    form = ColumnForm(request.POST, prefix=f"c{column}")
+    edit = lambda: service.edit_column(actor=request.access, column=column, **form.cleaned_data)  # noqa: E731
+    if form.is_valid() and save_with(form, edit):
+        messages.success(request, "Saved.")
+        return see_other(reverse("workflow", args=[request.access.project.key]))
+    return _page(request, NewColumnForm(), {column: form})
+
+
+@require_POST
+@project_page("edit_columns", policies.require)
+def move_column(request: ProjectRequest, column: int) -> HttpResponse:
+    position = request.POST.get("position", "")
+    if not position.isdecimal() or int(position) > MOST:
+        raise Invalid(fields={"position": "A position is a number from 1."})
+    service.move_column(actor=request.access, column=column, position=int(position))
+    return see_other(reverse("workflow", args=[request.access.project.key]))
+
+
+@require_POST
+@project_page("edit_columns", policies.require)
+def remove_column(request: ProjectRequest, column: int) -> HttpResponse:
+    service.remove_column(actor=request.access, column=column)
+    messages.success(request, "The column is gone.")
+    return see_other(reverse("workflow", args=[request.access.project.key]))
+
+
+def _page(
+    request: ProjectRequest, form: NewColumnForm, given: dict[int, ColumnForm] | None = None
+) -> HttpResponse:
+    columns = [
+        (column, (given or {}).get(column.pk) or _form(column)) for column in queries.columns(request.access)
+    ]
+    context = {
+        "form": form,
+        "columns": columns,
+        "why": policies.why_not(request.access, "edit_columns"),
+        "page": "settings",
+    }
+    return render(request, "backlog/workflow.html", context, status=400 if form.errors or given else 200)
+
+
+def _form(column: Column) -> ColumnForm:
+    initial = {name: getattr(column, name) for name in ColumnForm.base_fields}
+    return ColumnForm(initial=initial, prefix=f"c{column.pk}")
