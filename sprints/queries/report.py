@@ -145,9 +145,11 @@ def _changes(
     found = [change for row in rows for change in _came_or_went(row)]
     inside = {row.item.pk: row for row in rows if row.place and row.place.removed_at is None}
     rate = stored.figures["rate_minutes_per_point"] if stored.figures else None
+    is_running = False
     for event in events:
+        is_running = is_running or event.kind == "sprint_started"
         row = inside.get(event.subject_id) if event.subject_type == "item" else None
-        if row and row.place and event.at >= row.place.added_at:
+        if is_running and row and row.place and (row.place.was_in_at_start or event.at > row.place.added_at):
             found += _re_estimates(row, event, names.get(event.actor_id or 0, ""), rate)
     return sorted(found, key=lambda change: change.at)
 
