@@ -26,7 +26,7 @@ class UploadForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """One select a type and a state, two dates a sprint. Names of the file stand in the form by position only."""
+    """One select a type and a state, two dates a sprint. Fields are named by position in the counts."""
 
     def __init__(
         self,

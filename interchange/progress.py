@@ -1,4 +1,4 @@
-"""How far a job is, written beside its transaction so that its page can see it while nothing is committed yet."""
+"""How far a job is, written beside its transaction, so that its page sees it before anything is committed."""
 
 import time
 from types import TracebackType

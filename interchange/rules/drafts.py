@@ -10,6 +10,7 @@ from interchange.rules.issues import Issue
 from interchange.rules.mapping import DEFECT, EPIC, STORY, TASK, Column, is_dropped
 from interchange.rules.text import shorten
 from interchange.rules.wiki_inline import address, escape
+from interchange.rules.wiki_markup import to_markdown
 
 TITLE_LENGTH, TEXT_LENGTH, LABEL_LENGTH, MOST_LABELS, NAME_LENGTH = 200, 100_000, 60, 20, 120
 SEVERITIES = {
@@ -72,12 +73,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the preview settled: targets by type, columns by state, sprints with dates, who is a member."""
+    """What the preview settled: targets by type, columns by state, sprints with dates; and who is who:
+
+    `members` by name or e-mail, `names` of the file's account ids.
+    """
 
     types: Mapping[str, str]
     columns: Mapping[str, Column | None]
     dated_sprints: frozenset[str]
     members: Mapping[str, int]
+    names: Mapping[str, str]
     now: datetime
 
 
@@ -109,7 +114,8 @@ def make_draft(issue: Issue, choices: Choices, index: Mapping[str, Known]) -> Dr
     if title != issue.title:
         notes.append("Its title was shortened; the whole title stands in the description.")
     sizes = _sizes(issue, target)
-    text = _description(issue, title, [*_origin(issue, assignee, reporter), *sizes, *notes])
+    body = to_markdown(issue.description, names=choices.names, files=issue.attachments)
+    text = _description(issue, title, body, [*_origin(issue, assignee, reporter), *sizes, *notes])
     labels = (*issue.labels, *(name for name in issue.sprints if name not in choices.dated_sprints))
     changed = (issue.resolved if is_done else None) or issue.updated or created
     return Draft(
@@ -165,11 +171,12 @@ def _member(choices: Choices, name: str) -> int | None:
 
 def _comments(issue: Issue, choices: Choices, created: datetime) -> Iterable[DraftComment]:
     for remark in issue.comments:
+        body = to_markdown(remark.body, names=choices.names, files=issue.attachments)
         yield DraftComment(
             author_id=_member(choices, remark.author),
             author_name=shorten(remark.author, NAME_LENGTH),
             at=min(remark.at or created, choices.now),
-            body=shorten(remark.body, TEXT_LENGTH),
+            body=shorten(body, TEXT_LENGTH),
         )
 
 
@@ -222,10 +229,9 @@ def _sizes(issue: Issue, target: str) -> list[str]:
     return [_sentence("; ".join(sizes))] if sizes else []
 
 
-def _description(issue: Issue, title: str, lines: Sequence[str]) -> str:
+def _description(issue: Issue, title: str, body: str, lines: Sequence[str]) -> str:
     head = [escape(issue.title)] if title != issue.title else []
-    body = [issue.description] if issue.description else []
-    return "\n\n".join([*head, *body, "---", "\n".join(lines)])
+    return "\n\n".join([*head, *([body] if body else []), "---", "\n".join(lines)])
 
 
 def _sentence(text: str) -> str:

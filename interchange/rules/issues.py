@@ -11,7 +11,6 @@ from decimal import Decimal, InvalidOperation
 from interchange.rules.dates import parse_moment
 from interchange.rules.jira_csv import Row, Table
 from interchange.rules.text import clean_line, clean_text
-from interchange.rules.wiki_markup import to_markdown
 
 COMMENT = re.compile(r"([^;\n]{6,40});([^;\n]{0,200});(.*)", re.DOTALL)
 ATTACHMENT = re.compile(r"[^;\n]*;[^;\n]*;([^;\n]+);(https?://\S+)")
@@ -22,7 +21,7 @@ PEOPLE = ("assignee", "reporter", "creator", "watcher")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment: who wrote it (a name, or the id that Jira gave), when, and what, in Markdown."""
+    """A comment: who wrote it (a name, or the id that Jira gave), when, and what, in wiki markup."""
 
     author: str
     at: datetime | None
@@ -31,7 +30,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One issue of the file. `notes` are sentences about what could not be read."""
+    """One issue of the file, its texts as they stand there. `notes` say what could not be read."""
 
     line: int
     external_id: str
@@ -120,10 +119,7 @@ def people(table: Table) -> dict[str, str]:
 def _read_issue(row: Row, zone: tzinfo, names: Mapping[str, str], seen: Mapping[str, int]) -> Issue:
     notes: list[str] = []
     key = clean_line(row.first("key"))[:120]
-    files = dict(found.groups() for cell in row.every("attachment") if (found := ATTACHMENT.fullmatch(cell)))
-
-    def markdown(text: str) -> str:
-        return to_markdown(text, names=names, files=files)
+    files = {m[1]: m[2] for cell in row.every("attachment") if (m := ATTACHMENT.fullmatch(cell))}
 
     def moment(name: str) -> datetime | None:
         text = row.first(name)
@@ -145,10 +141,10 @@ def _read_issue(row: Row, zone: tzinfo, names: Mapping[str, str], seen: Mapping[
             dict.fromkeys(clean_line(cell) for cell in row.every("parent") + row.every("epic_link"))
         ),
         rank=row.first("rank"),
-        description=markdown(row.first("description")),
+        description=row.first("description"),
         labels=_words(row.every("labels")),
         sprints=tuple(dict.fromkeys(clean_line(cell)[:80].strip() for cell in row.every("sprint"))),
-        comments=tuple(_remarks(row.every("comment"), zone, names, files)),
+        comments=tuple(_remarks(row.every("comment"), zone, names)),
         attachments=files,
         links=tuple(
             (name[5:], cell) for name in row.cells if name.startswith("link ") for cell in row.every(name)
@@ -171,16 +167,14 @@ def _read_issue(row: Row, zone: tzinfo, names: Mapping[str, str], seen: Mapping[
     )
 
 
-def _remarks(
-    cells: Iterable[str], zone: tzinfo, names: Mapping[str, str], files: Mapping[str, str]
-) -> Iterable[Remark]:
+def _remarks(cells: Iterable[str], zone: tzinfo, names: Mapping[str, str]) -> Iterable[Remark]:
     """Jira writes a comment as `date;author;text`; anything else is all text."""
     for cell in cells:
         text = clean_text(cell)
         found = COMMENT.fullmatch(text)
         at = parse_moment(found[1], zone) if found else None
         author = names.get(found[2], found[2]) if found and at else ""
-        if body := to_markdown(found[3] if found and at else text, names=names, files=files):
+        if body := (found[3] if found and at else text).strip():
             yield Remark(author=clean_line(author), at=at, body=body)
 
 

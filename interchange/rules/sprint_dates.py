@@ -41,7 +41,7 @@ def wrong_dates(
         if end < start:
             wrong[name] = ("end", "It ends before it starts.")
         elif (end - start).days >= LONGEST_DAYS:
-            wrong[name] = ("end", f"It lasts {(end - start).days + 1} days; at most {LONGEST_DAYS} are possible.")
+            wrong[name] = ("end", f"It lasts {(end - start).days + 1} days; at most {LONGEST_DAYS} will do.")
         elif other:
             wrong[name] = ("start", f"It overlaps with {other[0]} ({_days(other[1], other[2])}).")
         else:

@@ -23,7 +23,7 @@ def summarise(
     known: Collection[str],
     members: Mapping[str, int],
 ) -> dict[str, Any]:
-    """Counts as plain JSON. `known` are the external ids that were imported before; they are counted apart."""
+    """Counts as plain JSON. `known` are the external ids that were imported before: not new."""
     new = [issue for issue in issues if issue.external_id not in known]
     states: dict[str, dict[str, Any]] = {}
     for issue in new:

@@ -27,6 +27,7 @@ EMPHASIS = (
     (re.compile(r"(?<![\w-])-(?=[^\s-])([^-\n]*[^\s-])-(?![\w-])"), "\x05\\1\x06"),
     (re.compile(r"(?<![\w+])\+(?=[^\s+])([^+\n]*[^\s+])\+(?![\w+])"), "\\1"),
 )
+SPECIAL = frozenset("*_-+{}[]!|\\`<>&~#=")
 OPEN, CLOSE = "\x01\x03\x05", "\x02\x04\x06"
 MARKS = {"\x01": "**", "\x02": "**", "\x03": "_", "\x04": "_", "\x05": "~~", "\x06": "~~"}
 ESCAPES = re.compile(
@@ -37,6 +38,8 @@ LINE_START = re.compile(r"^(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-+\s*$|\[(?=[
 
 def inline(line: str, *, names: Mapping[str, str], files: Mapping[str, str]) -> str:
     """One line. `names` says who an account id is, `files` where an attachment of that name can be found."""
+    if SPECIAL.isdisjoint(line) and "http" not in line:
+        return line
     aside: list[str] = []
 
     def put(text: str) -> str:

@@ -1,7 +1,6 @@
 """The job itself: everything a file holds, in one transaction, or nothing."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,34 +11,30 @@ from django.utils import timezone
 
 from accounts.access import Access
 from activity.services import on_commit, record
-from backlog.models import Epic, ItemType
-from backlog.services.bulk import NewComment, NewItem, create_items
-from backlog.services.bulk_epics import NewEpic, create_epics
-from backlog.services.loading import Typed
 from common.errors import DomainError, Invalid, NotFound, Refused
 from interchange import policies, queries
-from interchange.models import ImportedItem, ImportJob
+from interchange.models import ImportJob
 from interchange.progress import Progress
 from interchange.rules.drafts import Choices, Draft, index_of, make_draft
-from interchange.rules.issues import Issue, read_issues
-from interchange.rules.jira_csv import read_table
-from interchange.rules.mapping import DEFECT, EPIC, SKIP, SPIKE, STORY, TASK
-from interchange.rules.sprint_dates import Dates, wrong_dates
+from interchange.rules.issues import Issue, Skipped, people, read_issues
+from interchange.rules.jira_csv import Table, read_table
+from interchange.rules.mapping import EPIC, SKIP
+from interchange.rules.sprint_dates import Dates, complete, wrong_dates
 from interchange.rules.summary import MOST_LISTED
+from interchange.services.writing import Counter, remember, write_drafts
 from sprints.models import Sprint
-from sprints.services.imported import NewSprint, create_sprints, place_items
+from sprints.services.imported import NewSprint
 
 log = structlog.get_logger(__name__)
-LOCK = 7_301  # the class of advisory locks that imports take, one at a time in a project
+LOCK = 7_301  # class of advisory locks: in a project, imports come one after the other
 WAITING = (ImportJob.State.QUEUED, ImportJob.State.RUNNING)
-Counter = Callable[[int], None]
 
 
 def run_import(*, job_id: int) -> None:
     """Carry out a job that waits, inside the caller's transaction. Safe to run twice: a finished one stays.
 
-    What the file or the project refuses ends the job as failed, with the sentence, and nothing else changed. A
-    database that does not answer is raised, so that the job is tried again.
+    What the file or the project refuses ends the job as failed, with the sentence, and nothing else changed.
+    A database that does not answer is raised, so that the job is tried again.
     """
     job = ImportJob.objects.select_related("project", "created_by").filter(pk=job_id).first()
     if job is None or job.state not in WAITING:
@@ -54,10 +49,12 @@ def run_import(*, job_id: int) -> None:
         error = refusal.message
     except IntegrityError:
         log.exception("import collided", job=job.pk)
-        error = "Somebody changed the project at the same moment. Nothing was imported: upload the file again."
+        error = "Somebody changed the project at the same moment. Nothing came in: upload the file again."
     except Exception as failure:
         log.exception("import failed", job=job.pk)
-        error = f"Tandem could not read this file ({type(failure).__name__}). Nothing was changed; please report it."
+        error = (
+            f"Tandem failed on this file ({type(failure).__name__}). Nothing was changed; please report it."
+        )
     if error:
         _finish(job, ImportJob.State.FAILED, job.report, error)
     else:
@@ -68,7 +65,7 @@ def _finish(job: ImportJob, state: str, report: dict[str, Any], error: str = "")
     job.state, job.report, job.error, job.finished_at = state, report, error, timezone.now()
     job.rows_done = job.rows_total if state == ImportJob.State.DONE else 0
     job.save(update_fields=["state", "report", "error", "finished_at", "rows_done"])
-    storage, path = job.file.storage, job.file.name
+    storage, path = job.file.storage, str(job.file.name)
     on_commit(lambda: storage.delete(path))
     record(
         project_id=job.project_id,
@@ -79,36 +76,28 @@ def _finish(job: ImportJob, state: str, report: dict[str, Any], error: str = "")
     )
 
 
-@dataclass(slots=True)
-class _Made:
-    """What an import has made so far: numbers and rows by external id."""
-
-    epics: dict[str, Epic]
-    items: dict[str, Typed]
-    sprints: dict[str, Sprint]
-    places: int = 0
-
-
 def _import(job: ImportJob, tell: Counter) -> dict[str, Any]:
-    """Read, draft, write; answers the report. All that takes long comes before the first lock that others need."""
+    """Read, draft, write; answers the report. What takes long comes before the first lock others need."""
     actor = _actor(job)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, job.project_id % 2**31])
-    issues, skipped = _read(job)
+    table, issues, skipped = _read(job)
     source = job.report["found"]["source"]
     before = queries.imported_before(actor, source)
     types: Mapping[str, str] = job.mapping["types"]
     index = index_of(issues, types, queries.known_before(before))
     sprints = queries.sprints_by_name(actor)
     new_sprints = _new_sprints(actor, job, issues, sprints)
-    choices = _choices(actor, job, frozenset(sprints) | {row.name for row in new_sprints})
+    choices = _choices(actor, job, frozenset(sprints) | {row.name for row in new_sprints}, people(table))
     drafts = []
     for issue in issues:
         if issue.external_id not in before:
             drafts.append(make_draft(issue, choices, index))
             tell(len(drafts) // 2)
-    made = _write(actor, drafts, before, sprints, new_sprints, lambda count: tell((len(drafts) + count) // 2))
-    _remember(job, source, made)
+    made = write_drafts(
+        actor, drafts, before, sprints, new_sprints, lambda count: tell((len(drafts) + count) // 2)
+    )
+    remember(job, source, made)
     return {
         "counts": {
             "items": len(made.items),
@@ -136,16 +125,19 @@ def _actor(job: ImportJob) -> Access:
     return actor
 
 
-def _read(job: ImportJob) -> Any:
+def _read(job: ImportJob) -> tuple[Table, list[Issue], list[Skipped]]:
     try:
         with job.file.open("rb") as file:
             data = file.read()
     except OSError:
         raise Refused("The uploaded file is not there any more. Upload it again.") from None
-    return read_issues(read_table(data), ZoneInfo(job.project.timezone))
+    table = read_table(data)
+    return table, *read_issues(table, ZoneInfo(job.project.timezone))
 
 
-def _choices(actor: Access, job: ImportJob, dated_sprints: frozenset[str]) -> Choices:
+def _choices(
+    actor: Access, job: ImportJob, dated_sprints: frozenset[str], names: Mapping[str, str]
+) -> Choices:
     by_id = {column.id: column for column in queries.columns_of(actor)}
     columns = {}
     for status, column_id in job.mapping["columns"].items():
@@ -157,6 +149,7 @@ def _choices(actor: Access, job: ImportJob, dated_sprints: frozenset[str]) -> Ch
         columns=columns,
         dated_sprints=dated_sprints,
         members=queries.members_by_name(actor),
+        names=names,
         now=timezone.now(),
     )
 
@@ -164,7 +157,7 @@ def _choices(actor: Access, job: ImportJob, dated_sprints: frozenset[str]) -> Ch
 def _new_sprints(
     actor: Access, job: ImportJob, issues: list[Issue], there: Mapping[str, Sprint]
 ) -> list[NewSprint]:
-    """Sprints with dates that the project does not have yet. Raises Invalid where one overlaps with another."""
+    """Sprints with dates that the project does not have yet. Raises Invalid where two overlap."""
     named = {name for issue in issues for name in issue.sprints}
     rows = {
         name: Dates(date.fromisoformat(start), date.fromisoformat(end))
@@ -174,112 +167,7 @@ def _new_sprints(
     if wrong := wrong_dates(rows, queries.sprint_dates(actor)):
         name, (_which, message) = next(iter(wrong.items()))
         raise Invalid(f"{name}: {message} Upload the file again and give other dates.")
-    return [NewSprint(name=name[:80], start_on=d.start_on, end_on=d.end_on) for name, d in rows.items()]
-
-
-def _write(
-    actor: Access,
-    drafts: list[Draft],
-    before: Mapping[str, ImportedItem],
-    sprints: dict[str, Sprint],
-    new_sprints: list[NewSprint],
-    tell: Counter,
-) -> _Made:
-    epic_drafts = [draft for draft in drafts if draft.target == EPIC]
-    item_drafts = [draft for draft in drafts if draft.target not in (EPIC, SKIP)]
-    epics = create_epics(actor=actor, rows=[_new_epic(draft) for draft in epic_drafts])
-    made = _Made(
-        epics={draft.issue.external_id: epic for draft, epic in zip(epic_drafts, epics, strict=True)},
-        items={},
-        sprints=sprints | {one.name: one for one in create_sprints(actor=actor, rows=new_sprints)},
-    )
-    numbers = _epic_numbers(before) | {ref: epic.number for ref, epic in made.epics.items()}
-    positions = {draft.issue.external_id: position for position, draft in enumerate(item_drafts)}
-    rows = [_new_item(draft, numbers, positions, before) for draft in item_drafts]
-    items = create_items(actor=actor, rows=rows, on_written=tell)
-    made.items = {draft.issue.external_id: item for draft, item in zip(item_drafts, items, strict=True)}
-    made.places = place_items(
-        actor=actor,
-        places=[
-            (item, [made.sprints[name] for name in draft.issue.sprints if name in made.sprints])
-            for draft, item in zip(item_drafts, items, strict=True)
-        ],
-    )
-    return made
-
-
-def _new_epic(draft: Draft) -> NewEpic:
-    """An epic has neither comments nor labels: they stand below its text."""
-    parts = [draft.description]
-    if draft.labels:
-        parts.append(f"Labels: {', '.join(draft.labels)}")
-    for comment in draft.comments:
-        parts.append(f"{comment.author_name or 'Somebody'}, {comment.at:%d %b %Y}:\n\n{comment.body}")
-    return NewEpic(
-        title=draft.title,
-        description="\n\n".join(parts)[:100_000],
-        closed_at=draft.changed_at if draft.resolution else None,
-    )
-
-
-def _epic_numbers(before: Mapping[str, ImportedItem]) -> dict[str, int]:
-    ids = {row.epic_id: external_id for external_id, row in before.items() if row.epic_id}
-    return {ids[pk]: number for pk, number in Epic.objects.filter(pk__in=ids).values_list("pk", "number")}
-
-
-def _new_item(
-    draft: Draft, epics: Mapping[str, int], positions: Mapping[str, int], before: Mapping[str, ImportedItem]
-) -> NewItem:
-    fields: dict[str, Any] = {
-        STORY: {"points": draft.points},
-        TASK: {"estimate_minutes": draft.estimate_minutes, "remaining_minutes": draft.remaining_minutes},
-        SPIKE: {"question": draft.title},
-        DEFECT: {
-            "estimate_minutes": draft.estimate_minutes,
-            "remaining_minutes": draft.remaining_minutes,
-            "severity": draft.severity,
-            "environment": draft.environment,
-        },
-    }[draft.target]
-    earlier = before.get(draft.parent_ref) if draft.parent_ref not in positions else None
-    return NewItem(
-        type=ItemType(draft.target).value,
-        title=draft.title,
-        description=draft.description,
-        created_at=draft.created_at,
-        created_by=draft.reporter_id,
-        updated_at=draft.changed_at,
-        epic=epics.get(draft.epic_ref),
-        labels=draft.labels,
-        assignee=draft.assignee_id,
-        column=draft.column,
-        resolution=draft.resolution or "done",
-        done_at=draft.changed_at if draft.resolution else None,
-        parent=positions.get(draft.parent_ref),
-        parent_number=earlier.item.number if earlier and earlier.item else None,
-        comments=[
-            NewComment(
-                body=comment.body,
-                created_at=comment.at,
-                author=comment.author_id,
-                author_name="" if comment.author_id else comment.author_name,
-            )
-            for comment in draft.comments
-        ],
-        fields=fields,
-    )
-
-
-def _remember(job: ImportJob, source: str, made: _Made) -> None:
-    rows = [
-        ImportedItem(project_id=job.project_id, source=source, external_id=ref, epic_id=epic.pk, job=job)
-        for ref, epic in made.epics.items()
-    ]
-    rows += [
-        ImportedItem(project_id=job.project_id, source=source, external_id=ref, item_id=item.pk, job=job)
-        for ref, item in made.items.items()
-    ]
-    ImportedItem.objects.bulk_create(rows, batch_size=500)
+    return [NewSprint(name=name, start_on=start, end_on=end) for name, (start, end) in complete(rows).items()]
 
 
 def _notes(drafts: list[Draft]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""From an uploaded file to a job that waits for a worker: read it, show what would happen, start it, or drop it."""
+"""From an uploaded file to a job that waits for a worker: read it, count it, start it or drop it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from interchange.models import ImportJob
 from interchange.rules.issues import read_issues, source_of
 from interchange.rules.jira_csv import MAX_BYTES, read_table
 from interchange.rules.mapping import STORY, TARGETS, suggest_column, suggest_type
-from interchange.rules.sprint_dates import Dates, wrong_dates
+from interchange.rules.sprint_dates import Dates, complete, wrong_dates
 from interchange.rules.summary import summarise
 
 JOB = "import"
@@ -29,7 +29,7 @@ def upload(*, actor: Access, name: str, data: bytes) -> ImportJob:
     table = read_table(data)
     issues, skipped = read_issues(table, ZoneInfo(actor.project.timezone))
     if not issues:
-        raise Invalid(fields={"file": f"No row has a summary, from line {skipped[0].line} on: nothing to import."})
+        raise Invalid(fields={"file": f"No row has a summary, from line {skipped[0].line} on."})
     source = source_of(table)
     found = summarise(
         table,
@@ -78,7 +78,7 @@ def start_import(
     """Settle what types, states and sprints become, and hand the job to a worker.
 
     `columns` maps a state to a column's id, or to None for the backlog. Sprints without dates become labels.
-    Raises Invalid at `types`, `columns` or `sprints` (with the name of what is wrong), Refused when it runs already.
+    Raises Invalid at `types`, `columns`, or a sprint (see check_sprints), Refused when it was started before.
     """
     policies.require(actor, "import")
     job = _locked(actor, job_id)
@@ -88,16 +88,15 @@ def start_import(
     if unknown := [name for name, _n in found["types"] if types.get(name) not in TARGETS]:
         raise Invalid(fields={"types": f"Say what “{unknown[0]}” becomes."})
     ids = {column.id for column in queries.columns_of(actor)}
-    if foreign := [state["name"] for state in found["states"] if columns.get(state["name"]) not in {None, *ids}]:
+    states = [state["name"] for state in found["states"]]
+    if foreign := [name for name in states if columns.get(name) not in {None, *ids}]:
         raise Invalid(fields={"columns": f"Say where “{foreign[0]}” goes; its column is not there any more."})
     check_sprints(actor=actor, sprints=sprints)
     job.mapping = {
         "types": {name: types[name] for name, _n in found["types"]},
-        "columns": {state["name"]: columns.get(state["name"]) for state in found["states"]},
+        "columns": {name: columns.get(name) for name in states},
         "sprints": {
-            name: [dates.start_on.isoformat(), dates.end_on.isoformat()]
-            for name, dates in sprints.items()
-            if dates.start_on and dates.end_on
+            name: [start.isoformat(), end.isoformat()] for name, (start, end) in complete(sprints).items()
         },
     }
     job.state = ImportJob.State.QUEUED
@@ -121,7 +120,7 @@ def discard_import(*, actor: Access, job_id: int) -> None:
     if job.state != ImportJob.State.PREVIEW:
         raise Refused("This import has been started and can no longer be dropped.")
     _record(actor, "import_discarded", job)
-    storage, path = job.file.storage, job.file.name
+    storage, path = job.file.storage, str(job.file.name)
     job.delete()
     on_commit(lambda: storage.delete(path))
 

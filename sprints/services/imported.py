@@ -1,7 +1,7 @@
 """Sprints that another tool had: closed ones are history without figures, the others are planned here."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -61,7 +61,7 @@ def create_sprints(*, actor: Access, rows: Sequence[NewSprint]) -> list[Sprint]:
 
 @transaction.atomic
 def place_items(*, actor: Access, places: Sequence[tuple[Item, Sequence[Sprint]]]) -> int:
-    """Put new items into the sprints that they were in, in this order of ranks; the last one named is theirs now.
+    """Put new items into the sprints that they were in, ranked in this order; the last one named is theirs now.
 
     In closed sprints they are done, carried on, or returned. Answers how many places were written.
     """
@@ -82,7 +82,8 @@ def place_items(*, actor: Access, places: Sequence[tuple[Item, Sequence[Sprint]]
 
 
 def _place(actor: Access, item: Item, sprint: Sprint, *, is_last: bool) -> SprintItem:
-    row = SprintItem(sprint=sprint, item=item, added_at=sprint.started_at or timezone.now(), added_by=actor.user)
+    added_at = sprint.started_at or timezone.now()
+    row = SprintItem(sprint=sprint, item=item, added_at=added_at, added_by=actor.user)
     if sprint.state == Sprint.State.CLOSED:
         row.is_open, row.was_in_at_start = False, True
         row.outcome = SprintItem.Outcome.CARRIED
@@ -92,7 +93,7 @@ def _place(actor: Access, item: Item, sprint: Sprint, *, is_last: bool) -> Sprin
     return row
 
 
-def _last_ranks(sprint_ids: object) -> Mapping[int, str]:
+def _last_ranks(sprint_ids: Iterable[int]) -> Mapping[int, str]:
     rows = SprintItem.objects.filter(sprint_id__in=sprint_ids, is_open=True)
     return dict(rows.values_list("sprint_id").annotate(last=Max("rank")))
 

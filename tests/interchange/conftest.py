@@ -68,6 +68,8 @@ def csv_of(rows: Iterable[Iterable[str]], headers: Iterable[str] = HEADERS, deli
     return text.getvalue().encode()
 
 
-def issue(number: int, title: str = "", type: str = "Story", status: str = "To Do", category: str = "To Do") -> list[str]:
+def issue(
+    number: int, title: str = "", type: str = "Story", status: str = "To Do", category: str = "To Do"
+) -> list[str]:
     """A row under HEADERS."""
     return [title or f"Issue {number}", f"AB-{number}", str(10_000 + number), type, status, category]

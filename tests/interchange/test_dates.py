@@ -28,7 +28,9 @@ OSLO = ZoneInfo("Europe/Oslo")
         ("2023-07-20 15:25", (2023, 7, 20, 15, 25)),
     ],
 )
-def test_a_moment_without_a_zone_is_of_the_project(text: str, expected: tuple[int, int, int, int, int]) -> None:
+def test_a_moment_without_a_zone_is_of_the_project(
+    text: str, expected: tuple[int, int, int, int, int]
+) -> None:
     assert parse_moment(text, OSLO) == datetime(*expected, tzinfo=OSLO)
 
 
@@ -36,7 +38,10 @@ def test_a_zone_that_is_named_counts() -> None:
     assert parse_moment("2023-07-20T15:25:00.000+0000", OSLO) == datetime(2023, 7, 20, 15, 25, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "7/20/2023", "31/Feb/23", "20/Jul/23 13:00 PM", "20/Foo/23", "0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "7/20/2023", "31/Feb/23", "20/Jul/23 13:00 PM", "20/Foo/23", "0001-01-01", "9999-12-31"],
+)
 def test_what_would_be_a_guess_is_nothing(text: str) -> None:
     assert parse_moment(text, OSLO) is None
 

@@ -14,17 +14,33 @@ from backlog.models import Column, Comment, Defect, Epic, Item, Spike, Story, Te
 from common.errors import Invalid, NotAllowed, NotFound, Refused
 from interchange.models import ImportedItem, ImportJob
 from interchange.rules.sprint_dates import Dates
-from interchange.services import importing, uploads
+from interchange.services import importing, uploads, writing
 from sprints.models import Sprint, SprintItem
 from tests.interchange.conftest import HEADERS, Run, csv_of, issue, start
 
 pytestmark = pytest.mark.django_db
-ALL = (*HEADERS, "Parent", "Created", "Resolved", "Resolution", "Reporter", "Assignee", "Labels", "Sprint", "Sprint")
+ALL = (
+    *HEADERS,
+    "Parent",
+    "Created",
+    "Resolved",
+    "Resolution",
+    "Reporter",
+    "Assignee",
+    "Labels",
+    "Sprint",
+    "Sprint",
+)
 ALL += ("Comment", "Comment", "Story Points", "Original estimate", "Priority", "Rank", "Description")
 
 
 def row(
-    number: int, title: str = "", type: str = "Story", status: str = "To Do", category: str = "To Do", **more: str
+    number: int,
+    title: str = "",
+    type: str = "Story",
+    status: str = "To Do",
+    category: str = "To Do",
+    **more: str,
 ) -> list[str]:
     """A row under ALL, its other cells by header in lower case; `_2` is the second of its name."""
     cells = dict.fromkeys(range(len(ALL)), "")
@@ -57,7 +73,11 @@ def test_types_become_types_and_states_become_columns(run: Run) -> None:
     assert item("Issue 1").column.name == "Done"
     assert item("Issue 2").column.name == "In progress"
     assert item("Issue 3").column is None
-    assert {Story.objects.get().number, TechnicalTask.objects.get().number, Defect.objects.get().number} == {1, 2, 3}
+    assert {Story.objects.get().number, TechnicalTask.objects.get().number, Defect.objects.get().number} == {
+        1,
+        2,
+        3,
+    }
     assert Spike.objects.get().question == "Issue 4"
     assert Epic.objects.get().title == "Issue 5"
 
@@ -98,7 +118,11 @@ def test_the_same_file_twice_adds_nothing(run: Run) -> None:
 def test_a_newer_export_adds_what_is_new_below_what_is_there(run: Run) -> None:
     run(csv_of([row(1), row(2, "Aim", "Epic")], ALL))
     run(csv_of([row(3, type="Task", parent="10001"), row(1), row(4, parent="10002")], ALL))
-    assert list(Item.objects.order_by("number").values_list("title", flat=True)) == ["Issue 1", "Issue 3", "Issue 4"]
+    assert list(Item.objects.order_by("number").values_list("title", flat=True)) == [
+        "Issue 1",
+        "Issue 3",
+        "Issue 4",
+    ]
     assert TechnicalTask.objects.get().parent.title == "Issue 1"
     assert item("Issue 4").epic.title == "Aim"
     assert item("Issue 4").rank > item("Issue 1").rank
@@ -125,13 +149,32 @@ def test_an_epic_is_the_epic_and_a_story_is_the_parent_of_its_tasks(run: Run) ->
 
 def test_rank_decides_the_order_and_the_file_where_there_is_none(run: Run) -> None:
     run(csv_of([row(1, rank="0|i0003:"), row(2, rank="0|i0001:"), row(3, rank="0|i0002:")], ALL))
-    assert list(Story.objects.order_by("rank").values_list("title", flat=True)) == ["Issue 2", "Issue 3", "Issue 1"]
+    assert list(Story.objects.order_by("rank").values_list("title", flat=True)) == [
+        "Issue 2",
+        "Issue 3",
+        "Issue 1",
+    ]
     run(csv_of([row(12), row(11, rank="0|i0001:")], ALL))
     assert [story.title for story in Story.objects.order_by("rank")][3:] == ["Issue 12", "Issue 11"]
 
 
 def test_dates_are_of_the_projects_zone_and_done_is_when_it_was_resolved(run: Run) -> None:
-    run(csv_of([row(1, "Old", "Story", "Done", "Done", created="20/Jul/23 3:25 PM", resolved="21/Jul/23 9:00 AM")], ALL))
+    run(
+        csv_of(
+            [
+                row(
+                    1,
+                    "Old",
+                    "Story",
+                    "Done",
+                    "Done",
+                    created="20/Jul/23 3:25 PM",
+                    resolved="21/Jul/23 9:00 AM",
+                )
+            ],
+            ALL,
+        )
+    )
     found = item("Old")
     assert found.created_at == datetime(2023, 7, 20, 13, 25, tzinfo=UTC)
     assert found.done_at == datetime(2023, 7, 21, 7, 0, tzinfo=UTC)
@@ -144,7 +187,15 @@ def test_what_was_closed_undone_is_dropped(run: Run) -> None:
 
 
 def test_members_are_found_by_name_or_mail_and_others_stay_as_words(run: Run, ana: User) -> None:
-    run(csv_of([row(1, assignee="ANA@example.org", reporter="ana lima"), row(2, assignee="Kim Vo", reporter="Bo [x](y)")], ALL))
+    run(
+        csv_of(
+            [
+                row(1, assignee="ANA@example.org", reporter="ana lima"),
+                row(2, assignee="Kim Vo", reporter="Bo [x](y)"),
+            ],
+            ALL,
+        )
+    )
     assert (item("Issue 1").assignee, item("Issue 1").created_by) == (ana, ana)
     assert "Ana" not in item("Issue 1").description
     assert item("Issue 2").assignee is None
@@ -152,7 +203,18 @@ def test_members_are_found_by_name_or_mail_and_others_stay_as_words(run: Run, an
 
 
 def test_comments_keep_author_and_date(run: Run, ana: User) -> None:
-    run(csv_of([row(1, comment="12/Apr/23 11:29 AM;Kim Vo;*Yes*", comment_2="12/Apr/23 11:30 AM;Ana Lima;No; or so")], ALL))
+    run(
+        csv_of(
+            [
+                row(
+                    1,
+                    comment="12/Apr/23 11:29 AM;Kim Vo;*Yes*",
+                    comment_2="12/Apr/23 11:30 AM;Ana Lima;No; or so",
+                )
+            ],
+            ALL,
+        )
+    )
     first, second = Comment.objects.all()
     assert (first.author_name, first.author, first.body) == ("Kim Vo", None, "**Yes**")
     assert first.created_at == datetime(2023, 4, 12, 9, 29, tzinfo=UTC)
@@ -160,7 +222,11 @@ def test_comments_keep_author_and_date(run: Run, ana: User) -> None:
 
 
 def test_sizes_go_where_a_type_has_room_for_them(run: Run) -> None:
-    rows = [row(1, story_points="3.5"), row(2, type="Task", original_estimate="9000", story_points="2"), row(3, story_points="?")]
+    rows = [
+        row(1, story_points="3.5"),
+        row(2, type="Task", original_estimate="9000", story_points="2"),
+        row(3, story_points="?"),
+    ]
     job = run(csv_of(rows, ALL))
     assert Story.objects.get(title="Issue 1").points == Decimal("3.5")
     assert TechnicalTask.objects.get().estimate_minutes == 150
@@ -198,7 +264,9 @@ def test_sprints_with_dates_are_created_and_the_others_become_labels(run: Run, a
         ("S 2", "closed"),
         ("S 9", "planned"),
     ]
-    places = SprintItem.objects.order_by("sprint__number", "rank").values_list("sprint__name", "item__title", "outcome", "is_open")
+    places = SprintItem.objects.order_by("sprint__number", "rank").values_list(
+        "sprint__name", "item__title", "outcome", "is_open"
+    )
     assert list(places) == [
         ("S 1", "Carried", "carried", False),
         ("S 1", "Returned", "returned", False),
@@ -269,7 +337,9 @@ def test_an_import_starts_once_and_a_started_one_cannot_be_dropped(access: Acces
         uploads.discard_import(actor=access, job_id=job.pk)
 
 
-def test_a_dropped_preview_takes_its_file_along(access: Access, files: Path, django_capture_on_commit_callbacks) -> None:  # type: ignore[no-untyped-def]
+def test_a_dropped_preview_takes_its_file_along(
+    access: Access, files: Path, django_capture_on_commit_callbacks
+) -> None:  # type: ignore[no-untyped-def]
     job = uploads.upload(actor=access, name="x.csv", data=csv_of([issue(1)]))
     assert list(files.rglob("*.csv"))
     with django_capture_on_commit_callbacks(execute=True):
@@ -286,7 +356,13 @@ def test_a_job_that_runs_again_adds_nothing(run: Run) -> None:
 def test_one_event_tells_of_all_items_and_one_of_the_end(run: Run) -> None:
     run(csv_of([issue(n) for n in range(1, 6)]))
     kinds = list(Event.objects.order_by("id").values_list("kind", flat=True))
-    assert kinds == ["project_created", "import_uploaded", "import_started", "items_imported", "import_finished"]
+    assert kinds == [
+        "project_created",
+        "import_uploaded",
+        "import_started",
+        "items_imported",
+        "import_finished",
+    ]
 
 
 @pytest.mark.parametrize("what", ["file", "column", "member", "sprint", "bug"])
@@ -295,7 +371,9 @@ def test_what_changed_since_the_preview_fails_the_job_and_nothing_else(
 ) -> None:
     review = Column.objects.get(project=access.project, name="Review")
     dates = Dates(date(2023, 5, 1), date(2023, 5, 12))
-    job = uploads.upload(actor=access, name="x.csv", data=csv_of([row(1, sprint="S 1"), row(2, "Aim", "Epic")], ALL))
+    job = uploads.upload(
+        actor=access, name="x.csv", data=csv_of([row(1, sprint="S 1"), row(2, "Aim", "Epic")], ALL)
+    )
     start(access, job, columns={"To Do": review.pk}, sprints={"S 1": dates})
     said = "does not matter"
     if what == "file":
@@ -309,11 +387,17 @@ def test_what_changed_since_the_preview_fails_the_job_and_nothing_else(
         said = "Only an admin"
     elif what == "sprint":
         Sprint.objects.create(
-            project=access.project, number=1, name="X", start_on=dates.start_on, end_on=dates.end_on, focus_bp=1, reserve_bp=1
+            project=access.project,
+            number=1,
+            name="X",
+            start_on=dates.start_on,
+            end_on=dates.end_on,
+            focus_bp=1,
+            reserve_bp=1,
         )
         said = "S 1: It overlaps with X"
     else:
-        monkeypatch.setattr(importing, "place_items", lambda **_: 1 // 0)
+        monkeypatch.setattr(writing, "place_items", lambda **_: 1 // 0)
         said = "ZeroDivisionError"
     before = Sprint.objects.count()
     importing.run_import(job_id=job.pk)

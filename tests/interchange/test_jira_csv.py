@@ -1,5 +1,7 @@
 """What a file must be to be read, and what is said of one that is not."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,6 @@ from common.errors import Invalid
 from interchange.rules.issues import read_issues
 from interchange.rules.jira_csv import MAX_BYTES, MAX_ROWS, read_table
 from tests.interchange.conftest import csv_of
-from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -47,7 +48,11 @@ def test_the_summary_is_known_in_other_words(header: str) -> None:
 
 
 def test_custom_fields_are_known_by_their_own_name() -> None:
-    table = read_table(csv_of([["One", "5", "AB-1"]], ["Summary", "Custom field (Story Points)", "Inward issue link (Blocks)"]))
+    table = read_table(
+        csv_of(
+            [["One", "5", "AB-1"]], ["Summary", "Custom field (Story Points)", "Inward issue link (Blocks)"]
+        )
+    )
     assert table.rows[0].first("points") == "5"
     assert table.rows[0].first("link blocks") == "AB-1"
 
@@ -108,9 +113,34 @@ def test_no_bytes_raise_anything_but_invalid(data: bytes) -> None:
 
 
 CELL = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
-    ["", "?", "-1", "1e9", "null", "20/Jul/23 3:25 PM", "31/Feb/23 0:00 AM", "h1. x", "{code}", "*a*_b_", "a;b;c", "=1+1", "\u200b"]
+    [
+        "",
+        "?",
+        "-1",
+        "1e9",
+        "null",
+        "20/Jul/23 3:25 PM",
+        "31/Feb/23 0:00 AM",
+        "h1. x",
+        "{code}",
+        "*a*_b_",
+        "a;b;c",
+        "=1+1",
+        "\u200b",
+    ]
 )
-COLUMNS = ["Summary", "Issue id", "Created", "Story Points", "Original estimate", "Comment", "Comment", "Sprint", "Parent", "Description"]
+COLUMNS = [
+    "Summary",
+    "Issue id",
+    "Created",
+    "Story Points",
+    "Original estimate",
+    "Comment",
+    "Comment",
+    "Sprint",
+    "Parent",
+    "Description",
+]
 
 
 @settings(max_examples=150, deadline=None)

@@ -61,7 +61,10 @@ def test_a_link_goes_nowhere_but_to_the_web_or_to_mail() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(st.sampled_from("*_-+{}[]|!#~^\\`<>&()h1.bq \n\tcodequote:/éa"), max_size=120) | st.text(max_size=60))
+@given(
+    st.text(st.sampled_from("*_-+{}[]|!#~^\\`<>&()h1.bq \n\tcodequote:/éa"), max_size=120)
+    | st.text(max_size=60)
+)
 def test_no_text_raises(text: str) -> None:
     render_markdown(to_markdown(text))
 
@@ -72,7 +75,10 @@ def test_no_letter_is_lost(text: str) -> None:
     assert render_markdown(to_markdown(text)).count("é") == text.count("é")
 
 
-@pytest.mark.parametrize("piece", ["*", "_a", "[", "{code:x}", "{{", "!a", "|", "[a|", "# a\n", "{quote}", "\\", "{color:red}", "-a "])
+@pytest.mark.parametrize(
+    "piece",
+    ["*", "_a", "[", "{code:x}", "{{", "!a", "|", "[a|", "# a\n", "{quote}", "\\", "{color:red}", "-a "],
+)
 def test_long_texts_take_time_in_proportion(piece: str) -> None:
     started = time.monotonic()
     to_markdown(piece * (60_000 // len(piece)))

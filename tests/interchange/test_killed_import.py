@@ -1,0 +1,77 @@
+"""A worker that dies in the middle of an import leaves nothing, and the next one does it whole, once."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from accounts import services as people
+from accounts.models import User
+from activity import outbox
+from activity.models import Event, Outbox
+from backlog.models import Comment, Epic, Item, Label
+from interchange.models import ImportedItem, ImportJob
+from interchange.services import uploads
+from tests.interchange.conftest import csv_of, start
+from tests.servers import wait_until
+from tests.stack import with_database
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+ROWS = 1_500
+WORKER = "import sys, django; django.setup(); from activity import outbox; outbox.run('import', sys.argv[1])"
+HEADERS = ["Summary", "Issue id", "Issue Type", "Labels", "Description", "Comment"]
+
+
+@pytest.fixture
+def job(files: Path) -> ImportJob:
+    ana = User.objects.create_user("ana@example.org", name="Ana Lima")
+    access = people.create_project(user=ana, key="PAY", name="Payments")
+    rows = [
+        [f"Issue {n}", str(n), ("Story", "Epic")[n % 50 == 0], "big", "*much* to say\n" * 20, "yes"]
+        for n in range(ROWS)
+    ]
+    return start(access, uploads.upload(actor=access, name="big.csv", data=csv_of(rows, HEADERS)))
+
+
+def worker(job: ImportJob, files: Path) -> "subprocess.Popen[bytes]":
+    """A process of its own that does the job, on the test's database."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]),
+        "MEDIA_ROOT": str(files),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(job.pk)], env=environment, stderr=subprocess.DEVNULL
+    )
+
+
+def test_killed_in_the_middle_leaves_nothing_and_is_done_again_whole(job: ImportJob, files: Path) -> None:
+    process = worker(job, files)
+    try:
+        wait_until(lambda: ImportJob.objects.get(pk=job.pk).rows_done > 0, 30, "the page sees progress")
+        assert ImportJob.objects.get(pk=job.pk).state == "running"
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert not Item.objects.exists() and not Epic.objects.exists() and not Label.objects.exists()
+    assert not Comment.objects.exists() and not ImportedItem.objects.exists()
+    assert not Event.objects.filter(kind__in=["items_imported", "import_finished"]).exists()
+    assert Outbox.objects.get(kind="import").done_at is None
+
+    wait_until(lambda: outbox.run("import", str(job.pk)), 10, "the dead worker's lock is gone")
+    assert not outbox.run("import", str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.error, job.rows_done) == ("done", "", ROWS)
+    assert (Item.objects.count(), Epic.objects.count()) == (ROWS - ROWS // 50, ROWS // 50)
+    assert Event.objects.filter(kind="items_imported").count() == 1
+
+
+def test_two_workers_at_once_do_it_once(job: ImportJob, files: Path) -> None:
+    processes = [worker(job, files) for _ in range(2)]
+    assert [process.wait(60) for process in processes] == [0, 0]
+    assert Item.objects.count() == ROWS - ROWS // 50
