@@ -76,6 +76,7 @@ def restore(source: Path, files: Path, connection: Mapping[str, str]) -> None:
 def _unpack(source: Path, folder: Path) -> None:
     """Plain files only, and only to places inside `folder`."""
     with tarfile.open(source, "r:") as archive:
+        archive.extraction_filter = lambda member, _: member  # type: ignore[method-assign, assignment]  # see below
         for member in archive:
             place = (folder / member.name).resolve()
             if not (member.isfile() or member.isdir()) or not place.is_relative_to(folder.resolve()):
