@@ -11,7 +11,7 @@ from celery import Celery, beat
 from celery.signals import worker_ready, worker_shutting_down
 from kombu.transport import TRANSPORT_ALIASES
 
-from config.runtime import probe
+from config.runtime import alive
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 TRANSPORT_ALIASES["tandemfs"] = "config.broker:Transport"
@@ -44,7 +44,7 @@ class Scheduler(beat.Scheduler):
     """Beat's clock, which keeps no file and shows that it ticks."""
 
     def tick(self, *args: Any, **options: Any) -> Any:
-        probe.touch("beat")
+        alive.touch("beat")
         return super().tick(*args, **options)
 
 
@@ -70,7 +70,7 @@ def _beat(name: str) -> None:
     while True:
         try:
             outbox.beat(name)
-            probe.touch("worker")
+            alive.touch("worker")
         except Exception as error:  # the database may be away for a moment; the thread must outlive that
             log.warning("heartbeat not written", error=str(error))
             connection.close()

@@ -3,9 +3,9 @@
 import http.client
 import os
 import sys
-import time
-from pathlib import Path
 from urllib.parse import urlsplit
+
+from config.runtime import alive
 
 FRESH_SECONDS = 30.0
 
@@ -18,16 +18,9 @@ def web() -> bool:
     return connection.getresponse().status == 200
 
 
-def touch(name: str) -> None:
-    """A worker or beat says that it lives, in the folder $TANDEM_ALIVE; without that variable nobody asks."""
-    folder = os.environ.get("TANDEM_ALIVE")
-    if folder:
-        (Path(folder) / f"{name}.alive").touch()
-
-
 def recent(name: str) -> bool:
     """Whether the worker or beat of this container gave a sign of life lately."""
-    return time.time() - (Path(os.environ["TANDEM_ALIVE"]) / f"{name}.alive").stat().st_mtime < FRESH_SECONDS
+    return alive.age(name) < FRESH_SECONDS
 
 
 def main(name: str) -> bool:
