@@ -31,7 +31,7 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
         {},
     ),
     "API description": ([*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull], {}),
-    "front-end types": (["node", "node_modules/typescript/bin/tsc", "--noEmit"], {}),
+    "front-end types": (["npm", "run", "--silent", "types"], {}),
 }
 
 
@@ -40,7 +40,7 @@ def main() -> int:
     for name, (command, environment) in CHECKS.items():
         print(f"{name} …", flush=True)
         done = subprocess.run(
-            [*_node(), *command[1:]] if command[0] == "node" else command,
+            [*_npm(), *command[1:]] if command[0] == "npm" else command,
             cwd=REPO,
             env=os.environ | environment,
             capture_output=True,
@@ -53,11 +53,13 @@ def main() -> int:
     return int(bool(failed))
 
 
-def _node() -> list[str]:
+def _npm() -> list[str]:
     sys.path.insert(0, str(REPO / "scripts"))
     from bootstrap import find_node
 
-    return [find_node()[0]]
+    node, npm = find_node()
+    os.environ["PATH"] = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", os.defpath)])
+    return npm
 
 
 if __name__ == "__main__":
