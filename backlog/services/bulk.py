@@ -166,7 +166,10 @@ def _item(actor: Access, lookups: _Lookups, position: int, row: NewItem, number:
         **values,
         **_state(lookups.columns[row.column] if row.column is not None else None, row),
     )
-    field_rules.check_together(item)
+    try:
+        field_rules.check_together(item)
+    except Invalid as error:
+        raise _at(position, error) from None
     if isinstance(item, Story) and item.is_done and item.resolution == Item.Resolution.DONE:
         item.accepted_at = item.done_at
     return item
@@ -242,53 +245,50 @@ def _link_parents(actor: Access, rows: Sequence[NewItem], items: Sequence[Typed]
 
 
 def _insert_parts(lookups: _Lookups, rows: Sequence[NewItem], items: Sequence[Typed]) -> None:
-    pairs = list(zip(rows, items, strict=True))
-    LABELS.objects.bulk_create(
-        (
-            LABELS(item_id=item.pk, label_id=lookups.labels[name.casefold()].pk)
-            for row, item in pairs
-            for name in field_rules.clean_labels(row.labels)
-        ),
-        batch_size=BATCH,
-    )
-    Criterion.objects.bulk_create(
-        Criterion(story=item, position=position, kind=kind, text=text)
-        for row, item in pairs
-        if isinstance(item, Story)
-        for position, (kind, text) in enumerate(_criteria(row), start=1)
-    )
-    DoneItem.objects.bulk_create(
-        DoneItem(
-            task=item, position=position, text=field_rules.cleaned("done_items", field_rules.PART_TEXT, text)
-        )
-        for row, item in pairs
-        if isinstance(item, TechnicalTask)
-        for position, text in enumerate(row.done_items, start=1)
-    )
-    Comment.objects.bulk_create(list(_comments(lookups, pairs)), batch_size=BATCH)
+    labels, criteria, done_items, comments = [], [], [], []
+    for position, (row, item) in enumerate(zip(rows, items, strict=True)):
+        try:
+            names = field_rules.clean_labels(row.labels)
+            labels += [LABELS(item_id=item.pk, label_id=lookups.labels[one.casefold()].pk) for one in names]
+            criteria += _criteria(row, item)
+            done_items += _done_items(row, item)
+            comments += _comments(lookups, row, item)
+        except Invalid as error:
+            raise _at(position, error) from None
+    LABELS.objects.bulk_create(labels, batch_size=BATCH)
+    Criterion.objects.bulk_create(criteria, batch_size=BATCH)
+    DoneItem.objects.bulk_create(done_items, batch_size=BATCH)
+    Comment.objects.bulk_create(comments, batch_size=BATCH)
 
 
-def _criteria(row: NewItem) -> Iterable[tuple[str, str]]:
-    for one in row.criteria:
+def _criteria(row: NewItem, item: Typed) -> Iterable[Criterion]:
+    for place, one in enumerate(row.criteria if isinstance(item, Story) else (), start=1):
         kind, text = one if isinstance(one, tuple) else (Criterion.Kind.FUNCTIONAL.value, one)
-        yield (
-            field_rules.cleaned("criteria", field_rules.CRITERION_KINDS, kind),
-            field_rules.cleaned("criteria", field_rules.PART_TEXT, text),
+        yield Criterion(
+            story_id=item.pk,
+            position=place,
+            kind=field_rules.cleaned("criteria", field_rules.CRITERION_KINDS, kind),
+            text=field_rules.cleaned("criteria", field_rules.PART_TEXT, text),
         )
 
 
-def _comments(lookups: _Lookups, pairs: Sequence[tuple[NewItem, Typed]]) -> Iterable[Comment]:
-    for row, item in pairs:
-        for one in row.comments:
-            body = field_rules.cleaned("comments", field_rules.text(), one.body)
-            if body:
-                yield Comment(
-                    item_id=item.pk,
-                    author_id=one.author if one.author in lookups.members else None,
-                    author_name=field_rules.plain(one.author_name)[:120],
-                    body=body,
-                    created_at=one.created_at,
-                )
+def _done_items(row: NewItem, item: Typed) -> Iterable[DoneItem]:
+    for place, one in enumerate(row.done_items if isinstance(item, TechnicalTask) else (), start=1):
+        text = field_rules.cleaned("done_items", field_rules.PART_TEXT, one)
+        yield DoneItem(task_id=item.pk, position=place, text=text)
+
+
+def _comments(lookups: _Lookups, row: NewItem, item: Typed) -> Iterable[Comment]:
+    for one in row.comments:
+        body = field_rules.cleaned("comments", field_rules.text(), one.body)
+        if body:
+            yield Comment(
+                item_id=item.pk,
+                author_id=one.author if one.author in lookups.members else None,
+                author_name=field_rules.plain(one.author_name)[:120],
+                body=body,
+                created_at=one.created_at,
+            )
 
 
 def _at(position: int, error: Invalid) -> Invalid:
