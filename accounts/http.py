@@ -1,10 +1,12 @@
 """Routes inside a project: who comes in, as what, and under which policy."""
 
+import zoneinfo
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import User
@@ -18,10 +20,13 @@ class ProjectRequest(HttpRequest):
 
     access: Access
     user: User  # type: ignore[assignment]
+    place: str  # set by a view: the entry of the navigation that its page belongs to
 
 
 def project_page(action: str, check: Check | None = None) -> Callable[[View], View]:
     """Give the view `request.access` for the route's `project_key`; outsiders get 404, others are sent to sign in.
+
+    Times are read and shown in the project's zone.
 
     `check` is the `require` of the app's policies and is asked for `action` before the view runs; without it
     every member may come in and the services decide what they may do there.
@@ -36,7 +41,8 @@ def project_page(action: str, check: Check | None = None) -> Callable[[View], Vi
             inside.access = Access.of(inside.user, project_key)
             if check:
                 check(inside.access, action)
-            return view(inside, *args, **kwargs)
+            with timezone.override(zoneinfo.ZoneInfo(inside.access.project.timezone)):
+                return view(inside, *args, **kwargs)
 
         wrapper.policy = action  # type: ignore[attr-defined]
         return wrapper
