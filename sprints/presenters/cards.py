@@ -21,6 +21,8 @@ class Rights:
     move: bool
     accept: bool
     clock: bool
+    edit_sprint: bool
+    close_sprint: bool
     edit_task: bool
     edit_defect: bool
     add: frozenset[str]  # types of items
@@ -85,6 +87,10 @@ class CellView:
     cards: tuple[CardView, ...]
     may_add: tuple[str, ...]  # types that can be created here
 
+    @property
+    def place_text(self) -> str:
+        return str(self.place)
+
 
 @dataclass(frozen=True, slots=True)
 class LaneView:
@@ -99,6 +105,8 @@ def rights_of(access: Access) -> Rights:
         move=policies.can(access, "move_card"),
         accept=backlog_policies.can(access, "accept_story"),
         clock=backlog_policies.can(access, "run_clock"),
+        edit_sprint=policies.can(access, "edit_sprint"),
+        close_sprint=policies.can(access, "close_sprint"),
         edit_task=backlog_policies.can(access, "edit_task"),
         edit_defect=backlog_policies.can(access, "edit_defect"),
         add=frozenset(

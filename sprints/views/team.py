@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
+from common.errors import Invalid
 from common.forms import save_with
 from sprints import policies, queries
 from sprints.forms import AbsenceForm, DayOffForm, HolidaysForm, PatternForm
@@ -58,7 +59,7 @@ def remove_pattern(request: ProjectRequest, user_id: int) -> HttpResponse:
 @project_page("edit_own_availability", policies.require)
 def add_absence(request: ProjectRequest, user_id: int) -> HttpResponse:
     """Time off. From the calendar as a dialog for one day, else the person's page."""
-    access = request.access
+    access, request.place = request.access, "team"
     person = pages.person(access, user_id)
     form = AbsenceForm(request.POST or None, initial={"on": _day(request.GET.get("on"))})
     if request.method == "POST" and form.is_valid():
@@ -74,6 +75,17 @@ def add_absence(request: ProjectRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 @project_page("edit_own_availability", policies.require)
+def clear_absences(request: ProjectRequest, user_id: int) -> HttpResponse:
+    """Take back a stretch of days."""
+    on, until = _day(request.POST.get("on")), _day(request.POST.get("until"))
+    if on is None:
+        raise Invalid(fields={"on": "Choose a day."})
+    availability.clear_absences(actor=request.access, user=user_id, on=on, until=until)
+    return asked(request, back=_url(request, user_id), message="That time off is taken back.")
+
+
+@require_POST
+@project_page("edit_own_availability", policies.require)
 def remove_absence(request: ProjectRequest, absence_id: int) -> HttpResponse:
     availability.remove_absence(actor=request.access, absence=absence_id)
     back = request.POST.get("back", "")
@@ -85,7 +97,7 @@ def remove_absence(request: ProjectRequest, absence_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @project_page("edit_days_off", policies.require)
 def add_day_off(request: ProjectRequest) -> HttpResponse:
-    access = request.access
+    access, request.place = request.access, "team"
     form = DayOffForm(request.POST or None, initial={"on": _day(request.GET.get("on"))})
     if (
         request.method == "POST"
@@ -126,6 +138,7 @@ def _holidays(
     request: ProjectRequest, user_id: int | None, country: str, region: str, title: str, back: str
 ) -> HttpResponse:
     """A country first; its regions are offered once it is chosen."""
+    request.place = "team"
     chosen = request.GET.get("country", country) if request.method == "GET" else None
     form = HolidaysForm(
         request.POST or None, initial={"country": chosen, "region": region}, is_own=user_id is not None
@@ -138,7 +151,7 @@ def _holidays(
 
 
 def _person(request: ProjectRequest, user_id: int, **forms: Any) -> HttpResponse:
-    access = request.access
+    access, request.place = request.access, "team"
     context = pages.person_context(access, pages.person(access, user_id), **forms)
     status = 400 if any(form.errors for form in forms.values()) else 200
     return render(request, "sprints/person.html", context, status=status)
