@@ -1,5 +1,6 @@
 """A person in a project: the `actor` of every service, and where every query starts."""
 
+import re
 import zoneinfo
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, Project, Role, User
 from common.errors import NotFound
+
+KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,15 @@ class Access:
     @classmethod
     def of(cls, user: User, project_key: str) -> "Access":
         """The access of `user`, in one query. Raises NotFound for outsiders, former members and unknown projects."""
+        if not KEY.fullmatch(project_key):
+            raise NotFound()
         membership = (
             Membership.objects.select_related("project")
             .filter(project__key=project_key, user_id=user.pk, user__is_active=True)
             .first()
         )
-        if (
-            membership is None
-            or membership.left_on is not None
-            and membership.left_on < today_in(membership.project)
+        if membership is None or (
+            membership.left_on is not None and membership.left_on < today_in(membership.project)
         ):
             raise NotFound()
         return cls.from_membership(membership, user)

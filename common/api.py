@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
@@ -25,19 +24,12 @@ MAX_ID = 9_223_372_036_854_775_807
 Method = Callable[..., Response]
 
 
-class TooLarge(exceptions.APIException):
-    status_code = 413
-    default_detail = "The body is too large."
-
-
 class JSONBody(JSONParser):
-    """UTF-8 JSON within Django's bound for bodies; anything else is a 400, however odd."""
+    """UTF-8 JSON; anything else is a 400, however odd."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             return json.loads(parser_context["request"].body.decode(), parse_constant=_refuse_constant)
-        except RequestDataTooBig:
-            raise TooLarge() from None
         except RecursionError:
             raise exceptions.ParseError("This JSON is nested too deeply.") from None
         except ValueError as error:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -11,6 +11,11 @@ from rest_framework.views import set_rollback
 from common.errors import DomainError, Invalid, NotAllowed, NotFound, Refused, Stale
 
 CONTENT_TYPE = "application/problem+json"
+
+
+class TooLarge(exceptions.APIException):
+    status_code = 413
+    default_detail = "The body is too large."
 
 
 def problem(error: DomainError) -> dict[str, Any]:
@@ -42,6 +47,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         exc = NotFound()
     elif isinstance(exc, PermissionDenied):
         exc = NotAllowed(str(exc) or "You may not do this.")
+    elif isinstance(exc, RequestDataTooBig):
+        exc = TooLarge()
     if isinstance(exc, exceptions.APIException):
         if getattr(exc, "auth_header", None):
             headers["WWW-Authenticate"] = exc.auth_header

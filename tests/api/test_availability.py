@@ -54,7 +54,9 @@ def test_stored_rows_are_listed(api: Caller) -> None:
     assert [row["part"] for row in api.get("availability/days-off/", **WEEK).json()] == ["pm"]
 
 
-def test_ones_own_hours_everybody_others_the_scrum_master(api: Caller, as_role: Callable[..., Caller]) -> None:
+def test_ones_own_hours_everybody_others_the_scrum_master(
+    api: Caller, as_role: Callable[..., Caller]
+) -> None:
     developer, master = as_role("developer"), as_role("scrum_master")
     mine = {"user": developer.access.user_id, "minutes": HALF}
     assert developer.put("availability/patterns/", mine).status_code == 200
@@ -86,7 +88,8 @@ def test_a_week_that_cannot_be_is_refused(api: Caller, body: dict[str, Any], wro
 
 @pytest.mark.parametrize("path", ["", "absences/", "days-off/"])
 @pytest.mark.parametrize(
-    "query", [{"start_on": "2026-12-01", "end_on": "2026-11-01"}, {"start_on": "2000-01-01", "end_on": "2099-01-01"}]
+    "query",
+    [{"start_on": "2026-12-01", "end_on": "2026-11-01"}, {"start_on": "2000-01-01", "end_on": "2099-01-01"}],
 )
 def test_a_period_is_neither_empty_nor_endless(api: Caller, path: str, query: dict[str, str]) -> None:
     answer = api.get("availability/" + path, **query)

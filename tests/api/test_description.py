@@ -58,7 +58,9 @@ def test_every_action_of_every_view_names_a_rule_that_there_is() -> None:
     assert len(views) > 50
     for path, callback in views:
         policy = callback.cls.policy
-        names = [policy] if isinstance(policy, str) else [policy[action] for action in callback.actions.values()]
+        names = (
+            [policy] if isinstance(policy, str) else [policy[action] for action in callback.actions.values()]
+        )
         assert set(names) <= KNOWN, path
 
 

@@ -83,7 +83,9 @@ def test_a_field_of_another_type_is_refused_by_name(api: Caller, type: str) -> N
     assert api.get(f"items/{number}/").json()["version"] == 1
 
 
-@pytest.mark.parametrize("name", ["type", "number", "project", "version", "rank", "created_by", "state", "is_admin"])
+@pytest.mark.parametrize(
+    "name", ["type", "number", "project", "version", "rank", "created_by", "state", "is_admin"]
+)
 def test_what_is_not_anybodys_to_set_is_refused(api: Caller, name: str) -> None:
     number = api.create("story")["number"]
     body = {"title": "x", name: "task"} if name != "version" else {"title": "x", name: "two"}
@@ -91,7 +93,9 @@ def test_what_is_not_anybodys_to_set_is_refused(api: Caller, name: str) -> None:
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
 
 
-@pytest.mark.parametrize("body", [{}, {"type": "epic"}, {"type": 1}, {"type": ["story"]}, {"title": "x"}, [], None, "x"])
+@pytest.mark.parametrize(
+    "body", [{}, {"type": "epic"}, {"type": 1}, {"type": ["story"]}, {"title": "x"}, [], None, "x"]
+)
 def test_an_item_needs_a_type_that_there_is(api: Caller, body: Any) -> None:
     answer = api.post("items/", body)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["type"])
@@ -177,7 +181,9 @@ def test_moves_change_the_order_of_the_backlog(api: Caller) -> None:
         assert order() == expected
 
 
-@pytest.mark.parametrize("body", [{}, {"to": "middle"}, {"to": 0}, {"to": True}, {"to": 1.5}, {"before": "a"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"to": "middle"}, {"to": 0}, {"to": True}, {"to": 1.5}, {"before": "a"}]
+)
 def test_a_move_needs_a_place(api: Caller, body: Any) -> None:
     number = api.create("story")["number"]
     assert api.post(f"items/{number}/move/", body).status_code == 400

@@ -35,7 +35,10 @@ def test_done_items_are_added_edited_ticked_moved_and_deleted(api: Caller, task:
     one, two = (row["id"] for row in api.post(task + "done-items/", {"texts": ["One", "Two"]}).json())
     assert api.patch(f"{task}done-items/{one}/", {"text": "First"}).json()["text"] == "First"
     assert api.post(f"{task}done-items/{one}/tick/", {"is_done": True}).json()["is_done"] is True
-    assert [row["id"] for row in api.post(f"{task}done-items/{two}/move/", {"position": 1}).json()] == [two, one]
+    assert [row["id"] for row in api.post(f"{task}done-items/{two}/move/", {"position": 1}).json()] == [
+        two,
+        one,
+    ]
     assert api.delete(f"{task}done-items/{two}/").status_code == 204
     assert [row["text"] for row in api.get(task + "done-items/").json()] == ["First"]
     assert api.get(task).json()["done_ticked"] == 1

@@ -1,0 +1,209 @@
+"""Ids of another project are not there: in the address, in a body, for a token and for a session."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.access import Access
+from backlog.models import Epic
+from sprints.models import Sprint
+from tests.api.conftest import Caller, everything
+from tests.api.test_description import api_views
+from tests.factories import column
+
+DAY = "2026-11-24"
+# What a call needs so that it fails for its ids only. Every call that takes a body stands here.
+BODIES: dict[tuple[str, str], Any] = {
+    ("post", "items/"): {"type": "task", "title": "x"},
+    ("patch", "items/N/"): {"title": "x"},
+    ("post", "items/N/move/"): {"to": "top"},
+    ("post", "items/N/state/"): {"column": None},
+    ("post", "items/N/drop/"): {"reason": "x"},
+    ("post", "items/N/assign/"): {"assignee": None},
+    ("post", "items/N/block/"): {"reason": "x"},
+    ("post", "items/N/criteria/"): {"texts": ["x"]},
+    ("patch", "items/N/criteria/N/"): {"text": "x"},
+    ("post", "items/N/criteria/N/judge/"): {"state": "met"},
+    ("post", "items/N/criteria/N/move/"): {"position": 1},
+    ("post", "items/N/done-items/"): {"texts": ["x"]},
+    ("patch", "items/N/done-items/N/"): {"text": "x"},
+    ("post", "items/N/done-items/N/tick/"): {"is_done": True},
+    ("post", "items/N/done-items/N/move/"): {"position": 1},
+    ("post", "items/N/comments/"): {"body": "x"},
+    ("post", "items/N/work-logs/"): {"minutes": 1},
+    ("post", "items/N/box/"): {"timebox_minutes": 60},
+    ("post", "items/N/box/extend/"): {"minutes": 60, "reason": "x", "learned": "x"},
+    ("put", "items/N/clock/segments/N/"): {
+        "started_at": "2026-11-20T08:00Z",
+        "ended_at": "2026-11-20T09:00Z",
+    },
+    ("post", "items/N/outcome/"): {"kind": "knowledge", "findings": "x"},
+    ("post", "epics/"): {"title": "x"},
+    ("patch", "epics/N/"): {"title": "x"},
+    ("post", "epics/N/move/"): {"before": 1},
+    ("post", "sprints/"): {"start_on": "2027-11-23", "end_on": "2027-11-24"},
+    ("patch", "sprints/N/"): {"goal": "x"},
+    ("post", "sprints/N/items/"): {"items": [1]},
+    ("post", "sprints/N/items/N/move/"): {"before": 1},
+    ("post", "sprints/N/items/N/unplanned/"): {"is_unplanned": True},
+    ("put", "sprints/N/target/"): {"target_bp": None},
+    ("post", "sprints/N/reject/"): {"note": "x"},
+    ("put", "availability/calendar/"): {"user": 1, "country": "DE"},
+    ("put", "availability/patterns/"): {"user": 1, "minutes": [0] * 7},
+    ("post", "availability/absences/"): {"user": 1, "on": DAY},
+    ("post", "availability/days-off/"): {"on": DAY},
+}
+BODILESS = (
+    "restore/", "accept/", "reopen/", "unblock/", "clock/start/", "clock/pause/", "clock/segments/",
+    "epics/N/close/", "start/", "sprints/N/close/", "propose/", "N/sign/",
+)  # fmt: skip
+
+
+def furnished(api: Caller) -> dict[str, int]:
+    """One of everything that has an id, by the name it has in addresses."""
+    story = api.create("story", criteria=[{"text": "One"}])
+    task = api.create("task", done_items=["One"])
+    spike = api.create("spike", timebox_minutes=480)
+    segment = api.post(f"items/{spike['number']}/clock/segments/", {"minutes": 30}).json()["id"]
+    sprint = api.post("sprints/", {"start_on": "2026-11-23", "end_on": "2026-12-04"}).json()["number"]
+    api.post(f"sprints/{sprint}/items/", {"items": [story["number"]]})
+    me = {"user": api.access.user_id, "on": DAY}
+    return {
+        "number": story["number"],
+        "task": task["number"],
+        "spike": spike["number"],
+        "criterion": story["criteria"][0]["id"],
+        "done_item": task["done_items"][0]["id"],
+        "segment": segment,
+        "epic": api.post("epics/", {"title": "E"}).json()["number"],
+        "sprint": sprint,
+        "absence": api.post("availability/absences/", me).json()[0]["id"],
+        "day_off": api.post("availability/days-off/", {"on": DAY}).json()["id"],
+    }
+
+
+@pytest.fixture
+def mine(api: Caller) -> dict[str, int]:
+    return furnished(api)
+
+
+@pytest.fixture
+def theirs(outsider: Access) -> dict[str, int]:
+    """The same things of another project, under numbers that the first one does not use."""
+    outsider.project.next_number = 1001
+    outsider.project.save()
+    found = furnished(Caller(outsider))
+    Epic.objects.filter(project=outsider.project).update(number=1001)
+    Sprint.objects.filter(project=outsider.project).update(number=1001)
+    return found | {"epic": 1001, "sprint": 1001}
+
+
+def calls() -> Iterator[tuple[str, str, list[str]]]:
+    """Method, address below the project, and names of the ids in it, of every call that the API has."""
+    for path, callback in api_views():
+        below = path.removeprefix("api/v1/projects/<str:project_key>/")
+        if below == path:
+            continue
+        names = [part.split(">")[0] for part in below.split("<int:")[1:]]
+        for method in set(callback.actions) - {"head"}:
+            yield method, below, names
+
+
+def filled(below: str, ids: dict[str, int]) -> str:
+    for name, value in ids.items():
+        below = below.replace(f"<int:{name}>", str(value))
+    return below.replace("<str:kind>", "product")
+
+
+def body_of(method: str, below: str) -> Any:
+    shape = filled(below, dict.fromkeys(["number", "criterion", "done_item", "segment", "epic"], 0))
+    shape = filled(shape, dict.fromkeys(["sprint", "absence", "day_off"], 0)).replace("/0/", "/N/")
+    if method in ("get", "delete") or shape.endswith(BODILESS):
+        return None
+    assert (method, shape) in BODIES, f"Give {method} {shape} a body above."
+    return BODIES[method, shape]
+
+
+def fits(below: str, mine: dict[str, int]) -> dict[str, int]:
+    """The item whose type the address is about."""
+    number = "task" if "done-items" in below else "spike" if "segment" in below else "number"
+    return mine | {"number": mine[number]}
+
+
+def send(client: APIClient, method: str, address: str, body: Any) -> Any:
+    return (
+        getattr(client, method)(address, body, format="json")
+        if body is not None
+        else getattr(client, method)(address)
+    )
+
+
+def test_every_call_into_another_project_is_404(api: Caller, theirs: dict[str, int]) -> None:
+    session = APIClient()
+    session.force_login(api.access.user)
+    before = everything()
+    for method, below, _ in calls():
+        address = f"/api/v1/projects/OTH/{filled(below, fits(below, theirs))}"
+        for client in (api.client, session):
+            answer = send(client, method, address, body_of(method, below))
+            assert (answer.status_code, everything() == before) == (404, True), (method, address)
+
+
+def test_every_id_of_another_project_in_an_address_is_404(
+    api: Caller, mine: dict[str, int], theirs: dict[str, int]
+) -> None:
+    before, tried = everything(), 0
+    for method, below, names in calls():
+        for name in names:
+            own = fits(below, mine)
+            foreign = fits(below, theirs)[name]
+            address = api.root + filled(below, own | {name: foreign})
+            answer = send(api.client, method, address, body_of(method, below))
+            assert (answer.status_code, everything() == before) == (404, True), (method, address)
+            tried += 1
+    assert tried > 60
+
+
+def test_every_id_of_another_project_in_a_body_is_refused(
+    api: Caller, mine: dict[str, int], theirs: dict[str, int], outsider: Access
+) -> None:
+    stranger, foreign_column = outsider.user_id, column(outsider, "Review").pk
+    story, task, sprint = mine["number"], mine["task"], mine["sprint"]
+    api.post(f"sprints/{sprint}/start/")
+    api.post("sprints/", {"start_on": "2027-01-04", "end_on": "2027-01-15"})
+    before = everything()
+    for method, path, body in [
+        ("post", "items/", {"type": "story", "title": "x", "epic": theirs["epic"]}),
+        ("post", "items/", {"type": "story", "title": "x", "assignee": stranger}),
+        ("post", "items/", {"type": "task", "title": "x", "parent": theirs["number"]}),
+        ("patch", f"items/{story}/", {"epic": theirs["epic"]}),
+        ("patch", f"items/{story}/", {"assignee": stranger}),
+        ("patch", f"items/{task}/", {"parent": theirs["number"]}),
+        ("post", f"items/{story}/assign/", {"assignee": stranger}),
+        ("post", f"items/{story}/state/", {"column": foreign_column}),
+        ("post", f"items/{story}/move/", {"before": theirs["number"]}),
+        ("post", f"items/{story}/move/", {"after": theirs["number"]}),
+        ("post", f"epics/{mine['epic']}/move/", {"before": theirs["epic"]}),
+        ("post", f"sprints/{sprint}/items/", {"items": [task, theirs["task"]]}),
+        ("post", f"sprints/{sprint}/items/{story}/move/", {"column": foreign_column}),
+        ("post", f"sprints/{sprint}/close/", {"carry": [theirs["number"]]}),
+        ("post", f"sprints/{sprint}/close/", {"remaining": [{"item": theirs["number"], "points": 1}]}),
+        ("put", "availability/patterns/", {"user": stranger, "minutes": [0] * 7}),
+        ("put", "availability/calendar/", {"user": stranger, "country": "DE"}),
+        ("post", "availability/absences/", {"user": stranger, "on": DAY}),
+    ]:
+        answer = send(api.client, method, api.root + path, body)
+        assert answer.status_code in (400, 404), (path, body, answer.status_code, answer.content)
+        assert everything() == before, (path, body)
+
+
+def test_who_has_left_has_no_way_in(api: Caller) -> None:
+    membership = api.access.project.memberships.get()
+    membership.left_on = timezone.localdate() - timedelta(days=2)
+    membership.save()
+    assert api.get("items/").status_code == 404
+    assert api.client.get("/api/v1/projects/").json()["count"] == 0
