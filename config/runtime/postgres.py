@@ -115,12 +115,19 @@ class Cluster:
             mark.unlink(missing_ok=True)
 
     def answers(self) -> bool:
-        """Whether the server takes connections now."""
+        """Whether the server takes connections now; asked before it says so itself, it would log a refusal."""
+        if not self._says_ready():
+            return False
         try:
             psycopg2.connect(self.url("postgres"), connect_timeout=2).close()
         except psycopg2.OperationalError:
             return False
         return True
+
+    def _says_ready(self) -> bool:
+        with suppress(OSError, IndexError):
+            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
+        return False
 
     def ensure_database(self, name: str) -> None:
         """Create the database unless it is there."""
