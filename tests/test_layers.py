@@ -26,6 +26,6 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", inner_files(), ids=lambda path: str(path.relative_to(REPO)))
+@pytest.mark.parametrize("path", list(inner_files()), ids=lambda path: str(path.relative_to(REPO)))
 def test_writes_reads_and_rules_know_no_requests_and_forms(path: Path) -> None:
     assert [name for name in imports(path) if f"{name}.".startswith(tuple(f"{http}." for http in HTTP))] == []
