@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import policies
+from accounts import calendars, policies
 from accounts.access import Access, today_in
 from accounts.models import FULL_BP, WORKING_ROLES, Membership, Project, Role, User
 from activity.services import record
@@ -139,13 +139,24 @@ def remove_member(*, actor: Access, membership_id: int) -> Membership:
     )
 
 
+@transaction.atomic
 def edit_profile(*, user: User, **changes: Any) -> User:
-    """A person's own name, zone, theme and holiday calendar."""
+    """A person's own name, zone, theme and holiday calendar; the calendar counts in all their projects."""
+    calendar = user.country, user.region
     for name in ("name", "timezone", "theme", "country", "region"):
         if name in changes:
             setattr(user, name, changes[name])
     _validate(user)
     user.save()
+    if calendar != (user.country, user.region):
+        for project_id in user.memberships.order_by("project_id").values_list("project_id", flat=True):
+            record(
+                project_id=project_id,
+                kind="calendar_set",
+                actor_id=user.pk,
+                subject=("user", user.pk),
+                data={"user": user.pk, "country": user.country, "region": user.region},
+            )
     return user
 
 
@@ -186,6 +197,7 @@ def _record_member(actor: Access, kind: str, membership: Membership) -> None:
 
 
 def _validate(instance: Project | User) -> None:
+    instance.country, instance.region = calendars.check(instance.country, instance.region)
     try:
         instance.full_clean()
     except ValidationError as error:

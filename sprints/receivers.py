@@ -43,6 +43,15 @@ def item_edited(event: Event) -> None:
         _of_item(event)
 
 
+@listener("item_created", "item_edited")
+def part_added(event: Event) -> None:
+    """A sub-task that comes to a story on the board follows it there."""
+    if event.data.get("parent") or "parent" in event.data.get("changed", {}):
+        running = SprintItem.objects.filter(is_open=True, sprint__state=Sprint.State.ACTIVE)
+        if running.filter(item__story__children=event.subject_id).exists():
+            outbox.enqueue(kind="join_story", key=event.subject_id, project_id=event.project_id)
+
+
 @listener(
     "item_created",
     "item_state_changed",
@@ -58,7 +67,15 @@ def item_changed(event: Event) -> None:
     _of_item(event)
 
 
-@listener("work_logged", "clock_started", "clock_paused", "hours_added", "hours_edited", "hours_deleted", "box_used_up")
+@listener(
+    "work_logged",
+    "clock_started",
+    "clock_paused",
+    "hours_added",
+    "hours_edited",
+    "hours_deleted",
+    "box_used_up",
+)
 def work_done(event: Event) -> None:
     """Also of items outside the running sprint: its report says where the hours went."""
     _of_item(event, with_running=True)

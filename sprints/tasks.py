@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from activity import outbox
-from sprints.services import figures
+from sprints.services import figures, planning
 from sprints.services.rounds import running_clocks, unfinished_days
 
 log = structlog.get_logger(__name__)
@@ -21,6 +21,12 @@ BEAT = {
 def recompute_split(key: str, payload: dict[str, Any]) -> None:
     """The figures of the sprint with this id."""
     figures.recompute(int(key))
+
+
+@outbox.handler("join_story")
+def join_story(key: str, payload: dict[str, Any]) -> None:
+    """The sub-task with this id."""
+    planning.join_story(int(key))
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -226,7 +226,9 @@ def _lanes(steps: list[Column], cards: list[Card]) -> list[Lane]:
     groups.setdefault("feature", ("feature", "Feature", None, []))
     groups.setdefault("technical", ("technical", "Technical", None, []))
     order = {"expedite": 0, "feature": 1, "technical": 2, "epic": 3}
-    found = sorted(groups.items(), key=lambda group: (order[group[1][0]], group[1][2].rank if group[1][2] else ""))
+    found = sorted(
+        groups.items(), key=lambda group: (order[group[1][0]], group[1][2].rank if group[1][2] else "")
+    )
     return [_one_lane(key, kind, label, epic, inside, steps) for key, (kind, label, epic, inside) in found]
 
 

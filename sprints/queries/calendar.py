@@ -77,9 +77,7 @@ def team_calendar(access: Access, start_on: date, end_on: date) -> TeamCalendar:
         TeamDayOff.objects.filter(project=access.project, on__range=(start_on, end_on)).order_by("on", "part")
     )
     off_rows = [{"on": day.on.isoformat(), "part": day.part, "name": day.name} for day in off]
-    present = list(
-        people_between(access.project, start_on, end_on, day_names(off_rows), with_everybody=True)
-    )
+    present = list(people_between(access.project, start_on, end_on, day_names(off_rows), with_everybody=True))
     found = availability(
         start=start_on,
         end=end_on,

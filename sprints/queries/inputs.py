@@ -81,7 +81,11 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
         people=tuple(
             one.person
             for one in presence.people_between(
-                project, sprint.start_on, sprint.end_on, presence.day_names(found.days_off_json)
+                project,
+                sprint.start_on,
+                sprint.end_on,
+                presence.day_names(found.days_off_json),
+                with_everybody=True,
             )
         ),
         team_days_off=presence.days_off(found.days_off_json),
@@ -115,9 +119,7 @@ def _steps(rows: Iterable[Mapping[str, Any]]) -> Iterable[Step]:
 def _planned(sprint: Sprint) -> tuple[tuple[Planned, ...], Since]:
     """Places in the sprint in the order of being added; when each was added and what was worked on it before."""
     rows = (
-        SprintItem.objects.filter(sprint=sprint)
-        .annotate(number=F("item__number"))
-        .order_by("added_at", "id")
+        SprintItem.objects.filter(sprint=sprint).annotate(number=F("item__number")).order_by("added_at", "id")
     )
     since: dict[int, tuple[datetime, int]] = {}
     planned = []
@@ -212,7 +214,11 @@ def _either(row: Mapping[str, Any], name: str) -> int | None:
 def _clocked(row: Mapping[str, Any], period: _Period) -> tuple[int, int]:
     """A spike's minutes: spent in all, and within the sprint's days."""
     segments = [
-        Segment(str(s["person"]), datetime.fromisoformat(s["start"]), s["end"] and datetime.fromisoformat(s["end"]))
+        Segment(
+            str(s["person"]),
+            datetime.fromisoformat(s["start"]),
+            s["end"] and datetime.fromisoformat(s["end"]),
+        )
         for s in row["segments_json"]
     ]
     if not segments:

@@ -94,7 +94,9 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
     ids = [place.item_id for place in placed]
     items = {item.pk: item for item in items_of(access).filter(pk__in=ids)}
     everything = [
-        row_of(access, items[place.item_id], place, stored.figures) for place in placed if place.item_id in items
+        row_of(access, items[place.item_id], place, stored.figures)
+        for place in placed
+        if place.item_id in items
     ]
     rows = [row for row in everything if row.place and row.place.removed_at is None]
     events = list(_events(access, sprint, ids))
@@ -121,7 +123,9 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
 def _events(access: Access, sprint: Sprint, item_ids: list[int]) -> QuerySet[Event]:
     """The sprint's own moments, and what changed the sizes of its items while it ran. Oldest first."""
     events = Event.objects.filter(project_id=access.project_id).order_by("id")
-    own = events.filter(subject_type="sprint", subject_id=sprint.pk, kind__in=("sprint_started", "sprint_closed"))
+    own = events.filter(
+        subject_type="sprint", subject_id=sprint.pk, kind__in=("sprint_started", "sprint_closed")
+    )
     if sprint.started_at is None:
         return own
     sizes = events.filter(
@@ -162,7 +166,9 @@ def _came_or_went(row: Row) -> list[Change]:
         kind = "unplanned" if place.is_unplanned else "added"
         words = "Unplanned work, from the reserve" if place.is_unplanned else "Added"
         who = str(place.added_by or "")
-        found.append(Change(row.item, kind, place.added_at, who, words, place.planned_minutes, place.planned_points))
+        found.append(
+            Change(row.item, kind, place.added_at, who, words, place.planned_minutes, place.planned_points)
+        )
     if place.removed_at is not None:
         minutes = None if place.planned_minutes is None else -place.planned_minutes
         points = None if place.planned_points is None else -place.planned_points
@@ -205,9 +211,7 @@ def _not_done(sprint: Sprint, stories: list[Row]) -> list[NotDone]:
         return [_was_left(row) for row in left]
     left = [row for row in stories if not row.item.is_done]
     failed: dict[int, str] = {}
-    criteria = Criterion.objects.filter(
-        story__in=[row.item.pk for row in left], state=Criterion.State.FAILED
-    )
+    criteria = Criterion.objects.filter(story__in=[row.item.pk for row in left], state=Criterion.State.FAILED)
     for criterion in criteria:
         failed.setdefault(criterion.story_id, criterion.reason or criterion.text)
     return [_is_left(row, failed.get(row.item.pk, "")) for row in left]

@@ -40,9 +40,7 @@ def rows_of(access: Access, sprint: Sprint, figures: Figures | None) -> list[Row
     """What is in the sprint, in its order. Four queries."""
     found = {place.item_id: place for place in places(access, sprint)}
     items = {item.pk: item for item in items_of(access).filter(pk__in=list(found))}
-    return [
-        row_of(access, items[pk], place, figures) for pk, place in found.items() if pk in items
-    ]
+    return [row_of(access, items[pk], place, figures) for pk, place in found.items() if pk in items]
 
 
 def row_of(access: Access, item: Item, place: SprintItem | None, figures: Figures | None) -> Row:

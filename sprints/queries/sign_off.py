@@ -55,7 +55,9 @@ def signers_of(access: Access) -> list[tuple[int, str]]:
         roles__overlap=sorted(policies.SIGNERS),
         user__is_active=True,
     )
-    return [(row.user_id, str(row.user)) for row in members.select_related("user").order_by("user__name", "id")]
+    return [
+        (row.user_id, str(row.user)) for row in members.select_related("user").order_by("user__name", "id")
+    ]
 
 
 def last_word(steps: list[AllocationStep]) -> AllocationStep | None:

@@ -154,7 +154,9 @@ def shell_sprint(access: Access) -> ShellSprint | None:
             planned=F("figures__figures__planned"),
             spike=F("figures__figures__planned_spike"),
             team_days=F("figures__figures__days"),
-            cards=Count("sprint_items", filter=Q(sprint_items__is_open=True, sprint_items__item__deleted_at=None)),
+            cards=Count(
+                "sprint_items", filter=Q(sprint_items__is_open=True, sprint_items__item__deleted_at=None)
+            ),
         )
         .values("number", "name", "start_on", "end_on", "planned", "spike", "team_days", "cards")
         .first()

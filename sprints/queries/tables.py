@@ -75,7 +75,9 @@ def _people(figures: Figures) -> Table:
 
 def _days(figures: Figures) -> Table:
     days = [day["on"] for day in figures["days"]]
-    rows: list[list[Value]] = [[p["name"], *(day["available"] for day in p["days"])] for p in figures["people"]]
+    rows: list[list[Value]] = [
+        [p["name"], *(day["available"] for day in p["days"])] for p in figures["people"]
+    ]
     rows.append(["together", *(day["available"] for day in figures["days"])])
     return Table("days", ["person", *days], rows)
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sprints.rules import evenings, sentence, signatures
 from sprints.rules.availability import Availability, MemberAvailability, availability
-from sprints.rules.inputs import Inputs, Planned, Work
+from sprints.rules.inputs import Inputs, Person, Planned, Work
 from sprints.rules.load import Load, LoadItem, category_of, load
 from sprints.rules.shape import Actual, ByCategory, Figures, ItemFigures, PersonFigures
 from sprints.rules.sign_off import PlannedItem, planned_for_sign_off
@@ -118,9 +118,7 @@ def left_of(inputs: Inputs, tops: Iterable[Top]) -> Load:
     return load(
         rate_minutes_per_point=inputs.rate_minutes_per_point,
         options=inputs.options,
-        items=[
-            _left(top.work, tuple(_left(part, id=_part_id(part)) for part in top.parts)) for top in tops
-        ],
+        items=[_left(top.work, tuple(_left(part, id=_part_id(part)) for part in top.parts)) for top in tops],
     )
 
 
@@ -359,11 +357,12 @@ def _people(inputs: Inputs, tops: list[Top], left: Load, there: Availability) ->
     shown = [
         _person(inputs, person, found, loads.pop(person.id, 0))
         for person, found in zip(inputs.people, there.members, strict=True)
+        if person.member.share_bp or loads.get(person.id)
     ]
     return {"people": shown, "nobody_load": sum(loads.values())}
 
 
-def _person(inputs: Inputs, person: Any, found: MemberAvailability, minutes: int) -> PersonFigures:
+def _person(inputs: Inputs, person: Person, found: MemberAvailability, minutes: int) -> PersonFigures:
     sprint = inputs.sprint
     from_today = sum(cell.available_minutes for cell in found.cells if cell.on >= inputs.today)
     net, plannable = _own(found.gross_minutes, inputs)
@@ -386,7 +385,9 @@ def _person(inputs: Inputs, person: Any, found: MemberAvailability, minutes: int
                 "available": cell.available_minutes,
                 "off": cell.off_minutes,
                 "reason": cell.reason,
-                "note": person.notes.get(cell.on.isoformat(), "") if cell.reason in ("holiday", "team") else "",
+                "note": person.notes.get(cell.on.isoformat(), "")
+                if cell.reason in ("holiday", "team")
+                else "",
             }
             for cell in found.cells
         ],

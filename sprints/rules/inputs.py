@@ -13,6 +13,7 @@ from sprints.rules.load import ItemType, LoadOptions, StoryKind
 from sprints.rules.split import Category
 
 SprintState = Literal["planned", "active", "closed"]
+WAY = 1  # raised whenever equal inputs begin to give other figures
 StepKind = Literal["proposed", "signed", "rejected", "changed", "restored"]
 
 
@@ -119,5 +120,7 @@ class Inputs:
 
     def hash(self) -> str:
         """Stands for the inputs: the same for equal ones, in every process."""
-        canonical = json.dumps(asdict(self), default=str, sort_keys=True, separators=(",", ":"))
+        canonical = json.dumps(
+            {"way": WAY, **asdict(self)}, default=str, sort_keys=True, separators=(",", ":")
+        )
         return sha256(canonical.encode()).hexdigest()

@@ -17,9 +17,19 @@ def of(sprint: SprintFacts, figures: Figures) -> str:
     elif sprint.state == "planned":
         parts = [_capacity(figures, "are"), *_plan(figures)]
     elif sprint.state == "active":
-        parts = [_capacity(figures, "are"), _work(figures, "takes"), _left(figures), _reserve(figures, "uses")]
+        parts = [
+            _capacity(figures, "are"),
+            _work(figures, "takes"),
+            _left(figures),
+            _reserve(figures, "uses"),
+        ]
     else:
-        parts = [_capacity(figures, "were"), _work(figures, "took"), _not_done(figures), _reserve(figures, "used")]
+        parts = [
+            _capacity(figures, "were"),
+            _work(figures, "took"),
+            _not_done(figures),
+            _reserve(figures, "used"),
+        ]
     return " ".join(part for part in [*parts, _unknown(figures)] if part)
 
 
@@ -38,13 +48,14 @@ def _plan(figures: Figures) -> list[str]:
     total, plannable = figures["planned_total"], figures["plannable"]
     if not figures["items"]:
         return ["Nothing is planned yet."]
-    if total > plannable:
-        room = f"{_h(total - plannable)} more than fit"
-    else:
-        room = f"{_h(plannable - total)} are free"
+    room = (
+        f"{_h(total - plannable)} more than fit" if total > plannable else f"{_h(plannable - total)} are free"
+    )
     sentences = [f"{_h(total)} are planned, {room}."]
     if total:
-        sentences.append(f"Technical work is planned at {_share(figures['planned'], 'technical')}{_aim(figures)}.")
+        sentences.append(
+            f"Technical work is planned at {_share(figures['planned'], 'technical')}{_aim(figures)}."
+        )
     return sentences
 
 
@@ -65,7 +76,9 @@ def _work(figures: Figures, verb: str) -> str:
 
 
 def _left(figures: Figures) -> str:
-    return f"{_h(figures['load_total'])} are left to do." if figures["load_total"] else "Nothing is left to do."
+    return (
+        f"{_h(figures['load_total'])} are left to do." if figures["load_total"] else "Nothing is left to do."
+    )
 
 
 def _not_done(figures: Figures) -> str:
@@ -83,9 +96,13 @@ def _unknown(figures: Figures) -> str:
     """What the hours above do not hold, and what to do about it."""
     sentences = []
     if figures["unconverted"]:
-        sentences.append("Points cannot be compared with hours: set hours per point in the project's settings.")
+        sentences.append(
+            "Points cannot be compared with hours: set hours per point in the project's settings."
+        )
     if count := len(figures["unestimated"]):
-        sentences.append(f"{count} item{' has' if count == 1 else 's have'} no estimate and {_count(count)} 0 h here.")
+        sentences.append(
+            f"{count} item{' has' if count == 1 else 's have'} no estimate and {_count(count)} 0 h here."
+        )
     return " ".join(sentences)
 
 

@@ -4,7 +4,7 @@ Minutes are whole numbers, shares basis points, dates ISO strings, points plain 
 feature, technical and defect; spikes are a part of technical. null is unknown or not chosen, never 0.
 """
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
 
 from sprints.rules.split import Commitment
 
@@ -44,7 +44,9 @@ class Day(TypedDict):
 
 
 class PersonFigures(TypedDict):
-    """`load`: still to do by this person. `plannable_left`: their plannable time from today on (all, before the start).
+    """Of a member with a share of their time here, or with work of the sprint.
+
+    `load`: still to do by this person. `plannable_left`: their plannable time from today on (all, before the start).
 
     `over` compares the load with it.
     """
@@ -193,4 +195,3 @@ class Figures(TypedDict):
     burndown: BurndownFigures
     sign_off: SignOffFigures
     sentence: str
-    as_of: NotRequired[str]

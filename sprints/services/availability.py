@@ -136,9 +136,7 @@ def remove_day_off(*, actor: Access, day_off: int) -> None:
 
 
 @transaction.atomic
-def set_calendar(
-    *, actor: Access, user: int | None = None, country: str, region: str = ""
-) -> User | Project:
+def set_calendar(*, actor: Access, user: int | None = None, country: str, region: str = "") -> User | Project:
     """Whose public holidays a person has; empty: the project's. Without `user` the project's own calendar.
 
     Raises NotAllowed, NotFound, and Invalid at `country` or `region`.
@@ -180,7 +178,9 @@ def _part(part: str, minutes: int) -> tuple[str, int]:
 
 def _tell(actor: Access, kind: str, person: User, data: Mapping[str, object]) -> None:
     """An event in every project that the person is in: each one's figures may change. Always in the same order."""
-    projects = Membership.objects.filter(user=person).order_by("project_id").values_list("project_id", flat=True)
+    projects = (
+        Membership.objects.filter(user=person).order_by("project_id").values_list("project_id", flat=True)
+    )
     for project_id in projects:
         record(
             project_id=project_id,

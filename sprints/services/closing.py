@@ -25,6 +25,7 @@ from sprints.services.loading import (
     open_parts,
     spike_of,
     tell,
+    tell_item,
     worked_minutes,
 )
 from sprints.services.placing import put_back, ranks_at_end
@@ -83,6 +84,7 @@ def close_sprint(
     keep_evening(stored, min(local_date(now, actor.project), found.end_on))
 
     _write_outcomes(fate, now)
+    _tell_items(actor, fate, found, following)
     returned = [row.item_id for row in fate.returned]
     put_back([*returned, *open_parts(returned)], now)
     if following:
@@ -198,6 +200,15 @@ def _write_outcomes(fate: _Fate, now: datetime) -> None:
             "remaining_points_at_end",
         ],
     )
+
+
+def _tell_items(actor: Access, fate: _Fate, sprint: Sprint, following: Sprint | None) -> None:
+    """For each item's own history."""
+    for row in fate.returned:
+        tell_item(actor, "item_returned", sprint, row.item, {"reason": row.not_done_reason})
+    for row in fate.carried:
+        into = {"into": following.number, "into_name": following.name} if following else {}
+        tell_item(actor, "item_carried", sprint, row.item, {"reason": row.not_done_reason, **into})
 
 
 def _carry(actor: Access, rows: Sequence[SprintItem], following: Sprint, now: datetime) -> None:

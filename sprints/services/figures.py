@@ -1,4 +1,4 @@
-"""Computing and storing a sprint's figures. Runs as a job after every change, and inside what must know them at once."""
+"""Computing and storing a sprint's figures: as a job after every change, and inside what must know them at once."""
 
 import time
 from dataclasses import replace
@@ -54,7 +54,9 @@ def freeze_plan(sprint: Sprint, *, at_start: bool) -> None:
     """Keep what items are planned with: all of them at the start, later those that came since."""
     inputs = read_inputs(sprint.pk).inputs
     splits = rules.planned_splits(inputs)
-    rows = SprintItem.objects.filter(sprint=sprint, removed_at=None, planned_category="").select_related("item__story")
+    rows = SprintItem.objects.filter(sprint=sprint, removed_at=None, planned_category="").select_related(
+        "item__story"
+    )
     for row in rows:
         category, split = splits.get(row.item.number, ("", None))
         story = getattr(row.item, "story", None)

@@ -42,7 +42,9 @@ def require_open(sprint: Sprint) -> Sprint:
 
 def locked_sprints(actor: Access, pks: Iterable[int]) -> dict[int, Sprint]:
     """Several sprints of the project, locked in one order, by id."""
-    rows = Sprint.objects.select_for_update().filter(project_id=actor.project_id, pk__in=set(pks)).order_by("pk")
+    rows = (
+        Sprint.objects.select_for_update().filter(project_id=actor.project_id, pk__in=set(pks)).order_by("pk")
+    )
     found = {sprint.pk: sprint for sprint in rows}
     for sprint in found.values():
         sprint.project = actor.project
@@ -73,7 +75,9 @@ def lock_item_rows(pks: Iterable[int]) -> None:
 
 def open_places(actor: Access, items: Iterable[Item]) -> dict[int, SprintItem]:
     """In which open sprint items are, by item id."""
-    rows = SprintItem.objects.filter(item__in=[item.pk for item in items], is_open=True).select_related("sprint")
+    rows = SprintItem.objects.filter(item__in=[item.pk for item in items], is_open=True).select_related(
+        "sprint"
+    )
     return {row.item_id: row for row in rows if row.sprint.project_id == actor.project_id}
 
 

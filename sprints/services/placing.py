@@ -6,8 +6,7 @@ from datetime import datetime
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.access import Access
-from backlog.models import Column, Item
+from backlog.models import Column, Item, Story
 from backlog.rules.ranking import between, spread
 from sprints.models import Sprint, SprintItem
 
@@ -43,19 +42,19 @@ def spread_ranks(sprint: Sprint) -> None:
     SprintItem.objects.bulk_update(rows, ["rank"])
 
 
-def put_on_board(actor: Access, item_ids: Sequence[int], now: datetime) -> Column | None:
+def put_on_board(project_id: int, item_ids: Sequence[int], now: datetime) -> None:
     """Open items without a column enter the first one that is to do."""
-    column = Column.objects.filter(project_id=actor.project_id, category=Column.Category.TODO).first()
+    column = Column.objects.filter(project=project_id, category=Column.Category.TODO).first()
     if column is not None:
         Item.objects.filter(pk__in=item_ids, column=None, done_at=None, deleted_at=None).update(
             column=column, column_since=now, updated_at=now
         )
-    return column
 
 
 def put_back(item_ids: Sequence[int], now: datetime) -> None:
     """Open items leave the board; their place in the backlog was never lost."""
     Item.objects.filter(pk__in=item_ids, done_at=None).update(column=None, column_since=None, updated_at=now)
+    Story.objects.filter(pk__in=item_ids, done_at=None).update(acceptance_wanted_at=None)
 
 
 def _places(sprint: Sprint) -> QuerySet[SprintItem]:
@@ -66,7 +65,9 @@ def _neighbours(
     sprint: Sprint, before: int | None, after: int | None, moving: int | None
 ) -> tuple[str | None, str | None]:
     places = _places(sprint).exclude(item__number=moving) if moving is not None else _places(sprint)
-    ranks = dict(places.filter(item__number__in=[n for n in (before, after) if n]).values_list("item__number", "rank"))
+    ranks = dict(
+        places.filter(item__number__in=[n for n in (before, after) if n]).values_list("item__number", "rank")
+    )
     if after in ranks:
         low = ranks[after]
         return low, places.filter(rank__gt=low).order_by("rank").values_list("rank", flat=True).first()

@@ -88,6 +88,7 @@ def plan_items(
         if row is None:
             row = SprintItem(sprint=target, item=item, added_at=now, added_by=actor.user)
             row.worked_before_minutes = worked.get(item.pk, 0)
+        is_new_flag = is_unplanned and not row.is_unplanned
         planned.append(_enter(row, rank, is_unplanned=is_unplanned))
         before, after = None, item.number
         if place is None:
@@ -98,9 +99,11 @@ def plan_items(
                 item,
                 {"is_unplanned": is_unplanned, "from": came_from.number if came_from else None},
             )
+        elif is_new_flag:
+            tell_item(actor, "item_flagged", target, item, {"is_unplanned": True})
     if target.state == Sprint.State.ACTIVE:
         item_ids = [item.pk for item in found]
-        put_on_board(actor, [*item_ids, *open_parts(item_ids)], now)
+        put_on_board(target.project_id, [*item_ids, *open_parts(item_ids)], now)
         freeze_plan(target, at_start=False)
     return planned
 
@@ -176,11 +179,22 @@ def move_in_sprint(
     return found
 
 
-def _locked_with_former(
-    actor: Access, number: int, items: Sequence[int]
-) -> tuple[Sprint, dict[int, Sprint]]:
+@transaction.atomic
+def join_story(item_id: int) -> None:
+    """A new part of a story on the running sprint's board stands there too. Safe to run twice."""
+    story = TechnicalTask.objects.filter(pk=item_id).values("parent")
+    place = SprintItem.objects.filter(item__in=story, is_open=True, sprint__state=Sprint.State.ACTIVE)
+    found = place.select_related("sprint__project").first()
+    if found and not SprintItem.objects.filter(item=item_id, is_open=True).exists():
+        lock_item_rows([item_id])
+        put_on_board(found.sprint.project_id, [item_id], timezone.now())
+
+
+def _locked_with_former(actor: Access, number: int, items: Sequence[int]) -> tuple[Sprint, dict[int, Sprint]]:
     """The sprint, and those that the items are in now, all locked."""
-    pk = Sprint.objects.filter(project_id=actor.project_id, number=number).values_list("pk", flat=True).first()
+    pk = (
+        Sprint.objects.filter(project_id=actor.project_id, number=number).values_list("pk", flat=True).first()
+    )
     if pk is None:
         raise NotFound()
     former = SprintItem.objects.filter(

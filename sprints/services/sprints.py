@@ -107,7 +107,9 @@ def start_sprint(*, actor: Access, sprint: int) -> Sprint:
 def start_locked(actor: Access, sprint: Sprint) -> Sprint:
     """Start a sprint that the caller has locked."""
     if sprint.state != Sprint.State.PLANNED:
-        raise Refused(f"{sprint.name} is {'running' if sprint.state == Sprint.State.ACTIVE else 'closed'} already.")
+        raise Refused(
+            f"{sprint.name} is {'running' if sprint.state == Sprint.State.ACTIVE else 'closed'} already."
+        )
     if running := Sprint.objects.filter(project_id=actor.project_id, state=Sprint.State.ACTIVE).first():
         raise Refused(f"{running.name} is still running. Close it first.")
     now = timezone.now()
@@ -122,7 +124,7 @@ def start_locked(actor: Access, sprint: Sprint) -> Sprint:
             sprint.save(update_fields=["state", "started_at", "version"])
     except IntegrityError:
         raise Refused("Another sprint was started a moment ago. Close it first.") from None
-    put_on_board(actor, item_ids, now)
+    put_on_board(sprint.project_id, item_ids, now)
     tell(actor, "sprint_started", sprint, {"items": len(item_ids)})
     keep_start(refresh(sprint.pk, now=now))
     return sprint
@@ -136,9 +138,13 @@ def delete_sprint(*, actor: Access, sprint: int) -> None:
     if found.state != Sprint.State.PLANNED:
         raise Refused(f"{found.name} has started; only a planned sprint can be deleted.")
     if count := SprintItem.objects.filter(sprint=found, is_open=True).count():
-        raise Refused(f"{found.name} still holds {count} item{'s' if count > 1 else ''}. Take them out first.")
+        raise Refused(
+            f"{found.name} still holds {count} item{'s' if count > 1 else ''}. Take them out first."
+        )
     if found.allocation_steps.exists():
-        raise Refused(f"The split of {found.name} was proposed, and that stays on record. Change its dates instead.")
+        raise Refused(
+            f"The split of {found.name} was proposed, and that stays on record. Change its dates instead."
+        )
     tell(actor, "sprint_deleted", found)
     found.delete()
 

@@ -60,7 +60,9 @@ def make_team(key: str = "FER", **settings: Any) -> Team:
     members = {}
     for name, own in roles.items():
         user = person(f"{key}{name}")
-        members[name] = Access.from_membership(accounts.add_member(actor=access, email=user.email, roles=own), user)
+        members[name] = Access.from_membership(
+            accounts.add_member(actor=access, email=user.email, roles=own), user
+        )
     access.project.memberships.filter(user=founder).update(roles=[], share_bp=0)
     return Team(admin=Access.of(founder, key), **members)
 
@@ -94,7 +96,9 @@ def plan(team: Team, sprint: Sprint, *items: Any, **how: Any) -> None:
 
 def run_jobs() -> int:
     """Do what waits in the outbox for sprints, as a worker would; answers how many runs it took."""
-    waiting = Outbox.objects.filter(kind="recompute_split", done_at=None).values_list("key", flat=True).distinct()
+    waiting = (
+        Outbox.objects.filter(kind="recompute_split", done_at=None).values_list("key", flat=True).distinct()
+    )
     return sum(outbox.run("recompute_split", key) for key in list(waiting))
 
 

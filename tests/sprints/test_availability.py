@@ -35,7 +35,9 @@ def test_a_week_has_seven_days_of_at_most_24_hours(team: Team, minutes, words: s
 
 
 def test_a_pattern_holds_from_its_day_and_the_default_before(team: Team, sprint: Sprint) -> None:
-    availability.set_pattern(actor=team.dev, user=team.dev.user_id, minutes=[0] * 7, from_on=date(2026, 12, 7))
+    availability.set_pattern(
+        actor=team.dev, user=team.dev.user_id, minutes=[0] * 7, from_on=date(2026, 12, 7)
+    )
     assert figures(sprint)["people"][0]["gross"] == 40 * H
     availability.set_pattern(actor=team.dev, user=team.dev.user_id, minutes=WEEK, from_on=date(2026, 12, 7))
     assert WeeklyPattern.objects.count() == 1
@@ -52,7 +54,9 @@ def test_time_off_over_days(team: Team) -> None:
     availability.add_absence(actor=team.dev, user=user, on=MONDAY, part="hours", minutes=60)
     availability.add_absence(actor=team.dev, user=user, on=MONDAY, part="hours", minutes=90)
     assert Absence.objects.get(part="hours").minutes == 90
-    availability.remove_absence(actor=team.dev, absence=Absence.objects.filter(on=MONDAY, part="full").get().pk)
+    availability.remove_absence(
+        actor=team.dev, absence=Absence.objects.filter(on=MONDAY, part="full").get().pk
+    )
     assert availability.clear_absences(actor=team.dev, user=user, on=MONDAY, until=date(2026, 12, 31)) == 3
 
 
@@ -186,3 +190,14 @@ def test_the_team_calendar_shows_who_is_there(team: Team, sprint: Sprint) -> Non
     assert people["FERowner"].available == 0  # none of their time is this project's
     assert [day.available for day in found.days] == [480, 480, 960]
     assert found.days[0].off[0].name == "Office move" and found.days[0].sprint == sprint
+
+
+def test_ones_own_profile_reaches_the_sprints_too(team: Team, sprint: Sprint) -> None:
+    run_jobs()
+    with pytest.raises(Invalid) as caught:
+        accounts.edit_profile(user=team.dev.user, country="DE", region="QQ")
+    assert list(caught.value.fields) == ["region"]
+    accounts.edit_profile(user=team.dev.user, country="es", region="")
+    assert figures(sprint)["people"][0]["gross"] == 72 * H
+    accounts.edit_settings(actor=team.admin, country="ES", region="")
+    assert figures(sprint)["people"][1]["gross"] == 72 * H

@@ -49,7 +49,9 @@ def test_open_items_return_to_their_backlog_where_they_stood(team: Team, running
     assert {title: row.outcome for title, row in rows.items()} == {
         "Done": "done", "Open": "returned", "Story": "returned", "Other": "returned",
     }  # fmt: skip
-    assert rows["Story"].not_done_reason == "Still in Review" and rows["Other"].not_done_reason == "Not started"
+    assert (
+        rows["Story"].not_done_reason == "Still in Review" and rows["Other"].not_done_reason == "Not started"
+    )
     assert not any(row.is_open for row in rows.values())
     assert Item.objects.get(title="Story").column is None
     assert Item.objects.get(title="Done").column.category == "done"
@@ -60,9 +62,7 @@ def test_open_items_return_to_their_backlog_where_they_stood(team: Team, running
 def test_carried_items_go_on_in_the_next_sprint_with_what_remains(team: Team, running) -> None:
     following = next_sprint(team)
     story, task = running["story"].number, running["open"].number
-    sprints.close_sprint(
-        actor=team.master, sprint=1, carry=[story, task], remaining={story: Decimal("1.25")}
-    )
+    sprints.close_sprint(actor=team.master, sprint=1, carry=[story, task], remaining={story: Decimal("1.25")})
     assert Story.objects.get(number=story).remaining_points == Decimal("1.25")
     row = SprintItem.objects.get(sprint__number=1, item__number=story)
     assert (row.outcome, row.remaining_points_at_end) == ("carried", Decimal("1.25"))
@@ -194,3 +194,23 @@ def test_twenty_people_close_at_once_and_one_wins() -> None:
     assert sorted(results) == ["Sprint 1 is closed already."] * 19 + ["closed"]
     assert SprintItem.objects.filter(sprint=following).count() == 1
     assert SplitSnapshot.objects.filter(sprint=sprint, on=date(2026, 11, 21)).count() <= 1
+
+
+def test_each_item_knows_what_became_of_it(team: Team, running) -> None:
+    from backlog.queries import history
+
+    next_sprint(team)
+    sprints.close_sprint(actor=team.master, sprint=1, carry=[running["open"].number])
+    lines = {title: str(history(Item.objects.get(title=title))[0]) for title in ("Open", "Story")}
+    assert lines["Open"] == "FERmaster carried it over into Sprint 2"
+    assert lines["Story"] == "FERmaster closed Sprint 1; it returned to the backlog"
+
+
+def test_a_story_that_waited_for_acceptance_waits_no_more(team: Team, running) -> None:
+    story = running["story"]
+    done = team.admin.project.columns.get(category="done")
+    planning.move_in_sprint(actor=team.dev, item=story.number, column=done.pk)
+    assert Story.objects.get(pk=story.pk).acceptance_wanted_at
+    sprints.close_sprint(actor=team.master, sprint=1)
+    assert Story.objects.get(pk=story.pk).acceptance_wanted_at is None
+    assert SprintItem.objects.get(item=story).not_done_reason == "Waits for acceptance"

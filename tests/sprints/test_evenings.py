@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backlog.services import items
-from sprints.models import Sprint, SplitSnapshot
+from sprints.models import SplitSnapshot, Sprint
 from sprints.services import planning, sprints
 from sprints.services.figures import recompute, snapshot
 from sprints.tasks import take_snapshots
@@ -72,7 +72,12 @@ def test_days_that_nobody_computed_are_caught_up(team: Team, running: Sprint, at
     run_jobs()
     at(2026, 12, 4, 15)
     take_snapshots()
-    assert evenings(running)[1:] == [date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)]
+    assert evenings(running)[1:] == [
+        date(2026, 11, 30),
+        date(2026, 12, 1),
+        date(2026, 12, 2),
+        date(2026, 12, 3),
+    ]
     found = figures(running)["burndown"]
     assert found["remaining"]["technical"] == [1200.0, *[960.0] * 5]
 

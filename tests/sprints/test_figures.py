@@ -213,3 +213,16 @@ def test_many_changes_are_one_run(team: Team, sprint: Sprint) -> None:
     assert run_jobs() == 1
     assert not Outbox.objects.filter(kind="recompute_split", done_at=None).exists()
     assert figures(sprint)["planned"]["technical"] == 5 * H
+
+
+def test_people_without_a_share_show_only_with_work(team: Team, sprint: Sprint) -> None:
+    story = items.create_story(actor=team.owner, title="Story", assignee=team.owner.user_id)
+    items.edit_item(actor=team.dev, item=story.number, points=1)
+    plan(team, sprint, story)
+    found = figures(sprint)
+    assert [(p["name"], p["gross"], p["load"], p["over"]) for p in found["people"]] == [
+        ("FERdev", 80 * H, 0, "ok"),
+        ("FERdev2", 80 * H, 0, "ok"),
+        ("FERowner", 0, 6 * H, "no capacity"),
+    ]
+    assert found["nobody_load"] == 0

@@ -180,3 +180,63 @@ def test_many_moves_into_one_gap_keep_the_order(team: Team, sprint: Sprint) -> N
         planning.move_in_sprint(actor=team.dev, item=moving.number, before=mark.number)
     assert order(sprint) == ["a", "c", "b"]
     assert max(len(rank) for rank in SprintItem.objects.values_list("rank", flat=True)) < 190
+
+
+def test_a_new_part_of_a_running_story_comes_onto_the_board(team: Team, sprint: Sprint) -> None:
+    from activity import outbox
+
+    story = items.create_story(actor=team.owner, title="story")
+    plan(team, sprint, story)
+    sprints.start_sprint(actor=team.master, sprint=1)
+    part = items.create_task(actor=team.dev, title="part", parent=story.number)
+    free = items.create_task(actor=team.dev, title="free")
+    assert outbox.run("join_story", str(part.pk)) and not outbox.run("join_story", str(free.pk))
+    assert Item.objects.get(pk=part.pk).column.name == "To do"
+    assert Item.objects.get(pk=free.pk).column is None
+
+
+def test_planning_again_as_unplanned_flags_it(team: Team, sprint: Sprint) -> None:
+    from activity.models import Event
+
+    (task,) = tasks(team, "task")
+    plan(team, sprint, task)
+    for _ in range(2):
+        planning.plan_item(actor=team.dev, sprint=1, item=task.number, is_unplanned=True)
+    assert SprintItem.objects.get().is_unplanned
+    assert Event.objects.filter(kind="item_flagged").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_planning_keeps_one_place_and_one_order() -> None:
+    import threading
+    from datetime import date
+
+    from django.db import connection
+
+    team = make_team()
+    first = sprints.create_sprint(actor=team.master, start_on=date(2026, 11, 30), end_on=date(2026, 12, 4))
+    other = sprints.create_sprint(actor=team.master, start_on=date(2026, 12, 7), end_on=date(2026, 12, 11))
+    made = tasks(team, *(f"t{n}" for n in range(4)))
+    errors: list[BaseException] = []
+
+    def shuffle(seed: int) -> None:
+        try:
+            for step in range(6):
+                item, mark = made[(seed + step) % 4], made[(seed * step + 1) % 4]
+                target = first if (seed + step) % 3 else other
+                planning.plan_item(actor=team.dev, sprint=target.number, item=item.number, before=mark.number)
+        except Refused:
+            pass  # somebody was faster, and it says so
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=shuffle, args=[seed]) for seed in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    rows = list(SprintItem.objects.filter(is_open=True).values_list("item_id", flat=True))
+    assert len(rows) == len(set(rows)) <= 4

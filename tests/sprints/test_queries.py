@@ -25,7 +25,9 @@ def fill(team: Team, sprint: Sprint, count: int) -> None:
         items.edit_item(actor=team.dev, item=story.number, points=3)
         criteria.add_criteria(actor=team.owner, item=story.number, texts=["It works"])
         items.create_task(actor=team.dev, title=f"Part {n}", parent=story.number, estimate_minutes=H)
-        task = items.create_task(actor=team.dev, title=f"Task {n}", estimate_minutes=2 * H, done_items=["done"])
+        task = items.create_task(
+            actor=team.dev, title=f"Task {n}", estimate_minutes=2 * H, done_items=["done"]
+        )
         spike = items.create_spike(actor=team.dev, title=f"Spike {n}", question="?", timebox_minutes=4 * H)
         defect = items.create_defect(actor=team.dev, title=f"Defect {n}", estimate_minutes=H)
         planning.plan_items(
@@ -36,7 +38,9 @@ def fill(team: Team, sprint: Sprint, count: int) -> None:
 
 
 def count_queries(call) -> int:
-    with CaptureQueriesContext(connection, ) as found:
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
         call()
     return len(found)
 
@@ -120,7 +124,9 @@ def test_the_board_has_lanes_and_columns(team: Team, sprint: Sprint) -> None:
     steps = {column.column.name: column for column in page.columns}
     assert steps["In progress"].is_full and not steps["In progress"].is_over
     assert (steps["To do"].count, steps["In progress"].count) == (6, 1)
-    part = next(c for lane in page.lanes for cell in lane.cells for c in cell.cards if c.item.title == "Part 0")
+    part = next(
+        c for lane in page.lanes for cell in lane.cells for c in cell.cards if c.item.title == "Part 0"
+    )
     assert part.is_part and part.category == "feature"
 
 
@@ -138,7 +144,12 @@ def test_board_filters_keep_the_counts(team: Team, sprint: Sprint, at) -> None:
     assert [c.item.title for lane in mine.lanes for cell in lane.cells for c in cell.cards] == ["Task 0"]
     assert (mine.counts.all, mine.counts.mine, mine.counts.unassigned) == (5, 1, 4)
     assert (mine.counts.blocked, mine.counts.stale) == (1, 1)
-    for chosen in (BoardFilter(stale=True), BoardFilter(blocked=True), BoardFilter(text="task"), BoardFilter(text="fer-3")):
+    for chosen in (
+        BoardFilter(stale=True),
+        BoardFilter(blocked=True),
+        BoardFilter(text="task"),
+        BoardFilter(text="fer-3"),
+    ):
         page = queries.board_page(team.dev, sprint, chosen)
         assert sum(lane.cards for lane in page.lanes) == 1
     assert queries.board_card(team.dev, sprint, task.number).age_days == 4
@@ -154,10 +165,15 @@ def test_the_report_tells_what_came_went_and_stayed(team: Team, sprint: Sprint, 
     late = items.create_task(actor=team.dev, title="Late", estimate_minutes=5 * H)
     plan(team, sprint, late, is_unplanned=True)
     by_title = {row.item.title: row.item.number for row in queries.rows_of(team.dev, sprint, None)}
+    at(2026, 12, 1, 10)
     items.edit_item(actor=team.dev, item=by_title["Task 0"], estimate_minutes=10 * H)
+    at(2026, 12, 1, 11)
     planning.unplan_item(actor=team.master, item=by_title["Defect 0"])
+    at(2026, 12, 1, 14)
     spikes.add_hour(actor=team.dev, item=by_title["Spike 0"], minutes=3 * H)
-    spikes.extend_box(actor=team.dev, item=by_title["Spike 0"], minutes=2 * H, reason="More decks", learned="x")
+    spikes.extend_box(
+        actor=team.dev, item=by_title["Spike 0"], minutes=2 * H, reason="More decks", learned="x"
+    )
     spikes.record_outcome(actor=team.dev, item=by_title["Spike 0"], kind="knowledge", findings="Yes")
     run_jobs()
     report = queries.capacity_report(team.stakeholder, Sprint.objects.get(pk=sprint.pk))

@@ -44,13 +44,17 @@ def trail() -> list[str]:
 def test_from_draft_to_signed(team: Team, sprint: Sprint, task) -> None:
     assert state(sprint) == "draft"
     allocation.propose(actor=team.dev, sprint=1, note="Mostly payments")
-    assert Sprint.objects.get().figures.figures["sign_off"]["state"] == "proposed"  # at once, without a worker
+    assert (
+        Sprint.objects.get().figures.figures["sign_off"]["state"] == "proposed"
+    )  # at once, without a worker
     step = allocation.sign(actor=team.owner, sprint=1)
     assert Sprint.objects.get().figures.figures["sign_off"]["state"] == "signed_off"
     assert (step.person, step.role) == (team.owner.user, "product_owner")
     assert step.snapshot["planned"] == {"feature": 60 * H, "technical": 40 * H, "defect": 0}
     assert step.snapshot["plannable"] == 6048 and step.snapshot["rate_minutes_per_point"] == 6 * H
-    assert step.snapshot["start_on"] == "2026-11-30" and step.snapshot["options"]["defect_category"] == "defect"
+    assert (
+        step.snapshot["start_on"] == "2026-11-30" and step.snapshot["options"]["defect_category"] == "defect"
+    )
 
 
 def test_a_signature_cannot_be_rewritten(team: Team, sprint: Sprint, task) -> None:
@@ -163,17 +167,25 @@ def test_a_spikes_clock_does_not_invalidate_but_an_extension_may(team: Team, spr
     signed(team)
     spikes.add_hour(actor=team.dev, item=spike.number, minutes=8 * H)
     assert state(sprint) == "signed_off"
-    spikes.extend_box(actor=team.dev, item=spike.number, minutes=6 * H, reason="More ports", learned="Ten of them")
+    spikes.extend_box(
+        actor=team.dev, item=spike.number, minutes=6 * H, reason="More ports", learned="Ten of them"
+    )
     found = figures(sprint)["sign_off"]
     assert found["state"] == "changed" and found["reasons"] == ["technical_hours"]
 
 
 def test_target_dates_options_and_capacity_invalidate(team: Team, sprint: Sprint, task) -> None:
-    sprints.edit_sprint(actor=team.master, sprint=1, target_bp={"feature": 6000, "technical": 4000, "defect": 0})
+    sprints.edit_sprint(
+        actor=team.master, sprint=1, target_bp={"feature": 6000, "technical": 4000, "defect": 0}
+    )
     signed(team)
-    allocation.set_target(actor=team.dev, sprint=1, target_bp={"feature": 6500, "technical": 3500, "defect": 0})
+    allocation.set_target(
+        actor=team.dev, sprint=1, target_bp={"feature": 6500, "technical": 3500, "defect": 0}
+    )
     assert figures(sprint)["sign_off"]["reasons"] == ["target"]
-    allocation.set_target(actor=team.dev, sprint=1, target_bp={"feature": 6000, "technical": 4000, "defect": 0})
+    allocation.set_target(
+        actor=team.dev, sprint=1, target_bp={"feature": 6000, "technical": 4000, "defect": 0}
+    )
     accounts.edit_settings(actor=team.admin, defect_category="feature")
     assert figures(sprint)["sign_off"]["reasons"] == ["options"]
     accounts.edit_settings(actor=team.admin, defect_category="defect")
@@ -184,7 +196,9 @@ def test_target_dates_options_and_capacity_invalidate(team: Team, sprint: Sprint
     availability.add_absence(
         actor=team.dev, user=team.dev.user_id, on=date(2026, 11, 30), until=date(2026, 12, 2)
     )
-    assert figures(sprint)["sign_off"]["reasons"] == ["plannable"]  # 24 h gross are 15.12 h, more than 10.08 h
+    assert figures(sprint)["sign_off"]["reasons"] == [
+        "plannable"
+    ]  # 24 h gross are 15.12 h, more than 10.08 h
 
 
 def test_unplanned_work_within_the_reserve_does_not_count(team: Team, sprint: Sprint, task) -> None:
