@@ -63,6 +63,9 @@ class FilterForm(forms.Form):
         }
         for name, values in offered.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.widget.attrs["data-submit"] = ""  # the script sends the form when one is chosen
 
 
 def filter_of(params: Mapping[str, str]) -> BacklogFilter:

@@ -121,7 +121,7 @@ def _growth(spike: Spike, detail: ItemDetail) -> list[Growth]:
         Growth(
             words=f"Extended by {format_hours(one.minutes)}, {one.extended_by}",
             on=day(one.extended_at),
-            text=f"{one.reason} Learned so far: {one.learned}",
+            text=f"{one.reason.rstrip('.')}. Learned so far: {one.learned}",
             is_extension=True,
         )
         for one in reversed(detail.extensions)

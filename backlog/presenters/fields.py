@@ -19,6 +19,16 @@ from common.templatetags.tandem import plain
 
 RIGHT_OF = {"points": "size", "remaining_points": "size", "business_value": "value", "assignee": "assign"}
 EMPTY = "–"
+PROMPTS = {
+    "as_a": "Who wants it?",
+    "i_want": "What do they want to do?",
+    "so_that": "What is it good for?",
+    "description": "Write a description; Markdown",
+    "context": "What is known so far? Markdown",
+    "steps": "How can it be seen? Markdown",
+    "expected": "What should happen?",
+    "actual": "What happens instead?",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +40,15 @@ class InPlace:
     bound: BoundField
     shown: str
     why: str
+    prompt: str = EMPTY
 
     @property
     def control(self) -> SafeString:
         """The bare control, named by its label for screen readers."""
-        many_lines = isinstance(self.bound.field.widget, forms.Textarea)
-        attrs = {"class": "field one" if many_lines else "field", "aria-label": self.label}
-        if many_lines:
-            attrs["rows"] = "1"
-        return self.bound.as_widget(attrs=attrs)
+        attrs = {"class": "field", "aria-label": self.label, "placeholder": self.prompt}
+        if self.name != "title" and not isinstance(self.bound.field.widget, forms.Textarea):
+            return self.bound.as_widget(attrs=attrs)
+        return self.bound.as_widget(forms.Textarea(), attrs=attrs | {"class": "field one", "rows": "1"})
 
 
 def fields_of(access: Access, item: Item, why: Mapping[str, str]) -> dict[str, InPlace]:
@@ -51,6 +61,7 @@ def fields_of(access: Access, item: Item, why: Mapping[str, str]) -> dict[str, I
             bound=bound,
             shown=_shown(item, name, bound),
             why=why[RIGHT_OF.get(name, "edit")],
+            prompt=_prompt(item, name),
         )
         for name in form.fields
         for bound in [form[name]]
@@ -88,6 +99,15 @@ def _initial(item: Item, kind: type[ItemForm]) -> dict[str, Any]:
     return initial | (
         {"parent": parent.number if isinstance(parent, Story) else None} if "parent" in initial else {}
     )
+
+
+def _prompt(item: Item, name: str) -> str:
+    """What stands where nothing was written; for what is left, the figure that counts until somebody says another."""
+    if name == "remaining_minutes":
+        return format_hours(item.estimate.remaining_minutes)
+    if name == "remaining_points":
+        return plain(item.estimate.remaining_points)
+    return PROMPTS.get(name, EMPTY)
 
 
 def _shown(item: Item, name: str, bound: BoundField) -> str:

@@ -130,6 +130,7 @@ def _sum(page: BacklogPage) -> str:
 
 def _quick(params: Mapping[str, str], name: str, asked: dict[str, str]) -> dict[str, Any]:
     """A view of one click; the one that is shown now is marked."""
-    now = {key: params.get(key, "") for key in ("ready", "estimated") if params.get(key)}
-    cleared = kept(params, ready="", estimated="")
-    return {"name": name, "query": urlencode(cleared | asked), "is_on": now == asked}
+    now = kept(params)
+    is_on = now == asked if not asked else all(now.get(key) == value for key, value in asked.items())
+    cleared = kept(params, ready="", estimated="") if asked else {}
+    return {"name": name, "query": urlencode(cleared | asked), "is_on": is_on}

@@ -143,6 +143,7 @@ def _answer(request: ProjectRequest, number: int, message: str, undo: Undo | Non
     html = {
         f".twin .row#item-{number}": render_to_string("backlog/_row.html", context, request),
         "#item-marks": render_to_string("backlog/_item_marks.html", context, request),
+        "#item-facts": render_to_string("backlog/_facts.html", context, request),
         "#item-stream": render_to_string("backlog/_stream.html", context, request),
     }
     for name in MARKDOWN & context["f"].keys():

@@ -1,7 +1,7 @@
 """The two backlogs side by side: the page, its rows, adding, moving, searching."""
 
-import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -10,14 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
 from backlog.forms.parts import AddForm, MoveForm
-from backlog.models import Backlog, ItemType
+from backlog.models import Backlog
 from backlog.presenters.lists import backlog_context, column_of
-from backlog.presenters.rows import estimate_words, rows_of
+from backlog.presenters.rows import estimate_words
 from backlog.queries.places import item_above
 from backlog.services import ranking
-from backlog.services.loading import BACKLOG_OF
 from backlog.views.answers import ask_form, backlog_url, invalid, sent_by
-from backlog.views.creating import create
+from backlog.views.creating import create, created
 from common.forms import save_with
 from common.http import is_fragment, see_other, wants_json
 
@@ -31,6 +30,8 @@ def project_home(request: ProjectRequest) -> HttpResponse:
 @require_GET
 @project_page("read_backlog", policies.require)
 def backlog(request: ProjectRequest) -> HttpResponse:
+    if "" in request.GET.values():  # a form sends what is not set, too: the address says only what is
+        return redirect(f"{request.path}?{urlencode({k: v for k, v in request.GET.items() if v})}")
     request.session["project"] = request.access.project.key
     return render(request, "backlog/backlog.html", backlog_context(request.access, request.GET))
 
@@ -55,7 +56,7 @@ def add_item(request: ProjectRequest) -> HttpResponse:
     form = AddForm(request.POST)
     made = save_with(form, lambda: create(request.access, **form.cleaned_data)) if form.is_valid() else None
     if made and is_fragment(request):
-        return _added(request, made.number, made.type)
+        return created(request, made)
     if made:
         return see_other(f"{backlog_url(request)}#item-{made.number}")
     if is_fragment(request):
@@ -97,20 +98,3 @@ def search(request: ProjectRequest) -> HttpResponse:
         for item in found
     ]
     return JsonResponse({"items": items})
-
-
-def _added(request: ProjectRequest, number: int, type: str) -> HttpResponse:
-    """The new row for the top of its list, with the sums; at the bottom it is only told of."""
-    item = queries.whole_item(request.access, number)
-    column = column_of(request.access, BACKLOG_OF[ItemType(type)], {}, limit=1)
-    context = {
-        "row": rows_of(request.access, [item])[0],
-        "column": column,
-        "items_url": f"/p/{request.access.project.key}/items/",
-    }
-    answer = render(request, "backlog/_added.html", context)
-    if not policies.can(request.access, f"order_{type}"):
-        said = f"{item.key} stands last in the {column.title.lower()}, until it is ordered."
-        answer["HX-Reswap"] = "none"
-        answer["HX-Trigger"] = json.dumps({"tandem:toast": {"message": said}})
-    return answer

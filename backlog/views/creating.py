@@ -1,13 +1,21 @@
-"""Which service creates which type."""
+"""What creating an item comes to, wherever it is done: the service of its type, and the row in its list."""
 
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
 
 from accounts.access import Access
-from backlog import policies
+from accounts.http import ProjectRequest
+from backlog import policies, queries
 from backlog.models import ItemType
+from backlog.presenters.lists import column_of
+from backlog.presenters.rows import rows_of
 from backlog.services import items
-from backlog.services.loading import Typed
+from backlog.services.loading import BACKLOG_OF, Typed
 
 SERVICES: dict[str, Callable[..., Typed]] = {
     ItemType.STORY: items.create_story,
@@ -22,3 +30,20 @@ def create(access: Access, *, type: str, **values: Any) -> Typed:
     if type != ItemType.SPIKE:
         values.pop("question", None)
     return SERVICES[type](actor=access, at_top=policies.can(access, f"order_{type}"), **values)
+
+
+def created(request: ProjectRequest, made: Typed, *, in_dialog: bool = False) -> HttpResponse:
+    """For a page that shows the backlog: the new row on top of its list, or, where it stands last, a word about it."""
+    asked = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    column = column_of(request.access, BACKLOG_OF[ItemType(made.type)], asked, limit=1)
+    is_on_top = policies.can(request.access, f"order_{made.type}") and not getattr(made, "parent_id", None)
+    row = rows_of(request.access, [queries.whole_item(request.access, made.number)])[0] if is_on_top else None
+    context = {"row": row, "column": column, "items_url": f"/p/{request.access.project.key}/items/"}
+    answer = render(request, "backlog/_created.html", context)
+    last = f"{made.key} stands last in the {column.title.lower()}, until it is ordered."
+    said = f"{made.key} created." if is_on_top or getattr(made, "parent_id", None) else last
+    events: dict[str, Any] = {"tandem:done": {}} if in_dialog else {}
+    if in_dialog or not is_on_top:
+        events["tandem:toast"] = {"message": said}
+    answer["HX-Trigger"] = json.dumps(events)
+    return answer

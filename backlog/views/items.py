@@ -52,7 +52,7 @@ def change_state(request: ProjectRequest, number: int) -> HttpResponse:
             request, number, error, Ask("state/", {"column": sent["column"] or ""}, "Move it anyway")
         )
     undo = (item_url(request, number, "state/"), {"column": before or "", "over_limit": True})
-    return done(request, number, moved.warning or f"{moved.key} is in {moved.column or 'the backlog'}.", undo)
+    return done(request, number, moved.warning or f"{moved.key} moved to {moved.column or 'the backlog'}.", undo)
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Creating an item with everything its type has: choose the type, then the form of that type alone."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import ProjectRequest, project_page
-from backlog import policies, queries
+from backlog import policies
 from backlog.forms.items import CREATE, ItemForm
 from backlog.models import ItemType
 from backlog.presenters.fields import choices
 from backlog.presenters.rights import creatable
-from backlog.presenters.rows import rows_of
 from backlog.services.loading import Typed
 from backlog.views.answers import item_url, target_of
-from backlog.views.creating import create
+from backlog.views.creating import create, created
 from common.forms import save_with
 from common.http import is_fragment, see_other
 
@@ -84,16 +82,7 @@ def _made(request: ProjectRequest, made: Typed) -> HttpResponse:
     if not is_fragment(request):
         messages.success(request, f"{made.key} created.")
         return see_other(item_url(request, made.number))
-    row = rows_of(request.access, [queries.whole_item(request.access, made.number)])[0]
-    answer = render(
-        request,
-        "backlog/_created.html",
-        {"row": row, "backlog": made.backlog.kind, "items_url": item_url(request, 0)[:-2]},
-    )
-    answer["HX-Trigger"] = json.dumps(
-        {"tandem:done": {}, "tandem:toast": {"message": f"{made.key} created."}}
-    )
-    return answer
+    return created(request, made, in_dialog=True)
 
 
 def _render(request: ProjectRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

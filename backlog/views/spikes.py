@@ -91,6 +91,7 @@ def extend_box(request: ProjectRequest, number: int) -> HttpResponse:
     extend = lambda: spikes.extend_box(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
     if request.method == "POST" and form.is_valid() and save_with(form, extend):
         return done(request, number, f"{format_hours(form.cleaned_data['minutes'])} more.")
+    queries.type_of(request.access, number)
     text = (
         "Developers extend once, by at most half the box."
         " Anything further is agreed by a product owner or dev manager."
