@@ -20,7 +20,6 @@ class ProjectRequest(HttpRequest):
 
     access: Access
     user: User  # type: ignore[assignment]
-    place: str  # set by a view: the entry of the navigation that its page belongs to
 
 
 def project_page(action: str, check: Check | None = None) -> Callable[[View], View]:

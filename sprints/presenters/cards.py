@@ -190,9 +190,9 @@ def _note(item: Item, own: object) -> str:
     if item.resolution == Item.Resolution.DROPPED:
         return "Dropped"
     if item.blocked_since is not None and item.blocked_reason:
-        return f"{item.blocked_reason}, since {day(item.blocked_since)}"
+        return f"{item.blocked_reason.rstrip('.')}, since {day(item.blocked_since)}"
     if isinstance(own, Story) and _waits(own):
-        return "Waits for a product owner to accept it"
+        return "Waits for acceptance"
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.forms import Form
 
 from accounts.access import Access, today_in
+from accounts.calendars import name_of
 from common.errors import NotFound
 from sprints import calendars, policies, queries
 from sprints.forms import WEEKDAYS, AbsenceForm, PatternForm
@@ -158,7 +159,7 @@ def hours_of(minutes: Sequence[int]) -> list[tuple[str, str]]:
 
 def calendar_words(country: str, region: str) -> str:
     """`Germany, Bavaria`; empty without a calendar."""
-    return calendars.name_of(country, region)
+    return name_of(country, region)
 
 
 def monday(day: date) -> date:

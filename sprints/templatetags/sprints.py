@@ -48,14 +48,9 @@ def whole_hours(minutes: float | None) -> str:
 @register.simple_tag
 def load_bar(load: Load, whole: float) -> str:
     """What is a person's to do, over what they can: the track is as long as their plannable time."""
-    track, done = (100 * min(1.0, value / whole) for value in (load.plannable, min(load.load, load.plannable)))
-    over = 100 * min(1.0, max(0, load.load - load.plannable) / whole)
+    kept, over = min(load.load, load.plannable), max(0, load.load - load.plannable)
+    track, done, past = (f"{100 * value / whole:.2f}%" for value in (load.plannable, kept, over))
     beyond = "o" if load.level == "over" else "w"
-    extra = format_html('<rect class="{}" x="{:.2f}%" width="{:.2f}%"/>', beyond, track, over) if over else ""
-    return format_html(
-        '<svg class="bar clear" aria-hidden="true"><rect class="n" width="{:.2f}%"/>'
-        '<rect class="k" width="{:.2f}%"/>{}</svg>',
-        track,
-        done,
-        extra,
-    )
+    extra = format_html('<rect class="{}" x="{}" width="{}"/>', beyond, track, past) if over else ""
+    shapes = '<rect class="n" width="{}"/><rect class="k" width="{}"/>{}'
+    return format_html('<svg class="bar clear" aria-hidden="true">' + shapes + "</svg>", track, done, extra)

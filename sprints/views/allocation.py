@@ -15,7 +15,7 @@ from sprints.views.answers import ask, asked
 @require_http_methods(["GET", "POST"])
 @project_page("set_target", policies.require)
 def target(request: ProjectRequest, number: int) -> HttpResponse:
-    access, request.place = request.access, "plan_next"
+    access = request.access
     sprint = queries.sprint(access, number)
     form = TargetForm(request.POST or None, initial=sprint.target_bp or dict.fromkeys(CATEGORIES))
     if (
@@ -38,7 +38,7 @@ def target(request: ProjectRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @project_page("propose", policies.require)
 def propose(request: ProjectRequest, number: int) -> HttpResponse:
-    access, request.place = request.access, "plan_next"
+    access = request.access
     sprint = queries.sprint(access, number)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if (
@@ -57,7 +57,7 @@ def propose(request: ProjectRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @project_page("reject", policies.require)
 def reject(request: ProjectRequest, number: int) -> HttpResponse:
-    access, request.place = request.access, "plan_next"
+    access = request.access
     sprint = queries.sprint(access, number)
     form = RejectForm(request.POST if request.method == "POST" else None)
     if (

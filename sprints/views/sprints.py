@@ -36,7 +36,7 @@ def sprints(request: ProjectRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @project_page("create_sprint", policies.require)
 def create_sprint(request: ProjectRequest) -> HttpResponse:
-    access, request.place = request.access, "sprints"
+    access = request.access
     form = SprintForm(request.POST or None, initial=_defaults(request))
     if (
         request.method == "POST"
@@ -52,7 +52,7 @@ def create_sprint(request: ProjectRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @project_page("edit_sprint", policies.require)
 def edit_sprint(request: ProjectRequest, number: int) -> HttpResponse:
-    access, request.place = request.access, "sprints"
+    access = request.access
     sprint = queries.sprint(access, number)
     form = SprintForm(request.POST or None, initial=_values(sprint))
     if request.method == "POST" and form.is_valid():
@@ -85,7 +85,7 @@ def start_sprint(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("close_sprint", policies.require)
 def close_sprint(request: ProjectRequest, number: int) -> HttpResponse:
     """What is done, and for the rest: back to its backlog, or on in the next sprint with what remains."""
-    access, request.place = request.access, "board"
+    access = request.access
     page = closing_of(access, queries.sprint(access, number))
     form = CloseForm(request.POST or None, items=page.open_items, may_carry=page.following is not None)
     if request.method == "POST" and form.is_valid():

@@ -59,7 +59,7 @@ def remove_pattern(request: ProjectRequest, user_id: int) -> HttpResponse:
 @project_page("edit_own_availability", policies.require)
 def add_absence(request: ProjectRequest, user_id: int) -> HttpResponse:
     """Time off. From the calendar as a dialog for one day, else the person's page."""
-    access, request.place = request.access, "team"
+    access = request.access
     person = pages.person(access, user_id)
     form = AbsenceForm(request.POST or None, initial={"on": _day(request.GET.get("on"))})
     if request.method == "POST" and form.is_valid():
@@ -97,7 +97,7 @@ def remove_absence(request: ProjectRequest, absence_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @project_page("edit_days_off", policies.require)
 def add_day_off(request: ProjectRequest) -> HttpResponse:
-    access, request.place = request.access, "team"
+    access = request.access
     form = DayOffForm(request.POST or None, initial={"on": _day(request.GET.get("on"))})
     if (
         request.method == "POST"
@@ -138,7 +138,6 @@ def _holidays(
     request: ProjectRequest, user_id: int | None, country: str, region: str, title: str, back: str
 ) -> HttpResponse:
     """A country first; its regions are offered once it is chosen."""
-    request.place = "team"
     chosen = request.GET.get("country", country) if request.method == "GET" else None
     form = HolidaysForm(
         request.POST or None, initial={"country": chosen, "region": region}, is_own=user_id is not None
@@ -151,7 +150,7 @@ def _holidays(
 
 
 def _person(request: ProjectRequest, user_id: int, **forms: Any) -> HttpResponse:
-    access, request.place = request.access, "team"
+    access = request.access
     context = pages.person_context(access, pages.person(access, user_id), **forms)
     status = 400 if any(form.errors for form in forms.values()) else 200
     return render(request, "sprints/person.html", context, status=status)

@@ -11,6 +11,7 @@ import { startOverlays } from "./overlays";
 import { startPalette } from "./palette";
 import { startPanel } from "./panel";
 import { startRemembering } from "./remember";
+import { startPrinting } from "./print";
 import { startSums } from "./sums";
 import { startToasts } from "./toasts";
 
@@ -28,3 +29,4 @@ startAutosave();
 startBars();
 startClocks();
 startKeys();
+startPrinting();

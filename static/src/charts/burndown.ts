@@ -5,6 +5,7 @@ import { amount, CATEGORIES, dayWords, drawBottom, drawLeft, frame, inHours, LET
 
 export interface Burndown {
   unit: "h" | "pt";
+  /** evenings; an empty one at first is the start */
   dates: string[];
   series: Partial<Record<Category, (number | null)[]>>;
   ideal?: (number | null)[];
@@ -28,11 +29,12 @@ export function drawBurndown(figure: HTMLElement, data: Burndown): void {
 
   const box = frame(figure, 220, `Work left each evening, ${amount(days[0] ? total(days[0]) : 0, data.unit)} at first, ${amount(left, data.unit)} now`);
   const x = scalePoint(data.dates, [box.left, box.width - box.right - 16]).padding(0.1);
-  const y = scaleLinear([0, highest * 1.06], [box.height - box.bottom, box.top]);
+  const y = scaleLinear([0, highest * 1.02], [box.height - box.bottom, box.top]).nice(4);
   drawLeft(box, y);
   const every = Math.ceil(data.dates.length / Math.max(4, Math.floor(box.width / 44)));
   const words = dayWords(data.dates);
-  drawBottom(box, x, (date, at) => (at % every ? "" : words(date, at)));
+  const first = data.dates[0] ? 0 : 1;
+  drawBottom(box, x, (date, at) => ((at - first) % every ? "" : words(date, at)));
 
   for (const layer of stack<Day, Category>().keys(kinds).value((day, kind) => day[kind] ?? 0)(days)) {
     const shape = area<(typeof layer)[number]>().x((d) => x(d.data.date)!).y0((d) => y(d[0])).y1((d) => y(d[1]));
@@ -72,6 +74,6 @@ function drawDays(box: Frame, data: Burndown, x: (date: string) => number | unde
     group.append("rect").attr("class", "hit").attr("x", x(day.date)! - step / 2).attr("y", box.top).attr("width", step).attr("height", box.height - box.top - box.bottom);
     group.append("path").attr("class", "cursor").attr("d", `M${Math.round(x(day.date)!) + 0.5} ${box.top}V${box.height - box.bottom}`);
     const parts = kinds.map((kind) => `${NAME[kind]} ${amount(day[kind] ?? 0, data.unit)}`);
-    group.append("title").text([dayWords([])(day.date, 0), ...parts, `Together ${amount(total(day), data.unit)}`].join("\n"));
+    group.append("title").text([day.date ? dayWords([])(day.date, 0) : "Start", ...parts, `Together ${amount(total(day), data.unit)}`].join("\n"));
   }
 }
