@@ -8,5 +8,6 @@ class SprintsConfig(AppConfig):
         from backlog.hooks import register_sprint_marks
         from sprints import receivers, tasks  # noqa: F401 (they register themselves)
         from sprints.queries import sprint_marks
+        from sprints.rules import wording  # noqa: F401 (so does it)
 
         register_sprint_marks(sprint_marks)

@@ -5,6 +5,7 @@ from typing import Any
 
 Data = Mapping[str, Any]
 Names = Mapping[int, str]
+Sentence = Callable[[Data, Names], str]
 
 FIELDS = {
     "as_a": "“as a”",
@@ -35,6 +36,16 @@ def wording(kind: str, data: Data, names: Names) -> str:
     if kind in SENTENCES:
         return SENTENCES[kind](data, names)
     return kind.replace("_", " ")
+
+
+def register(kind: str) -> Callable[[Sentence], Sentence]:
+    """For apps above that tell events about items: the decorated function says them."""
+
+    def keep(sentence: Sentence) -> Sentence:
+        SENTENCES[kind] = sentence
+        return sentence
+
+    return keep
 
 
 def people_in(kind: str, data: Data) -> set[int]:
@@ -129,7 +140,7 @@ def _outcome(data: Data, _names: Names) -> str:
     return f"recorded the outcome after {hours(data.get('spent_minutes'))}: {kind}"
 
 
-def _rows(words: str) -> Callable[[Data, Names], str]:
+def _rows(words: str) -> Sentence:
     def sentence(data: Data, _names: Names) -> str:
         texts = data.get("texts", [])
         return f"added {words} “{texts[0]}”" if len(texts) == 1 else f"added {len(texts)} {words}s"
@@ -141,7 +152,7 @@ def _criteria(data: Data, names: Names) -> str:
     return _rows("criterion")(data, names).replace("criterions", "criteria")
 
 
-def _text(words: str) -> Callable[[Data, Names], str]:
+def _text(words: str) -> Sentence:
     """A sentence that may end in the event's `text`."""
     return lambda data, _names: f"{words} “{data['text']}”" if data.get("text") else words
 
@@ -162,7 +173,7 @@ def _added_hours(data: Data, _names: Names) -> str:
     return f"added {hours(data.get('minutes'))}"
 
 
-SENTENCES: dict[str, Callable[[Data, Names], str]] = {
+SENTENCES: dict[str, Sentence] = {
     "item_created": _text("created it"),
     "item_edited": _edited,
     "item_moved": _moved,

@@ -58,7 +58,7 @@ def moves(team: Access, numbers: list[int], count: int) -> Iterator[Callable[[],
 
 def test_concurrent_moves_replay_to_the_final_order(team: Access) -> None:
     numbers = [StoryFactory(actor=team).number for _ in range(12)]
-    results = at_once(list(moves(team, numbers, 240)))
+    results = at_once(list(moves(team, numbers, 160)))
     assert not [one for one in results if isinstance(one, DomainError)]
     replayed = list(numbers)
     for event in Event.objects.filter(kind="item_moved").order_by("seq"):
