@@ -37,9 +37,9 @@ class Stack:
     def manage(self, *arguments: str) -> str:
         """Output of a management command in the same environment."""
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=paths.REPO, env=self.env, check=True, capture_output=True, text=True
-        ).stdout
+        done = subprocess.run(command, cwd=paths.REPO, env=self.env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def logs(self) -> str:
         """The end of what every process has said."""
@@ -73,9 +73,7 @@ def running_stack(
         stack.workers = [start(f"worker{n}", parts.worker_command(f"worker{n}")) for n in range(workers)]
         stack.beat = start("beat", parts.beat_command())
         for url in stack.urls:
-            wait_until(
-                lambda url=url: health(url).get("worker") == "ok", 30, f"{url} is ready\n{stack.logs()}"
-            )  # type: ignore[misc]
+            wait_until(lambda: health(url).get("worker") == "ok", 60, f"{url} is ready", stack.logs)  # noqa: B023
         yield stack
 
 
