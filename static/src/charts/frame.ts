@@ -68,7 +68,6 @@ function plain(axis: Group): void {
 /** `2026-11-02` → 2 Nov (the first, and each new month), else the day alone; the start, which has no date, has no words. */
 export function dayWords(dates: string[]): (date: string, index: number) => string {
   return (date, index) => {
-    if (!date) return "";
     if (!date) return ""; // the state before the first day
     const [year, month, day] = date.split("-").map(Number) as [number, number, number];
     const before = dates[index - 1];

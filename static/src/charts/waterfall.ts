@@ -7,7 +7,7 @@ export interface Waterfall {
   steps: { label: string; minutes: number; note?: string; final?: boolean }[];
 }
 
-const WORD_WIDTH = 6.2;
+const WORD_WIDTH = 6; // of a letter, about
 
 export function drawWaterfall(figure: HTMLElement, { steps }: Waterfall): void {
   const spoken = steps.map((step) => `${step.label} ${amount(inHours(step.minutes), "h")}`).join(", ");
@@ -29,11 +29,11 @@ export function drawWaterfall(figure: HTMLElement, { steps }: Waterfall): void {
     bar.attr("class", isCut ? "cut" : step.final ? "total" : "k");
     box.svg.append("text").attr("class", `c ${isCut ? "" : step.final ? "strong" : "m"}`).attr("x", middle).attr("y", y(above) - 7)
       .text(amount(inHours(step.minutes), "h"));
-    words(step.label, width * 1.3).forEach((part, lineAt) => {
+    words(step.label, x.step()).forEach((part, lineAt) => {
       box.svg.append("text").attr("class", `c ${isCut ? "" : "m"}`).attr("x", middle).attr("y", foot + 17 + 13 * lineAt).text(part);
     });
     if (step.note) {
-      const lines = words(step.label, width * 1.3).length;
+      const lines = words(step.label, x.step()).length;
       box.svg.append("text").attr("class", "c").attr("x", middle).attr("y", foot + 17 + 13 * lines).text(step.note);
     }
     level = below || above;
