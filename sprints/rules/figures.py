@@ -4,37 +4,34 @@ Source: the capacity rules, sections 1 to 6 and 8. See `shape` for what comes ou
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
 
 from sprints.rules import evenings, sentence, signatures
-from sprints.rules.availability import Availability, MemberAvailability, availability
-from sprints.rules.inputs import Inputs, Person, Planned, Work
-from sprints.rules.load import Load, LoadItem, category_of, load
-from sprints.rules.shape import Actual, ByCategory, Figures, ItemFigures, PersonFigures
+from sprints.rules.availability import Availability, availability
+from sprints.rules.inputs import Inputs
+from sprints.rules.load import Load
+from sprints.rules.people import people_of
+from sprints.rules.shape import Actual, ByCategory, Figures, ItemFigures
 from sprints.rules.sign_off import PlannedItem, planned_for_sign_off
 from sprints.rules.split import (
     CATEGORIES,
     WHOLE_BP,
-    Category,
     Commitment,
     buffer,
     over_commitment,
     target_split,
 )
-
-Split = Mapping[Category, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Top:
-    """An item in the sprint with its parts."""
-
-    planned: Planned
-    work: Work
-    parts: tuple[Work, ...]
-    category: Category
+from sprints.rules.work import (
+    Split,
+    Top,
+    category_of_work,
+    known_split,
+    left_of,
+    sized_of,
+    tops_of,
+    tops_sizes,
+)
 
 
 def compute(inputs: Inputs) -> Figures:
@@ -82,7 +79,7 @@ def compute(inputs: Inputs) -> Figures:
             {"on": day.on.isoformat(), "working": day.working_minutes, "available": day.available_minutes}
             for day in there.days
         ],
-        **_people(inputs, tops, left, there),
+        **people_of(inputs, tops, left, there),
         "items": items,
         "points": _points(inputs, tops),
         "items_by_category": _counts(tops),
@@ -93,134 +90,13 @@ def compute(inputs: Inputs) -> Figures:
     return cast(Figures, figures)
 
 
-def planned_splits(inputs: Inputs) -> dict[int, tuple[Category, Split | None]]:
-    """By number: the category of each item in the sprint and its load now, to be frozen; None while it has no size."""
-    tops = tops_of(inputs)
-    left = left_of(inputs, tops)
-    return {top.work.number: (top.category, _known_split(top, left)) for top in tops}
-
-
-def tops_of(inputs: Inputs) -> list[Top]:
-    """Items that are in the sprint now, in the order they were added."""
-    work = {one.number: one for one in inputs.work}
-    found = []
-    for planned in inputs.planned:
-        item = work.get(planned.number)
-        if item is None or item.is_gone or not planned.is_open:
-            continue
-        parts = tuple(one for one in inputs.work if one.parent == item.number and not one.is_gone)
-        found.append(Top(planned, item, parts, _category(item, inputs)))
-    return found
-
-
-def left_of(inputs: Inputs, tops: Iterable[Top]) -> Load:
-    """Minutes still to do."""
-    return load(
-        rate_minutes_per_point=inputs.rate_minutes_per_point,
-        options=inputs.options,
-        items=[_left(top.work, tuple(_left(part, id=_part_id(part)) for part in top.parts)) for top in tops],
-    )
-
-
-def sized_of(inputs: Inputs, tops: Iterable[Top]) -> Load:
-    """Minutes as if nothing had been logged since the items were planned: what a signature compares."""
-    return load(
-        rate_minutes_per_point=inputs.rate_minutes_per_point,
-        options=inputs.options,
-        items=[
-            _sized(
-                top.work,
-                top.planned,
-                tuple(_sized(part, top.planned, id=_part_id(part)) for part in top.parts),
-            )
-            for top in tops
-        ],
-    )
-
-
-def tops_sizes(tops: Iterable[Top], sized: Load) -> list[tuple[Top, Split]]:
-    return [(top, sized.breakdown[str(top.work.number)]) for top in tops]
-
-
-def _left(work: Work, parts: tuple[LoadItem, ...] = (), id: str = "") -> LoadItem:
-    return LoadItem(
-        id=id or str(work.number),
-        type=work.type,
-        kind=work.kind,
-        points=work.points,
-        remaining_points=work.remaining_points,
-        estimate_minutes=work.estimate_minutes,
-        remaining_minutes=work.remaining_minutes,
-        logged_minutes=work.logged_minutes,
-        timebox_minutes=work.timebox_minutes,
-        spent_minutes=work.spent_minutes,
-        done=work.is_done,
-        planned_elsewhere=work.is_planned_elsewhere,
-        parent_kind=work.parent_kind,
-        children=parts,
-    )
-
-
-def _part_id(part: Work) -> str:
-    """A part that is planned by itself stands beside its story under its own number."""
-    return f"part {part.number}" if part.is_planned_elsewhere else str(part.number)
-
-
-def _sized(work: Work, planned: Planned, parts: tuple[LoadItem, ...] = (), id: str = "") -> LoadItem:
-    """The item with its estimates only. Done is no reason to be smaller; what was worked before planning is."""
-    estimate = _estimate(work)
-    box = None if work.timebox_minutes is None else max(0, work.timebox_minutes - work.earlier_minutes)
-    points = None if work.points is None else max(work.points - _earlier_points(work, planned), 0)
-    has_size = any(size is not None for size in (estimate, box, points))
-    return LoadItem(
-        id=id or str(work.number),
-        type=work.type,
-        kind=work.kind,
-        points=points,
-        estimate_minutes=estimate,
-        timebox_minutes=box,
-        done=work.is_done and not has_size,
-        planned_elsewhere=work.is_planned_elsewhere,
-        parent_kind=work.parent_kind,
-        children=parts,
-    )
-
-
-def _estimate(work: Work) -> int | None:
-    """Of a task or defect: its estimate, for carried-over work what is left of it when it was planned."""
-    total = work.estimate_minutes
-    if work.remaining_minutes is not None and (total is None or work.earlier_minutes):
-        total = work.remaining_minutes + work.logged_minutes
-    return None if total is None else max(0, total - work.earlier_minutes)
-
-
-def _earlier_points(work: Work, planned: Planned) -> Any:
-    """Points of a story that were done before the sprint."""
-    before, left = planned.points, planned.remaining_points_at_start
-    if not planned.is_frozen:
-        before, left = work.points, work.remaining_points
-    return 0 if before is None or left is None else before - left
-
-
-def _known_split(top: Top, left: Load) -> Split | None:
-    """Load by category, None where the item itself has no size."""
-    number = str(top.work.number)
-    if number in left.unestimated or number in left.unconverted:
-        return None
-    return left.breakdown[number]
-
-
 def _planned_split(inputs: Inputs, top: Top, left: Load) -> Split | None:
-    return top.planned.split if top.planned.is_frozen else _known_split(top, left)
+    return top.planned.split if top.planned.is_frozen else known_split(top, left)
 
 
 def _planned_items(top: Top, split: Split) -> Iterable[PlannedItem]:
     for category, minutes in split.items():
         yield PlannedItem(str(top.work.number), category, minutes, top.planned.is_unplanned)
-
-
-def _category(work: Work, inputs: Inputs) -> Category:
-    return category_of(work.type, work.kind, inputs.options, parent_kind=work.parent_kind)
 
 
 def _by_category(minutes: Split) -> ByCategory:
@@ -266,7 +142,7 @@ def _actual(inputs: Inputs, tops: Iterable[Top]) -> dict[str, Any]:
     spike = outside = 0
     for work in inputs.work:
         top = work.number if work.number in inside else work.parent or work.number
-        actual["unplanned" if top in unplanned else _category(work, inputs)] += work.worked_minutes
+        actual["unplanned" if top in unplanned else category_of_work(work, inputs)] += work.worked_minutes
         spike += work.worked_minutes if work.type == "spike" and top not in unplanned else 0
         outside += work.worked_minutes if top not in inside else 0
     total = sum(actual.values())
@@ -335,69 +211,6 @@ def _counts(tops: Iterable[Top]) -> dict[str, int]:
         counts[top.category] += 1
         counts["spike"] += top.work.type == "spike"
     return counts
-
-
-def _people(inputs: Inputs, tops: list[Top], left: Load, there: Availability) -> dict[str, Any]:
-    """Each member's days and what is left for them to do; a part without a person is its story's."""
-    parts = [part for top in tops for part in top.parts if not part.is_planned_elsewhere]
-    by_part = load(
-        rate_minutes_per_point=inputs.rate_minutes_per_point,
-        options=inputs.options,
-        items=[_left(part) for part in parts],
-    ).load_minutes
-    loads: dict[int | None, int] = {}
-    for top in tops:
-        rest = left.load_minutes[str(top.work.number)]
-        for part in top.parts:
-            minutes = min(rest, by_part.get(str(part.number), 0))
-            who = part.assignee or top.work.assignee
-            loads[who] = loads.get(who, 0) + minutes
-            rest -= minutes
-        loads[top.work.assignee] = loads.get(top.work.assignee, 0) + rest
-    shown = [
-        _person(inputs, person, found, loads.pop(person.id, 0))
-        for person, found in zip(inputs.people, there.members, strict=True)
-        if person.member.share_bp or loads.get(person.id)
-    ]
-    return {"people": shown, "nobody_load": sum(loads.values())}
-
-
-def _person(inputs: Inputs, person: Person, found: MemberAvailability, minutes: int) -> PersonFigures:
-    sprint = inputs.sprint
-    from_today = sum(cell.available_minutes for cell in found.cells if cell.on >= inputs.today)
-    net, plannable = _own(found.gross_minutes, inputs)
-    net_left, plannable_left = _own(from_today, inputs) if sprint.state == "active" else (net, plannable)
-    return {
-        "id": person.id,
-        "name": person.name,
-        "initials": person.initials,
-        "gross": found.gross_minutes,
-        "working": found.working_minutes,
-        "net": net,
-        "plannable": plannable,
-        "plannable_left": plannable_left,
-        "load": minutes,
-        "over": over_commitment(minutes, plannable_left, net_left),
-        "days": [
-            {
-                "on": cell.on.isoformat(),
-                "minutes": cell.working_minutes,
-                "available": cell.available_minutes,
-                "off": cell.off_minutes,
-                "reason": cell.reason,
-                "note": person.notes.get(cell.on.isoformat(), "")
-                if cell.reason in ("holiday", "team")
-                else "",
-            }
-            for cell in found.cells
-        ],
-    }
-
-
-def _own(gross: int, inputs: Inputs) -> tuple[int, int]:
-    """Net and plannable minutes of one person's gross ones."""
-    net = Fraction(gross * inputs.sprint.focus_bp, WHOLE_BP)
-    return round(net), round(net) - round(net * inputs.sprint.reserve_bp / WHOLE_BP)
 
 
 def signing_snapshot(inputs: Inputs) -> dict[str, Any]:

@@ -9,7 +9,7 @@ before it was planned in this sprint. Dropped and removed items do not count.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sprints.rules.availability import Availability
 from sprints.rules.inputs import Inputs, Step
@@ -26,11 +26,9 @@ from sprints.rules.sign_off import (
     sign_off,
 )
 from sprints.rules.split import WHOLE_BP, Category
+from sprints.rules.work import Top
 
-if TYPE_CHECKING:
-    from sprints.rules.figures import Top
-
-Sizes = Sequence[tuple["Top", Mapping[Category, int]]]
+Sizes = Sequence[tuple[Top, Mapping[Category, int]]]
 
 
 def figures_of(inputs: Inputs, there: Availability, sizes: Sizes) -> SignOffFigures:

@@ -15,6 +15,7 @@ from sprints.rules import figures as rules
 from sprints.rules.evenings import missed
 from sprints.rules.inputs import Evening
 from sprints.rules.signatures import flip
+from sprints.rules.work import planned_splits
 
 LEFT_OUT = ("burndown", "days")  # of an evening: derived from all of them, or the same every day
 
@@ -53,7 +54,7 @@ def refresh(sprint_id: int, *, now: datetime | None = None, is_final: bool = Fal
 def freeze_plan(sprint: Sprint, *, at_start: bool) -> None:
     """Keep what items are planned with: all of them at the start, later those that came since."""
     inputs = read_inputs(sprint.pk).inputs
-    splits = rules.planned_splits(inputs)
+    splits = planned_splits(inputs)
     rows = SprintItem.objects.filter(sprint=sprint, removed_at=None, planned_category="").select_related(
         "item__story"
     )

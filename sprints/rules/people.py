@@ -1,0 +1,75 @@
+"""Each member's days, plannable time, and what is left for them to do."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from sprints.rules.availability import Availability, MemberAvailability
+from sprints.rules.inputs import Inputs, Person
+from sprints.rules.load import Load, load
+from sprints.rules.shape import PersonFigures
+from sprints.rules.split import WHOLE_BP, over_commitment
+from sprints.rules.work import Top, as_left
+
+
+def people_of(inputs: Inputs, tops: Sequence[Top], left: Load, there: Availability) -> dict[str, Any]:
+    """Each member's days and what is left for them to do; a part without a person is its story's."""
+    parts = [part for top in tops for part in top.parts if not part.is_planned_elsewhere]
+    by_part = load(
+        rate_minutes_per_point=inputs.rate_minutes_per_point,
+        options=inputs.options,
+        items=[as_left(part) for part in parts],
+    ).load_minutes
+    loads: dict[int | None, int] = {}
+    for top in tops:
+        rest = left.load_minutes[str(top.work.number)]
+        for part in top.parts:
+            minutes = min(rest, by_part.get(str(part.number), 0))
+            who = part.assignee or top.work.assignee
+            loads[who] = loads.get(who, 0) + minutes
+            rest -= minutes
+        loads[top.work.assignee] = loads.get(top.work.assignee, 0) + rest
+    shown = [
+        _person(inputs, person, found, loads.pop(person.id, 0))
+        for person, found in zip(inputs.people, there.members, strict=True)
+        if person.member.share_bp or loads.get(person.id)
+    ]
+    return {"people": shown, "nobody_load": sum(loads.values())}
+
+
+def _person(inputs: Inputs, person: Person, found: MemberAvailability, minutes: int) -> PersonFigures:
+    sprint = inputs.sprint
+    from_today = sum(cell.available_minutes for cell in found.cells if cell.on >= inputs.today)
+    net, plannable = _own(found.gross_minutes, inputs)
+    net_left, plannable_left = _own(from_today, inputs) if sprint.state == "active" else (net, plannable)
+    return {
+        "id": person.id,
+        "name": person.name,
+        "initials": person.initials,
+        "gross": found.gross_minutes,
+        "working": found.working_minutes,
+        "net": net,
+        "plannable": plannable,
+        "plannable_left": plannable_left,
+        "load": minutes,
+        "over": over_commitment(minutes, plannable_left, net_left),
+        "days": [
+            {
+                "on": cell.on.isoformat(),
+                "minutes": cell.working_minutes,
+                "available": cell.available_minutes,
+                "off": cell.off_minutes,
+                "reason": cell.reason,
+                "note": person.notes.get(cell.on.isoformat(), "")
+                if cell.reason in ("holiday", "team")
+                else "",
+            }
+            for cell in found.cells
+        ],
+    }
+
+
+def _own(gross: int, inputs: Inputs) -> tuple[int, int]:
+    """Net and plannable minutes of one person's gross ones."""
+    net = Fraction(gross * inputs.sprint.focus_bp, WHOLE_BP)
+    return round(net), round(net) - round(net * inputs.sprint.reserve_bp / WHOLE_BP)
