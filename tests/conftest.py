@@ -27,6 +27,14 @@ def _plain_static_files() -> None:
         }
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> None:
+    """Hashing a password is meant to take long; hundreds of tests need not wait for it."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
 @pytest.fixture
 def files(settings: Any, tmp_path: Path) -> Path:
     """A folder of uploaded files for one test."""

@@ -162,6 +162,7 @@ def _as_shown(form: ItemForm, name: str, value: Any) -> Any:
 def _ask(
     request: ProjectRequest, number: int, form: forms.Form, *, title: str, action: str, text: str = ""
 ) -> HttpResponse:
+    queries.type_of(request.access, number)
     key = f"{request.access.project.key}-{number}"
     return ask_form(
         request, form, title=f"{title} {key}", action=action, text=text, back=item_url(request, number)

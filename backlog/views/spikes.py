@@ -124,6 +124,7 @@ def cancel(request: ProjectRequest, number: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and save_with(form, record):
         return done(request, number, "Cancelled. It does not count as done.")
+    queries.type_of(request.access, number)
     text = "The clock stops and what was found is kept."
     return ask_form(
         request, form, title="Cancel the spike", action="Cancel it", text=text, back=item_url(request, number)

@@ -12,7 +12,7 @@ from backlog.forms.parts import MOST
 from backlog.forms.plans import ColumnForm, NewColumnForm
 from backlog.models import Column
 from backlog.services import columns as service
-from common.errors import Invalid
+from common.errors import Invalid, NotFound
 from common.forms import save_with
 from common.http import see_other
 
@@ -63,6 +63,8 @@ def _page(
     columns = [
         (column, (given or {}).get(column.pk) or _form(column)) for column in queries.columns(request.access)
     ]
+    if given and not given.keys() <= {column.pk for column, _ in columns}:
+        raise NotFound()
     context = {
         "form": form,
         "columns": columns,

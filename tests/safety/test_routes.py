@@ -1,0 +1,141 @@
+"""Every route says who may come in, and no id of another project is good anywhere."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.tokens import create_token
+from tests.safety.world import ELSEWHERE, World, build, database_hash, routes
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+CHOICES = {"kind": "product", "name": "split", "table": "items", "format": "csv"}  # words, not ids
+READS, WRITES = ("get",), ("post", "patch", "put", "delete")
+NOWHERE = 987_654
+
+
+def test_every_route_declares_its_policy() -> None:
+    silent = [
+        pattern
+        for pattern, route in routes()
+        if not (getattr(route.callback, "policy", None) or getattr(getattr(route.callback, "cls", None), "policy", None))
+    ]
+    assert silent == []
+
+
+def test_every_action_of_the_api_has_its_policy() -> None:
+    for pattern, route in routes():
+        policy = getattr(getattr(route.callback, "cls", None), "policy", None)
+        if isinstance(policy, dict):
+            assert set(route.callback.actions.values()) <= set(policy), pattern
+
+
+@pytest.fixture
+def mine(db: None) -> World:
+    return build("MINE")
+
+
+@pytest.fixture
+def theirs(mine: World) -> World:
+    return build("THEIRS", ELSEWHERE)
+
+
+def _path(pattern: str, values: dict[str, Any]) -> str:
+    return "/" + PARAMETER.sub(lambda match: str(values.get(match[1], CHOICES.get(match[1]))), pattern)
+
+
+def _swaps(mine: World, theirs: World) -> list[tuple[str, str]]:
+    """Pairs of addresses: with an id of the other project, and with an id of nothing at all."""
+    pairs = []
+    for pattern, _ in routes():
+        names = [name for name in PARAMETER.findall(pattern) if name not in CHOICES]
+        if "project_key" not in names:
+            continue
+        unknown = [name for name in names if name not in mine.values]
+        assert not unknown, f"teach tests/safety/world.py a value for {unknown} of {pattern}"
+        ours, others = mine.values_for(pattern), theirs.values_for(pattern)
+        pairs.append((_path(pattern, others), _path(pattern, others | {"project_key": "NOWHERE"})))
+        for name in names:
+            if name != "project_key":
+                swapped = ours | {name: others[name]}
+                pairs.append((_path(pattern, swapped), _path(pattern, ours | {name: NOWHERE})))
+    return pairs
+
+
+def _ask(client: Client, method: str, path: str, headers: dict[str, str]) -> tuple[int, str]:
+    body = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
+    if method == "post" and not path.startswith("/api/"):
+        body = {"data": {}}
+    answer = getattr(client, method)(path, headers=headers | {"Accept": "application/json"}, **body)
+    numbers = re.compile(rf"{ELSEWHERE}\d*|{NOWHERE}|THEIRS|NOWHERE")
+    return answer.status_code, numbers.sub("#", answer.content.decode(errors="replace"))
+
+
+@pytest.mark.parametrize("by", ["session", "token"])
+def test_ids_of_another_project_are_as_good_as_none(mine: World, theirs: World, by: str, client: Client) -> None:
+    headers: dict[str, str] = {}
+    if by == "session":
+        client.force_login(mine.access.user)
+    else:
+        headers["Authorization"] = f"Bearer {create_token(user=mine.access.user, name='t')[1]}"
+    pairs = [pair for pair in _swaps(mine, theirs) if by == "session" or pair[0].startswith("/api/")]
+    assert len(pairs) > 20
+    _ask(client, "get", "/api/v1/projects/", headers)  # the token's last use is kept now, not in the middle
+    before = database_hash()
+    leaks = []
+    for foreign, missing in pairs:
+        for method in READS + WRITES:
+            status, text = _ask(client, method, foreign, headers)
+            if status == 405:
+                continue
+            if status < 400 or status >= 500 or (method in READS and status != 404):
+                leaks.append(f"{method} {foreign}: {status}")
+            elif (status, text) != _ask(client, method, missing, headers):
+                leaks.append(f"{method} {foreign}: tells apart from {missing}")
+    assert not leaks, "\n".join(leaks)
+    assert database_hash() == before
+
+
+BODIES = [
+    ("post", "items/", {"type": "story", "title": "A"}, "assignee", "user"),
+    ("post", "items/", {"type": "story", "title": "A"}, "epic", "epic"),
+    ("post", "items/", {"type": "task", "title": "A"}, "parent", "number"),
+    ("patch", "items/{number}/", {}, "epic", "epic"),
+    ("patch", "items/{number}/", {}, "assignee", "user"),
+    ("post", "items/{number}/assign/", {}, "assignee", "user"),
+    ("post", "items/{number}/state/", {}, "column", "column"),
+    ("post", "items/{number}/move/", {}, "before", "number"),
+    ("post", "items/{number}/move/", {}, "after", "number"),
+    ("post", "epics/{epic}/move/", {}, "before", "epic"),
+    ("post", "sprints/{sprint}/items/", {}, "items", "number"),
+    ("put", "availability/patterns/", {"minutes": [480] * 5 + [0, 0]}, "user", "user"),
+    ("post", "availability/absences/", {"on": "2026-12-01", "part": "full"}, "user", "user"),
+    ("put", "availability/calendar/", {"country": "DE", "region": ""}, "user", "user"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "field", "value"), BODIES)
+def test_ids_of_another_project_are_refused_in_bodies(
+    mine: World, theirs: World, client: Client, method: str, path: str, body: dict, field: str, value: str
+) -> None:
+    client.force_login(mine.access.user)
+    before = database_hash()
+    foreign = theirs.values[value]
+    sent = body | {field: [foreign] if field == "items" else foreign}
+    answer = getattr(client, method)(
+        "/api/v1/projects/MINE/" + path.format(**mine.values), sent, content_type="application/json"
+    )
+    assert answer.status_code in (400, 404), answer.content
+    assert database_hash() == before
+
+
+def test_outsiders_are_sent_to_sign_in_or_told_nothing(mine: World, client: Client) -> None:
+    before = database_hash()
+    for pattern, route in routes():
+        policy = getattr(route.callback, "policy", None) or getattr(route.callback.cls, "policy", None)
+        if policy == "public":
+            continue
+        answer = client.get(_path(pattern, mine.values | {"token_id": 1}))
+        assert answer.status_code in (302, 401, 403, 405), pattern
+    assert database_hash() == before

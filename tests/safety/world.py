@@ -1,0 +1,124 @@
+"""Two projects that must not know each other, the routes of the whole site, and the database as one number."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.urls import URLPattern, get_resolver
+from django.urls.resolvers import URLResolver
+
+from accounts.access import Access, today_in
+from accounts.models import Membership, Project
+from backlog.models import ClockSegment
+from backlog.services import clock, spikes
+from backlog.services.items import comment, log_work
+from interchange.models import ImportJob
+from sprints.services import availability, planning, sprints
+from tests import factories
+
+ELSEWHERE = 5000  # numbers of the other project start here, so that none of them exists in one's own
+NOT_DATA = {"django_session", "activity_heartbeat", "django_migrations"}
+APART = ("static/",)
+
+
+@dataclass
+class World:
+    """A project with one of everything: what each parameter of a route is called there."""
+
+    access: Access
+    values: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # part of a route → the item or epic it is about
+
+    def values_for(self, pattern: str) -> dict[str, Any]:
+        """The values of a route's parameters: a part belongs to the item that has such parts."""
+        number = next((number for part, number in self.numbers.items() if part in pattern), self.values["number"])
+        return self.values | {"number": number}
+
+
+def build(key: str, first_number: int = 1) -> World:
+    """A project with one of everything, made by its only member."""
+    access = factories.AccessFactory(key=key)
+    Project.objects.filter(pk=access.project_id).update(next_number=first_number)
+    access.project.refresh_from_db()
+    story = factories.StoryFactory(actor=access, points=3, criteria=["It works"])
+    task = factories.TaskFactory(actor=access, done_items=["It is tested"])
+    spike = factories.SpikeFactory(actor=access)
+    factories.DefectFactory(actor=access)
+    epic = factories.EpicFactory(actor=access)
+    epic.number = first_number
+    epic.save(update_fields=["number"])
+    comment(actor=access, item=story.number, body="A word")
+    log_work(actor=access, item=task.number, minutes=30)
+    spikes.agree_box(actor=access, item=spike.number, timebox_minutes=240)
+    clock.start_clock(actor=access, item=spike.number)
+    clock.pause_clock(actor=access, item=spike.number)
+    today = today_in(access.project)
+    sprint = sprints.create_sprint(actor=access, goal="Go", start_on=today, end_on=today + timedelta(days=11))
+    type(sprint).objects.filter(pk=sprint.pk).update(number=first_number)
+    planning.plan_item(actor=access, sprint=first_number, item=story.number)
+    absence = availability.add_absence(actor=access, user=access.user_id, on=today, part="full")
+    day_off = availability.add_day_off(actor=access, on=today, part="full", name="Party")
+    job = ImportJob.objects.create(project=access.project, created_by=access.user, file_name="x.csv", file_digest="x")
+    return World(
+        access,
+        {
+            "project_key": key,
+            "number": story.number,
+            "item": story.number,
+            "criterion": story.criteria.get().pk,
+            "done_item": task.done_items.get().pk,
+            "segment": ClockSegment.objects.get(spike=spike).pk,
+            "epic": epic.number,
+            "sprint": first_number,
+            "sprint_number": first_number,
+            "absence": _one(absence).pk,
+            "absence_id": _one(absence).pk,
+            "day_off": _one(day_off).pk,
+            "day_off_id": _one(day_off).pk,
+            "membership_id": Membership.objects.get(project=access.project).pk,
+            "column": access.project.columns.first().pk,
+            "job_id": job.pk,
+            "user": access.user_id,
+            "user_id": access.user_id,
+        },
+        {
+            "done-items": task.number,
+            "clock": spike.number,
+            "box": spike.number,
+            "outcome": spike.number,
+            "epics": epic.number,
+            "/sprints/": first_number,
+        },
+    )
+
+
+def _one(made: Any) -> Any:
+    return made[0] if isinstance(made, list | tuple) else made
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the site: its whole pattern as written, and itself."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for entry in patterns:
+        whole = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry.url_patterns, whole)
+        else:
+            yield whole, entry
+
+
+def database_hash() -> str:
+    """One number for everything that is kept; sessions and heartbeats apart."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table not in NOT_DATA:
+                cursor.execute(f'SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), \'\')) FROM "{table}" t')
+                digest.update(f"{table}:{cursor.fetchone()[0]}".encode())
+    return digest.hexdigest()
