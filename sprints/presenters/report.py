@@ -1,6 +1,6 @@
 """The capacity report's charts and rows, from stored figures alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -117,8 +117,11 @@ def _origin(figures: Figures) -> str:
     return f"{about(figures['actual_total'])} logged{beside}"
 
 
-def burndown_of(figures: Figures, today: date) -> dict[str, Any]:
-    """Series for the chart, in minutes: the start, then each evening of days on which somebody works."""
+def burndown_of(figures: Figures, today: date, items: Mapping[date, str] | None = None) -> dict[str, Any]:
+    """Series for the chart, in minutes: the start, then each evening of days on which somebody works.
+
+    `items`: what changed the scope most on a day, for the notes.
+    """
     found = figures["burndown"]
     days = [date.fromisoformat(day) for day in found["days"]]
     worked = {day["on"] for day in figures["days"] if day["working"]}
@@ -131,7 +134,7 @@ def burndown_of(figures: Figures, today: date) -> dict[str, Any]:
         "series": series,
         "ideal": [found["ideal"][0], *(found["ideal"][i + 1] for i in kept)] if found["ideal"] else [],
         "today": today.isoformat() if days and days[0] <= today <= days[-1] else None,
-        "notes": _notes(found, kept, days),
+        "notes": _notes(found, kept, days, items or {}),
     }
 
 
@@ -140,7 +143,9 @@ def _series(values: Sequence[float], kept: Sequence[int]) -> list[float | None]:
     return start + [values[i + 1] if i + 1 < len(values) else None for i in kept]
 
 
-def _notes(found: BurndownFigures, kept: Sequence[int], days: Sequence[date]) -> list[dict[str, str]]:
+def _notes(
+    found: BurndownFigures, kept: Sequence[int], days: Sequence[date], items: Mapping[date, str]
+) -> list[dict[str, str]]:
     """What came or went on a day, where it is much."""
     notes = []
     for i in kept:
@@ -148,7 +153,8 @@ def _notes(found: BurndownFigures, kept: Sequence[int], days: Sequence[date]) ->
         went = sum(_at(found["removed"][c], i) for c in CATEGORIES)
         if abs(came - went) >= BIG_CHANGE:
             sign = "+" if came > went else "−"
-            notes.append({"date": days[i].isoformat(), "text": f"{sign}{about(abs(came - went))}"})
+            what = f": {items[days[i]]}" if days[i] in items else ""
+            notes.append({"date": days[i].isoformat(), "text": f"{sign}{about(abs(came - went))}{what}"})
     return notes
 
 

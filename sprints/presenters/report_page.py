@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.access import Access, today_in
 from accounts.models import Role
@@ -85,7 +88,7 @@ def report_context(access: Access, report: Report, sprints: Sequence[Sprint]) ->
         "may_close": sprint.state == Sprint.State.ACTIVE and policies.can(access, "close_sprint"),
     }
     if figures:
-        chart = burndown_of(figures, today_in(access.project))
+        chart = burndown_of(figures, today_in(access.project), _by_day(report.changes))
         context |= {
             "waterfall": waterfall_of(figures),
             "bullets": bullets_of(figures),
@@ -97,9 +100,20 @@ def report_context(access: Access, report: Report, sprints: Sequence[Sprint]) ->
     return context
 
 
+def _by_day(changes: Sequence[Change]) -> dict[date, str]:
+    """The item that came, went or grew most on each day, by its key."""
+    most: dict[date, Change] = {}
+    for change in changes:
+        on = timezone.localdate(change.at)
+        if on not in most or abs(change.minutes or 0) > abs(most[on].minutes or 0):
+            most[on] = change
+    return {on: change.item.key for on, change in most.items()}
+
+
 def _change(change: Change) -> ChangeLine:
     who = f" {change.who}," if change.who else ""
-    words = f"{change.words}.{who} {change.at.day} {change.at:%b}"
+    at = timezone.localtime(change.at)
+    words = f"{change.words.rstrip(' .')}.{who} {at.day} {at:%b}"
     if change.minutes is not None:
         amount = _signed(change.minutes)
     elif change.points is not None:
@@ -161,8 +175,8 @@ def _spike_sum(lines: Sequence[SpikeLine]) -> dict[str, str] | None:
 
 def _trail(report: Report) -> list[TrailLine]:
     """Newest first: steps of people, moments that followed, start and close."""
-    lines = [_step(step) for step in report.trail.steps]
-    for moment in report.moments:
+    lines = []
+    for moment in reversed(report.moments):
         who = moment.who or "Tandem"
         words = (
             f"{who} started the sprint"
@@ -170,6 +184,7 @@ def _trail(report: Report) -> list[TrailLine]:
             else f"Figures frozen, {who} closed the sprint"
         )
         lines.append(TrailLine("full", words, moment.at, ""))
+    lines += [_step(step) for step in report.trail.steps]  # a sprint is started after its split is signed
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 

@@ -9,8 +9,8 @@ from sprints.rules.split import CATEGORIES
 
 STATES = {
     "draft": ("Draft", ""),
-    "proposed": ("Proposed", "on"),
-    "signed_off": ("Signed off", "full"),
+    "proposed": ("Proposed", ""),
+    "signed_off": ("Signed off", "on"),
     "changed": ("Changed since", "warn"),
     "rejected": ("Rejected", "warn"),
 }

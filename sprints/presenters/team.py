@@ -59,7 +59,7 @@ def team_context(access: Access, found: TeamCalendar) -> dict[str, Any]:
                     _cell(person.days[at], _starts_week(found, n, shown), today) for n, at in enumerate(shown)
                 ),
             )
-            for person in found.people
+            for person in sorted(found.people, key=lambda one: one.membership.share_bp == 0)  # they come last
         ],
         "totals": [
             hours_number(found.days[at].available) if found.days[at].available else "·" for at in shown

@@ -1,5 +1,7 @@
 """Figures as pages say them."""
 
+import re
+
 from common.durations import format_hours
 
 ROUND_FROM = 600  # ten hours: below it, half an hour matters
@@ -20,3 +22,8 @@ def plural(count: int, one: str, many: str = "") -> str:
 def share(part: int, whole: int) -> int:
     """Whole percent of `part` in `whole`; 0 of nothing."""
     return round(100 * part / whole) if whole else 0
+
+
+def tied(sentence: str) -> str:
+    """The same sentence, whose figures keep their unit on the same line."""
+    return re.sub(r"(\d) (%|h|pt)(?![a-z])", "\\1\u00a0\\2", sentence)

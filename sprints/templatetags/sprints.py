@@ -18,6 +18,12 @@ def about(minutes: int | None) -> str:
 
 
 @register.filter
+def tied(sentence: str) -> str:
+    """Figures keep their unit on the same line."""
+    return words.tied(sentence)
+
+
+@register.filter
 def sign_name(state: str) -> str:
     return STATES[state][0]
 
