@@ -1,6 +1,7 @@
 """Shape of what people type about sprints, their split, and who is there when."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -186,13 +187,14 @@ class CloseForm(forms.Form):
             own = item.detail
             if isinstance(own, Story) and own.points is not None:
                 left = own.points if own.remaining_points is None else own.remaining_points
+                shown = left.quantize(Decimal(1)) if left == left.to_integral_value() else left.normalize()
                 self.fields[f"left_{item.number}"] = forms.DecimalField(
                     required=False,
                     min_value=0,
                     max_value=own.points,
                     max_digits=6,
                     decimal_places=2,
-                    initial=left,
+                    initial=shown,
                 )
 
     def clean(self) -> dict[str, Any]:

@@ -205,8 +205,9 @@ def _re_estimates(row: Row, event: Event, who: str, rate: int | None) -> list[Ch
 
 
 def _not_done(sprint: Sprint, stories: list[Row]) -> list[NotDone]:
-    is_closed = sprint.state == Sprint.State.CLOSED
-    if is_closed:
+    if sprint.state == Sprint.State.PLANNED:
+        return []
+    if sprint.state == Sprint.State.CLOSED:
         left = [row for row in stories if row.place and row.place.outcome != SprintItem.Outcome.DONE]
         return [_was_left(row) for row in left]
     left = [row for row in stories if not row.item.is_done]

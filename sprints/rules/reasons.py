@@ -10,11 +10,11 @@ def not_done(
     is_started: bool = False,
     column: str = "",
 ) -> str:
-    """The first of: blocked, a failed criterion, waiting for acceptance, not started, where it stands."""
+    """The first of: blocked, a failed criterion, waiting for acceptance, not started, where it stands. No full stop."""
     if is_blocked:
-        return f"Blocked: {blocked_reason}" if blocked_reason else "Blocked"
+        return f"Blocked: {blocked_reason.rstrip(' .')}" if blocked_reason else "Blocked"
     if failed_criterion:
-        return f"Failed criterion: {failed_criterion}"
+        return f"Failed criterion: {failed_criterion.rstrip(' .')}"
     if waits_for_acceptance:
         return "Waits for acceptance"
     if not is_started:

@@ -61,6 +61,7 @@ def add_absence(request: ProjectRequest, user_id: int) -> HttpResponse:
     """Time off. From the calendar as a dialog for one day, else the person's page."""
     access = request.access
     person = pages.person(access, user_id)
+    policies.require_availability_of(access, user_id)
     form = AbsenceForm(request.POST or None, initial={"on": _day(request.GET.get("on"))})
     if request.method == "POST" and form.is_valid():
         save = lambda: availability.add_absence(actor=access, user=user_id, **form.cleaned_data)  # noqa: E731
@@ -129,6 +130,7 @@ def team_holidays(request: ProjectRequest) -> HttpResponse:
 def person_holidays(request: ProjectRequest, user_id: int) -> HttpResponse:
     """Whose public holidays a person has, where they are not the team's."""
     person = pages.person(request.access, user_id)
+    policies.require_availability_of(request.access, user_id)
     title = f"Public holidays of {person.user}"
     back = _url(request, user_id)
     return _holidays(request, user_id, person.user.country, person.user.region, title, back)
@@ -157,10 +159,12 @@ def _person(request: ProjectRequest, user_id: int, **forms: Any) -> HttpResponse
 
 
 def _day(text: str | None) -> date | None:
+    """A day of this century, else None."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if 2000 <= day.year < 2100 else None
 
 
 def _url(request: ProjectRequest, user_id: int | None = None) -> str:
