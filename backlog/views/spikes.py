@@ -8,7 +8,7 @@ from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
 from backlog.forms.spikes import BoxForm, CancelForm, ExtendForm, OutcomeForm, SegmentForm
 from backlog.models import ClockSegment, Outcome
-from backlog.services import spikes
+from backlog.services import clock, spikes
 from backlog.views.answers import Ask, ask_form, done, item_url, show_item
 from backlog.views.items import refusal
 from common.durations import format_hours
@@ -31,7 +31,7 @@ def agree_box(request: ProjectRequest, number: int) -> HttpResponse:
 def start_clock(request: ProjectRequest, number: int) -> HttpResponse:
     over_limit = bool(request.POST.get("over_limit"))
     try:
-        spikes.start_clock(actor=request.access, item=number, over_limit=over_limit)
+        clock.start_clock(actor=request.access, item=number, over_limit=over_limit)
     except Refused as error:
         return refusal(request, number, error, Ask("clock/start/", {}, "Start anyway"))
     return done(request, number)
@@ -40,7 +40,7 @@ def start_clock(request: ProjectRequest, number: int) -> HttpResponse:
 @require_POST
 @project_page("run_clock", policies.require)
 def pause_clock(request: ProjectRequest, number: int) -> HttpResponse:
-    spikes.pause_clock(actor=request.access, item=number)
+    clock.pause_clock(actor=request.access, item=number)
     return done(request, number)
 
 
@@ -48,7 +48,7 @@ def pause_clock(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("run_clock", policies.require)
 def add_hour(request: ProjectRequest, number: int) -> HttpResponse:
     """One hour worked without a clock; the answer takes it back."""
-    row = spikes.add_hour(actor=request.access, item=number)
+    row = clock.add_hour(actor=request.access, item=number)
     undo = (item_url(request, number, f"clock/{row.pk}/delete/"), {})
     return done(request, number, "An hour added.", undo)
 
@@ -60,7 +60,7 @@ def segment(request: ProjectRequest, number: int, segment: int) -> HttpResponse:
     row = _segment(request, number, segment)
     initial = {"started_at": row.started_at, "ended_at": row.ended_at or timezone.now()}
     form = SegmentForm(request.POST or None, initial=initial)
-    edit = lambda: spikes.edit_segment(  # noqa: E731
+    edit = lambda: clock.edit_segment(  # noqa: E731
         actor=request.access, item=number, segment=segment, **form.cleaned_data
     )
     if request.method == "POST" and form.is_valid() and save_with(form, edit):
@@ -80,7 +80,7 @@ def segment(request: ProjectRequest, number: int, segment: int) -> HttpResponse:
 @require_POST
 @project_page("run_clock", policies.require)
 def delete_segment(request: ProjectRequest, number: int, segment: int) -> HttpResponse:
-    spikes.delete_segment(actor=request.access, item=number, segment=segment)
+    clock.delete_segment(actor=request.access, item=number, segment=segment)
     return done(request, number, "Hours removed.")
 
 
