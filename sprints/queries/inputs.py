@@ -101,13 +101,17 @@ def _sprints() -> QuerySet[Sprint]:
     """With project, trail, evenings, team days off, and the number of the last event, all of one moment."""
     steps = AllocationStep.objects.filter(sprint=OuterRef("pk")).order_by("id")
     evenings = SplitSnapshot.objects.filter(sprint=OuterRef("pk")).order_by("on")
-    return Sprint.objects.select_related("project", "figures").annotate(
-        days_off_json=presence.team_days_json("project", "start_on", "end_on"),
-        steps_json=ArraySubquery(
-            steps.values(json=JSONObject(kind="kind", at="at", snapshot="snapshot", reasons="reasons"))
-        ),
-        evenings_json=ArraySubquery(evenings.values(json=JSONObject(on="on", items=F("figures__items")))),
-        event_seq=Subquery(Stream.objects.filter(project_id=OuterRef("project_id")).values("seq")[:1]),
+    return (
+        Sprint.objects.select_related("project", "figures")
+        .defer("figures__figures")
+        .annotate(
+            days_off_json=presence.team_days_json("project", "start_on", "end_on"),
+            steps_json=ArraySubquery(
+                steps.values(json=JSONObject(kind="kind", at="at", snapshot="snapshot", reasons="reasons"))
+            ),
+            evenings_json=ArraySubquery(evenings.values(json=JSONObject(on="on", items=F("figures__items")))),
+            event_seq=Subquery(Stream.objects.filter(project_id=OuterRef("project_id")).values("seq")[:1]),
+        )
     )
 
 
