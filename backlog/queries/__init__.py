@@ -1,14 +1,12 @@
 """Reads of the backlog: bounded numbers of queries, nothing written."""
 
+from backlog.queries.clock import RunningClock, clock_of, read_clock, running_clock
 from backlog.queries.detail import (
     HistoryLine,
     ItemDetail,
-    RunningClock,
-    clock_of,
     history,
     item_detail,
     outcome_of,
-    running_clock,
 )
 from backlog.queries.lists import (
     PAGE,
@@ -65,6 +63,7 @@ __all__ = [
     "open_count",
     "outcome_by_number",
     "outcome_of",
+    "read_clock",
     "running_clock",
     "search",
     "type_of",

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import User
@@ -26,10 +25,10 @@ from backlog.models import (
     TechnicalTask,
     WorkLog,
 )
+from backlog.queries.clock import clock_of
 from backlog.queries.lists import items_of
 from backlog.rules.spike_clock import Clock
 from backlog.rules.wording import people_in, wording
-from backlog.services.spike_state import read_clock
 from common.errors import NotFound
 
 NOBODY = "Tandem"  # who did what no person did
@@ -71,18 +70,6 @@ class ItemDetail:
     history: list[HistoryLine] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class RunningClock:
-    """The spike on which somebody's clock runs; `running` people share its box."""
-
-    key: str
-    number: int
-    title: str
-    spent_minutes: int
-    box_minutes: int
-    running: int
-
-
 def item_detail(access: Access, number: int) -> ItemDetail:
     """Everything about one item, in a bounded number of queries. Raises NotFound, for deleted items too."""
     item = items_of(access).select_related("created_by").filter(number=number).first()
@@ -120,36 +107,6 @@ def outcome_of(spike: Spike) -> Outcome | None:
     """How a spike ended, with its options; None while it is open."""
     return (
         Outcome.objects.select_related("recorded_by").prefetch_related("options").filter(spike=spike).first()
-    )
-
-
-def clock_of(item: Item, now: datetime | None = None) -> Clock | None:
-    """A spike's clock as it stands; None without a box. No query for an item of `items_of`."""
-    detail = item.detail
-    if not isinstance(detail, Spike) or detail.timebox_minutes is None:
-        return None
-    return read_clock(item.project, detail, list(detail.segments.all()), now or timezone.now())
-
-
-def running_clock(access: Access) -> RunningClock | None:
-    """The spike of this project on which the person's own clock runs; None when none does."""
-    rows = ClockSegment.objects.filter(person_id=access.user_id, ended_at=None, spike__project=access.project)
-    row = rows.filter(spike__deleted_at=None).select_related("spike").first()
-    if row is None:
-        return None
-    spike = row.spike
-    spike.project = access.project
-    clock = read_clock(access.project, spike, list(spike.segments.all()), timezone.now())
-    running = [one.person for one in clock.segments if one.end_at is None]
-    if str(access.user_id) not in running:
-        return None
-    return RunningClock(
-        key=spike.key,
-        number=spike.number,
-        title=spike.title,
-        spent_minutes=clock.spent_minutes,
-        box_minutes=spike.timebox_minutes or 0,
-        running=len(running),
     )
 
 

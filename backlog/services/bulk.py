@@ -47,7 +47,7 @@ class NewComment:
 class NewItem:
     """An item to be: shared fields, those of its type in `fields`, and its parts.
 
-    `epic` is a number, `assignee` and `created_by` are users' ids (of nobody: the actor's), `column` is a
+    `epic` is a number, `assignee` and `created_by` are users' ids (None: nobody here), `column` is a
     column's id (None: in the backlog), `parent` the position of its story in the same list of rows,
     `parent_number` the number of a story that was there before. In a done column it is done since `done_at`,
     else since `created_at`. A spike's box goes into `fields` as `timebox_minutes`, agreed where `agreed_at`
@@ -160,7 +160,7 @@ def _item(actor: Access, lookups: _Lookups, position: int, row: NewItem, number:
         type=row.type,
         epic=lookups.epics[row.epic] if row.epic is not None else None,
         assignee_id=row.assignee,
-        created_by_id=row.created_by if row.created_by in lookups.members else actor.user_id,
+        created_by_id=row.created_by if row.created_by in lookups.members else None,
         created_at=row.created_at,
         updated_at=row.updated_at or row.created_at,
         **values,
@@ -245,7 +245,10 @@ def _link_parents(actor: Access, rows: Sequence[NewItem], items: Sequence[Typed]
 
 
 def _insert_parts(lookups: _Lookups, rows: Sequence[NewItem], items: Sequence[Typed]) -> None:
-    labels, criteria, done_items, comments = [], [], [], []
+    labels: list[Any] = []
+    criteria: list[Criterion] = []
+    done_items: list[DoneItem] = []
+    comments: list[Comment] = []
     for position, (row, item) in enumerate(zip(rows, items, strict=True)):
         try:
             names = field_rules.clean_labels(row.labels)

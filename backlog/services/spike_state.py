@@ -1,30 +1,18 @@
 """A spike's clock as stored rows: reading it by the rules, and keeping the ends that came by themselves."""
 
-import zoneinfo
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from accounts.access import Access
-from accounts.models import Project
 from backlog.models import ClockSegment, Spike
-from backlog.rules.spike_clock import Clock, Segment, spike_clock
+from backlog.queries.clock import read_clock
+from backlog.rules.spike_clock import Clock
 from backlog.services.loading import tell
 
 StoppedBy = ClockSegment.StoppedBy
 REASONS = {"exhausted": StoppedBy.BOX, "end of day": StoppedBy.DAY}
 NEARLY_BP = 8000  # of the box: from here on a spike is called nearly used up
 FAR = timedelta(days=60)  # longer than any running segment, which ends with its day
-
-
-def read_clock(project: Project, spike: Spike, segments: Sequence[ClockSegment], now: datetime) -> Clock:
-    """The clock at a moment; without a box as if it had no minutes."""
-    return spike_clock(
-        timebox_minutes=spike.timebox_minutes or 0,
-        segments=[Segment(str(one.person_id), one.started_at, one.ended_at) for one in segments],
-        now=now,
-        day_ends_at=project.working_day_ends_at,
-        timezone=zoneinfo.ZoneInfo(project.timezone),
-    )
 
 
 def settle(spike: Spike, now: datetime) -> tuple[Clock, list[ClockSegment]]:

@@ -13,7 +13,7 @@ from accounts.access import Access
 from activity.models import Event
 from activity.services import record
 from backlog.models import ClockSegment, Item, Spike, TechnicalTask, WorkLog
-from backlog.services.spike_state import read_clock
+from backlog.queries import read_clock
 from common.errors import NotFound, Refused
 from sprints.models import Sprint, SprintItem
 
