@@ -87,7 +87,8 @@ class MappingForm(forms.Form):
     def chosen_columns(self) -> dict[str, int | None]:
         """Column ids by state; None is the backlog."""
         values = {name: self._value(f"state-{position}") for position, name in enumerate(self.states)}
-        return {name: int(value) if value.isdecimal() else None for name, value in values.items()}
+        ids = {str(column_id): column_id for column_id in self.by_id}
+        return {name: ids.get(value) for name, value in values.items()}
 
     def chosen_sprints(self) -> dict[str, Dates]:
         cleaned = getattr(self, "cleaned_data", {})

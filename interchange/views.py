@@ -25,9 +25,8 @@ RUNNING = (ImportJob.State.QUEUED, ImportJob.State.RUNNING)
 @require_http_methods(["GET", "POST"])
 @project_page("import", policies.require)
 def imports(request: ProjectRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and (job := save_with(form, lambda: _upload(request, form.cleaned_data["file"]))):
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid() and (job := save_with(form, lambda: _upload(request, form.cleaned_data["file"]))):
         return see_other(_page(request, job))
     context = {"form": form, "imports": queries.imports_of(request.access)[:50], "page": "settings"}
     return render(request, "interchange/imports.html", context, status=400 if form.errors else 200)

@@ -36,6 +36,9 @@ STORIES = """
 phone    | changes | 5 | priya | Find a booking by phone number | The number finds bookings of two years; Several bookings are listed by date; A wrong number says how to go on; * The search answers within half a second
 cabin    | changes | 3 | ines | Keep the cabin when the date moves | The same cabin is offered first; If it is taken, one of the same class is; The price does not rise
 deck     | vehicles | 5 | marit | See the deck while choosing a cabin | The deck is drawn from the ship’s plan; Taken cabins cannot be chosen; It works by keyboard
+save     | changes | 3 | jonas | Save travellers for the next booking | Names and birthdays are filled in; Saving is a choice, and can be undone
+meal     | fares | 3 | ines | Order a meal for the night crossing | Meals are offered until six hours before; Allergies are asked for; The kitchen gets one list
+hear     | notices | 2 | marit | Hear when the car deck opens | The phone rings five minutes before; It stays silent on foot
 refund   | changes | 3 | jonas | Refund a booking in part | The passenger chooses what to give back; The receipt shows VAT; The money is back within five days
 move     | changes | 5 | priya | Move a booking to another sailing | Only sailings with room are offered; The old place is free at once; A new ticket is sent; The vehicle moves along; * Moving twice at once moves once
 fare     | changes | 3 | ines | Show the fare difference before paying | The old fare, the new one and the difference are shown; Nothing is charged before the passenger agrees; A cheaper crossing says what comes back; * Tariffs are never older than a minute
@@ -74,6 +77,8 @@ fee      | fares | 3h | 3 |  | Receipts round the harbour fee twice | Print a re
 TASKS = """
 split    | payments | refactoring | 14h | priya | Split refunds from the payment service | a refund can change without touching payments | Refunds run as a service of their own; Old calls still work; The runbook is written
 restore  | booking | infrastructure | 6h | tomasz | Nightly restore of the booking database | we know that a backup can be restored | A restore runs each night; A failure wakes somebody
+format   | kiosks | tooling | 8h | tomasz | One log format for kiosks and gates | one search finds a passenger’s way through the harbour | Both write the new format; The old one is gone
+trace    | booking | tooling | 10h | tomasz | Trace one booking through every service | an outage is found in minutes | Every call carries the booking’s trace; A page shows it
 images   |  | chore | 6h | marit | Tidy the harbour images | pages load faster on the ships | No image is over 200 KB
 ledger   | payments | architecture | 12h | marit | One ledger for fares and refunds | every krone can be followed | All postings go through the ledger; Old and new sums agree for a month
 callback | payments | security | 8h | tomasz | Sign every payment callback | nobody can fake a payment | Unsigned callbacks are refused; Keys can be changed without a stop
@@ -121,7 +126,7 @@ OUTCOMES = {
 
 SPRINTS = (
     ("A passenger finds and changes a booking without calling us",
-     "phone cabin deck refund split restore images currency capture"),
+     "phone cabin deck save meal hear refund split restore format trace images currency capture"),
     ("A passenger moves a booked crossing in under a minute, without calling us",
      "move fare undo crew full ledger callback batch client cookie scans kiosk"),
     ("Families board and change dates by themselves, and a retried payment never charges twice",
@@ -130,25 +135,38 @@ SPRINTS = (
 
 # sprint, working day of it, who, what, item, more
 DIARY = """
-1 1 priya start phone | 1 1 priya log split 3h | 1 1 tomasz log restore 4h | 1 1 ines start cabin | 1 1 marit start deck
-1 2 priya log phone 5h | 1 2 ines log cabin 6h | 1 2 marit log deck 5h | 1 2 tomasz log restore 2h | 1 2 tomasz done restore
-1 3 priya spend currency 4h | 1 3 ines spend capture 2h | 1 3 ines outcome capture | 1 3 jonas start refund | 1 3 jonas log refund 5h | 1 3 tomasz log split 6h
-1 4 priya spend currency 2h | 1 4 priya outcome currency | 1 4 ines log cabin 5h | 1 4 lena out images | 1 4 marit log deck 5h | 1 4 jonas log refund 6h
-1 5 tomasz incident gates | 1 5 tomasz log gates 4h | 1 5 priya log phone 6h | 1 5 marit log deck 5h
-1 6 tomasz log gates 2h | 1 6 tomasz done gates | 1 6 priya judge phone | 1 6 priya done phone | 1 6 aiko judge phone | 1 6 aiko done phone | 1 6 ines log cabin 5h
-1 7 ines done cabin | 1 7 aiko judge cabin | 1 7 aiko done cabin | 1 7 tomasz log split 6h | 1 7 marit log deck 6h | 1 7 jonas log refund 6h
-1 8 priya log split 5h | 1 8 priya done split | 1 8 marit log deck 5h | 1 8 jonas log refund 4h
-1 9 marit done deck | 1 9 aiko judge deck | 1 9 aiko done deck | 1 9 jonas done refund | 1 9 aiko fail refund
-2 1 priya start move | 2 1 tomasz start client | 2 1 tomasz log client 4h | 2 1 marit log cookie 3h | 2 1 ines log fare 5h | 2 1 ines start fare
+1 1 priya log split 5h | 1 1 tomasz log restore 5h | 1 1 ines start cabin | 1 1 ines log cabin 5h | 1 1 marit start deck | 1 1 marit log deck 4h
+1 2 priya start phone | 1 2 priya log phone 6h | 1 2 ines log cabin 6h | 1 2 marit log deck 5h | 1 2 tomasz log restore 2h | 1 2 tomasz done restore | 1 2 tomasz log format 3h
+1 3 priya spend currency 4h | 1 3 ines spend capture 2h | 1 3 ines outcome capture | 1 3 ines log meal 3h | 1 3 jonas start refund | 1 3 jonas log refund 6h | 1 3 tomasz log format 5h | 1 3 tomasz done format
+1 4 priya spend currency 2h | 1 4 priya outcome currency | 1 4 priya log phone 4h | 1 4 ines log meal 6h | 1 4 lena out images | 1 4 marit log deck 5h | 1 4 jonas log refund 6h | 1 4 tomasz log trace 5h
+1 5 tomasz incident gates | 1 5 tomasz log gates 4h | 1 5 priya log phone 6h | 1 5 marit log deck 5h | 1 5 jonas start save | 1 5 jonas log save 6h
+1 6 tomasz log gates 2h | 1 6 tomasz done gates | 1 6 tomasz log trace 4h | 1 6 priya judge phone | 1 6 priya done phone | 1 6 aiko judge phone | 1 6 aiko done phone | 1 6 priya log split 5h | 1 6 ines log cabin 5h | 1 6 jonas log save 5h
+1 7 ines done cabin | 1 7 aiko judge cabin | 1 7 aiko done cabin | 1 7 ines log meal 5h | 1 7 tomasz log trace 3h | 1 7 tomasz done trace | 1 7 marit log hear 5h | 1 7 jonas log refund 5h | 1 7 priya log split 6h
+1 8 priya log split 4h | 1 8 priya done split | 1 8 marit log hear 4h | 1 8 marit done hear | 1 8 aiko judge hear | 1 8 aiko done hear | 1 8 jonas log save 4h | 1 8 ines log meal 4h
+1 9 marit log deck 3h | 1 9 marit done deck | 1 9 aiko judge deck | 1 9 aiko done deck | 1 9 jonas done save | 1 9 aiko judge save | 1 9 aiko done save | 1 9 ines done meal | 1 9 aiko judge meal | 1 9 aiko done meal
+1 10 jonas done refund | 1 10 aiko fail refund
+2 1 priya start move | 2 1 priya log move 3h | 2 1 tomasz start client | 2 1 tomasz log client 4h | 2 1 marit log cookie 3h | 2 1 ines log fare 5h | 2 1 ines start fare
 2 2 priya log move 5h | 2 2 tomasz log client 2h | 2 2 tomasz review client | 2 2 marit log cookie 1h | 2 2 marit done cookie | 2 2 jonas log tariffs 5h | 2 2 ines log fare 4h
-2 3 tomasz spend kiosk 3h | 2 3 priya log batch 4h | 2 3 marit start undo | 2 3 marit log undo 4h | 2 3 jonas log refund 4h | 2 3 aiko judge refund | 2 3 aiko done refund
-2 4 tomasz spend kiosk 2h | 2 4 ines spend kiosk 1h30 | 2 4 marit incident holmen | 2 4 marit log holmen 2h15 | 2 4 priya log move 4h | 2 4 ines log fare 3h | 2 4 ines review fare
+2 3 tomasz start kiosk | 2 3 tomasz spend kiosk 3h | 2 3 priya start batch | 2 3 priya log batch 4h | 2 3 marit start undo | 2 3 marit log undo 4h | 2 3 jonas log refund 4h | 2 3 aiko judge refund | 2 3 aiko done refund
+2 4 tomasz spend kiosk 2h | 2 4 ines spend kiosk 1h30 | 2 4 marit incident holmen | 2 4 marit start holmen | 2 4 marit log holmen 2h15 | 2 4 priya log move 4h | 2 4 ines log fare 3h | 2 4 ines review fare | 2 4 jonas log tariffs 3h | 2 4 jonas done tariffs
 2 5 ines judge fare | 2 5 ines done fare | 2 5 aiko judge fare | 2 5 aiko done fare | 2 5 ines log crew 2h
 2 5 tomasz extend kiosk 2h | 2 5 marit log undo 3h | 2 5 marit done undo | 2 5 priya log batch 3h | 2 5 jonas block full
-2 6 tomasz log callback 4h | 2 6 marit log ledger 4h | 2 6 priya log move 4h | 2 6 jonas log tariffs 2h
+2 6 tomasz start callback | 2 6 tomasz log callback 4h | 2 6 marit start ledger | 2 6 marit log ledger 4h | 2 6 priya log move 4h | 2 6 jonas log crew 3h
 2 7 marit log ledger 3h | 2 7 tomasz log callback 2h | 2 7 priya judge move
 """
 COLUMNS = {"start": "In progress", "review": "Review", "done": "Done"}
+# what stands before what, after everything was written down
+ORDER = {
+    "aiko": (("zone", "free"), ("card", "fast"), ("language", "pass"), ("fee", "gift")),
+    "tomasz": (
+        ("currency", "split"),
+        ("capture", "split"),
+        ("kiosk", "client"),
+        ("queue", "ring"),
+        ("engine", "nightly"),
+        ("lists", "passport"),
+    ),
+}
 LEFT = {"refund": "1"}  # points left of what is carried from the first sprint into the second
 INCIDENTS = ("gates", "holmen")
 # who, sprint, first and last day of it (0 is its first Monday), which part of the day
@@ -173,7 +191,7 @@ MORE = {
     },
 }
 EXTENSION = ("Printer firmware differs between harbours.", "Signing a pass on the kiosk works.")
-BLOCKED = "The harbours have not sent their capacity yet."
+BLOCKED = "The harbours have not sent their capacity yet"
 FAILED = "The receipt shows no VAT."
 COMMENTS = """
 ines | kiosk | Østvik’s printers need firmware 4.2 for the larger code. I have asked the harbour to update two of them.

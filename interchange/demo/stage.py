@@ -10,7 +10,7 @@ from accounts import services as accounts
 from accounts.access import Access
 from accounts.models import Membership, User
 from backlog.models import Column
-from backlog.services import criteria, epics, items
+from backlog.services import criteria, epics, items, ranking
 from common.durations import parse_minutes
 from interchange.demo import data
 from sprints.services import availability
@@ -36,6 +36,9 @@ class Stage:
             self.report("lena", slug)
         self._write_tasks()
         self._write_spikes()
+        for who, moves in data.ORDER.items():
+            for slug, other in moves:
+                ranking.move_item(actor=self.people[who], item=self.numbers[slug], before=self.numbers[other])
 
     def report(self, who: str, slug: str) -> int:
         """Somebody reports a defect of the data and a developer sizes it; answers its number."""

@@ -83,8 +83,9 @@ def unknown_targets(types: Mapping[str, str]) -> list[str]:
 
 
 def count_by_target(counts: Iterable[tuple[str, int]], types: Mapping[str, str]) -> dict[str, int]:
-    """How many issues become what, in the order of TARGETS; targets of none are left out."""
+    """How many issues become what, in the order of TARGETS; targets of none are left out, unknown ones are stories."""
     totals = dict.fromkeys(TARGETS, 0)
     for name, count in counts:
-        totals[types.get(name, STORY)] += count
+        target = types.get(name, STORY)
+        totals[target if target in totals else STORY] += count
     return {target: count for target, count in totals.items() if count}

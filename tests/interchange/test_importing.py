@@ -198,7 +198,7 @@ def test_members_are_found_by_name_or_mail_and_others_stay_as_words(run: Run, an
     )
     assert (item("Issue 1").assignee, item("Issue 1").created_by) == (ana, ana)
     assert "Ana" not in item("Issue 1").description
-    assert item("Issue 2").assignee is None
+    assert (item("Issue 2").assignee, item("Issue 2").created_by) == (None, None)
     assert "Reported by Bo \\[x\\](y); assigned to Kim Vo" in item("Issue 2").description
 
 

@@ -20,4 +20,4 @@ class Command(BaseCommand):
         if not print_logins and not demo.create_demo():
             self.stdout.write("There is a project already; the demo was not made.")
         for role, email, password in demo.logins() if print_logins else []:
-            self.stdout.write(f"  {role:<15}{email:<24}{password}")
+            self.stdout.write(f"  {role:<21}{email:<24}{password}")
