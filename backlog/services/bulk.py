@@ -25,7 +25,7 @@ from backlog.models import (
 )
 from backlog.rules.ranking import between, spread
 from backlog.services import fields as field_rules
-from backlog.services.items import labels_of
+from backlog.services.links import labels_of
 from backlog.services.loading import BACKLOG_OF, MODELS, Typed, locked_backlog, take_numbers
 from common.errors import Invalid
 

@@ -83,9 +83,9 @@ def remove_column(*, actor: Access, column: int) -> None:
     if not neighbours:
         raise Refused(f"“{found.name}” is the only column of its kind; the workflow needs one.")
     Item.objects.filter(column=found).update(column=neighbours[0])
-    _record(actor, "column_removed", found)
-    found.delete()
+    Column.objects.filter(pk=found.pk).delete()
     _renumber([c for c in columns if c is not found])
+    _record(actor, "column_removed", found)
 
 
 def _locked(actor: Access) -> list[Column]:

@@ -1,6 +1,6 @@
 """Creating, editing, deleting and restoring items."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,15 +11,14 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import User
 from backlog import policies
-from backlog.models import Criterion, Defect, DoneItem, ItemType, Label, Spike, Story, TechnicalTask
+from backlog.models import Criterion, Defect, DoneItem, ItemType, Spike, Story, TechnicalTask
 from backlog.services import fields as field_rules
+from backlog.services.links import LINKS, resolve, set_labels
 from backlog.services.loading import (
     MODELS,
     Typed,
-    epic_of,
     locked_backlog,
     locked_item,
-    member_of,
     save,
     take_numbers,
     tell,
@@ -27,7 +26,7 @@ from backlog.services.loading import (
 from backlog.services.ranking import edge_rank
 from backlog.services.spike_state import stop_clocks
 from backlog.services.work import assign_item, block_item, comment, log_work, unblock_item
-from common.errors import Invalid, Stale
+from common.errors import Stale
 
 __all__ = [
     "assign_item",
@@ -46,7 +45,6 @@ __all__ = [
 CriterionInput = str | tuple[str, str]  # text, or (kind, text)
 SIZES = frozenset({"points", "remaining_points"})
 HOURS = frozenset({"estimate_minutes", "remaining_minutes"})
-LINKS = frozenset({"epic", "labels", "assignee", "parent"})  # fields that name other things
 
 
 @transaction.atomic
@@ -137,7 +135,7 @@ def edit_item(*, actor: Access, item: int, version: int | None = None, **changes
     values = field_rules.clean_fields(
         found.type, {name: value for name, value in changes.items() if name not in LINKS}
     )
-    new = values | _resolve(actor, found.type, links, found)
+    new = values | resolve(actor, found.type, links)
     old = {name: _current(found, name) for name in new}
     if version is not None and version != found.version:
         changed = {name: (_json(old[name]), _json(new[name])) for name in new if old[name] != new[name]}
@@ -160,7 +158,7 @@ def edit_item(*, actor: Access, item: int, version: int | None = None, **changes
             old["remaining_points"] = old_remaining
     field_rules.check_together(found)
     if labels is not None:
-        _set_labels(actor, found, labels)
+        set_labels(actor, found, labels)
         different["labels"] = labels
     found.version += 1
     save(found, "version", *(name for name in different if name != "labels"))
@@ -216,7 +214,7 @@ def _create(
         policies.require(actor, "assign_item")
     links = {name: given.pop(name) for name in LINKS & given.keys()}
     cleaned = field_rules.clean_fields(type, given)
-    resolved = _resolve(actor, type, links)
+    resolved = resolve(actor, type, links)
     labels = resolved.pop("labels", [])
     number = take_numbers(actor)
     backlog = locked_backlog(actor, type)
@@ -236,7 +234,7 @@ def _create(
     field_rules.check_together(item)
     item.save(force_insert=True)
     if labels:
-        _set_labels(actor, item, labels)
+        set_labels(actor, item, labels)
     return item
 
 
@@ -262,52 +260,10 @@ def _require_edit(actor: Access, type: str, changes: Mapping[str, Any], item: Ty
         policies.require(actor, "edit_item", item)
 
 
-def _resolve(actor: Access, type: str, links: Mapping[str, Any], item: Typed | None = None) -> dict[str, Any]:
-    """Numbers and names from outside → rows of this project."""
-    found: dict[str, Any] = {}
-    if "epic" in links:
-        found["epic"] = epic_of(actor, links["epic"])
-    if "labels" in links:
-        found["labels"] = field_rules.clean_labels(links["labels"])
-    if "assignee" in links:
-        found["assignee"] = member_of(actor, links["assignee"])
-    if "parent" in links:
-        if type != ItemType.TASK:
-            raise Invalid(fields={"parent": "Only a technical task stands under a story."})
-        found["parent"] = _parent_of(actor, links["parent"])
-    return found
-
-
-def _parent_of(actor: Access, number: int | None) -> Story | None:
-    if number is None:
-        return None
-    story = Story.objects.filter(project_id=actor.project_id, number=number, deleted_at=None).first()
-    if story is None:
-        raise Invalid(fields={"parent": "This project has no story with that number."})
-    return story
-
-
 def _current(item: Typed, name: str) -> Any:
     if name == "labels":
         return [label.name for label in item.labels.all()]
     return getattr(item, name)
-
-
-def _set_labels(actor: Access, item: Typed, names: Sequence[str]) -> None:
-    item.labels.set(labels_of(actor, names))
-
-
-def labels_of(actor: Access, names: Sequence[str]) -> list[Label]:
-    """The project's labels with these names, whatever their case; new ones are made."""
-    known = {label.name.casefold(): label for label in Label.objects.filter(project_id=actor.project_id)}
-    missing = [name for name in names if name.casefold() not in known]
-    if missing:
-        Label.objects.bulk_create(
-            (Label(project_id=actor.project_id, name=name) for name in missing), ignore_conflicts=True
-        )
-        for label in Label.objects.filter(project_id=actor.project_id, name__in=missing):
-            known[label.name.casefold()] = label
-    return [known[name.casefold()] for name in names]
 
 
 def _keep_remaining(story: Story) -> None:
