@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from common.errors import DomainError, Invalid, NotAllowed, NotFound
 from common.http import wants_json
@@ -29,7 +30,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     error = DomainError("Something went wrong on our side. Nothing was saved; try again in a moment.")
     error.status, error.title = 500, "Something went wrong"
-    return _page(request, error, "500.html")
+    if wants_json(request):
+        return problem_response(error)
+    return HttpResponse(render_to_string("500.html"), status=500)  # without the request: it may be what is broken
 
 
 def _page(request: HttpRequest, error: DomainError, template: str) -> HttpResponse:
