@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.access import Access
 from backlog.models import Criterion, Item, Story
 from backlog.services.spike_state import stop_clocks
-from common.errors import Invalid, Refused
+from common.errors import Invalid, NotFound, Refused
 from sprints import policies
 from sprints.models import Sprint, SprintItem
 from sprints.queries.inputs import local_date
@@ -21,7 +21,7 @@ from sprints.services.figures import keep_evening, refresh
 from sprints.services.loading import (
     TYPES,
     lock_item_rows,
-    locked_sprint,
+    locked_sprints,
     open_parts,
     spike_of,
     tell,
@@ -47,6 +47,14 @@ class _Fate:
         return {name: [row.item.number for row in rows] for name, rows in lists.items()}
 
 
+def require_running(sprint: Sprint) -> None:
+    """Raises Refused where there is nothing to close."""
+    if sprint.state == Sprint.State.CLOSED:
+        raise Refused(f"{sprint.name} is closed already.")
+    if sprint.state == Sprint.State.PLANNED:
+        raise Refused(f"{sprint.name} has not been started, so there is nothing to close.")
+
+
 @transaction.atomic
 def close_sprint(
     *,
@@ -60,13 +68,14 @@ def close_sprint(
     `remaining` gives the points left of stories that are not done. Clocks of its spikes stop; its figures freeze.
     Raises NotAllowed, Refused unless it runs and where work is carried without a next sprint, and Invalid.
     """
-    found = locked_sprint(actor, sprint)
+    found, following = _locked(actor, sprint, with_next=bool(carry))
     policies.require(actor, "close_sprint")
-    if found.state == Sprint.State.CLOSED:
-        raise Refused(f"{found.name} is closed already.")
-    if found.state == Sprint.State.PLANNED:
-        raise Refused(f"{found.name} has not been started, so there is nothing to close.")
-    following = _following(found) if carry else None
+    require_running(found)
+    if carry and following is None:
+        raise Refused(
+            "There is no planned sprint to carry work into. Create the next sprint first, "
+            "or let these items return to the backlog."
+        )
     now = timezone.now()
     item_ids = list(SprintItem.objects.filter(sprint=found, is_open=True).values_list("item_id", flat=True))
     parts = open_parts(item_ids)
@@ -92,26 +101,22 @@ def close_sprint(
     return found
 
 
-def next_planned(sprint: Sprint) -> Sprint | None:
-    """The first planned sprint after this one: where carried work goes."""
-    return (
-        Sprint.objects.filter(
-            project_id=sprint.project_id, state=Sprint.State.PLANNED, start_on__gt=sprint.start_on
-        )
-        .order_by("start_on")
-        .first()
+def _locked(actor: Access, number: int, *, with_next: bool) -> tuple[Sprint, Sprint | None]:
+    """The sprint, and the first planned one after it if asked for, locked in the order of their ids."""
+    found = Sprint.objects.filter(project_id=actor.project_id, number=number).first()
+    if found is None:
+        raise NotFound()
+    later = Sprint.objects.filter(
+        project_id=actor.project_id, state=Sprint.State.PLANNED, start_on__gt=found.start_on
     )
-
-
-def _following(sprint: Sprint) -> Sprint:
-    found = next_planned(sprint)
-    locked = Sprint.objects.select_for_update().filter(pk=found.pk).first() if found else None
-    if locked is None or locked.state != Sprint.State.PLANNED:
-        raise Refused(
-            "There is no planned sprint to carry work into. Create the next sprint first, "
-            "or let these items return to the backlog."
-        )
-    return locked
+    following = later.order_by("start_on").first() if with_next else None
+    sprints = locked_sprints(actor, [one.pk for one in (found, following) if one])
+    if found.pk not in sprints:
+        raise NotFound()
+    into = sprints.get(following.pk) if following else None
+    if into is not None and into.state != Sprint.State.PLANNED:
+        raise Refused(f"{into.name} was started a moment ago. Look again.")
+    return sprints[found.pk], into
 
 
 def _rows(sprint: Sprint) -> list[SprintItem]:

@@ -18,6 +18,7 @@ from sprints.models import Sprint
 from sprints.presenters.closing import closing_of, questions_of
 from sprints.presenters.history import next_dates, sections_of
 from sprints.services import sprints as services
+from sprints.services.closing import require_running
 
 
 @require_GET
@@ -86,7 +87,9 @@ def start_sprint(request: ProjectRequest, number: int) -> HttpResponse:
 def close_sprint(request: ProjectRequest, number: int) -> HttpResponse:
     """What is done, and for the rest: back to its backlog, or on in the next sprint with what remains."""
     access = request.access
-    page = closing_of(access, queries.sprint(access, number))
+    sprint = queries.sprint(access, number)
+    require_running(sprint)
+    page = closing_of(access, sprint)
     form = CloseForm(request.POST or None, items=page.open_items, may_carry=page.following is not None)
     if request.method == "POST" and form.is_valid():
         close = form.cleaned_data
