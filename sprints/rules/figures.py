@@ -69,6 +69,7 @@ def compute(inputs: Inputs) -> Figures:
         "load_spike": left.spike_minutes,
         "load_total": left.total_minutes,
         **_actual(inputs, tops),
+        **_given_back(tops),
         "over": _over(planned, total, there, target, sprint.target_bp),
         "rate_minutes_per_point": inputs.rate_minutes_per_point,
         "rate_origin": "none" if inputs.rate_minutes_per_point is None else "assumed",
@@ -153,6 +154,17 @@ def _actual(inputs: Inputs, tops: Iterable[Top]) -> dict[str, Any]:
         "actual_outside": outside,
         "actual_origin": "logged" if total else "none",
     }
+
+
+def _given_back(tops: Iterable[Top]) -> dict[str, int]:
+    """What answered spikes left of their boxes."""
+    left = [
+        (top.work.timebox_minutes or 0) - top.work.spent_minutes
+        for top in tops
+        if top.work.type == "spike" and top.work.is_done
+    ]
+    early = [minutes for minutes in left if minutes > 0]
+    return {"given_back": sum(early), "given_back_spikes": len(early)}
 
 
 def _over(

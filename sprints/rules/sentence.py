@@ -7,7 +7,7 @@ from sprints.rules.inputs import SprintFacts
 from sprints.rules.shape import Figures
 from sprints.rules.split import WHOLE_BP
 
-NAMES = {"feature": "Feature", "technical": "Technical", "defect": "Defect"}
+NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 def of(sprint: SprintFacts, figures: Figures) -> str:
@@ -21,6 +21,7 @@ def of(sprint: SprintFacts, figures: Figures) -> str:
             _capacity(figures, "are"),
             _work(figures, "takes"),
             _left(figures),
+            _early(figures),
             _reserve(figures, "uses"),
         ]
     else:
@@ -28,6 +29,7 @@ def of(sprint: SprintFacts, figures: Figures) -> str:
             _capacity(figures, "were"),
             _work(figures, "took"),
             _not_done(figures),
+            _early(figures),
             _reserve(figures, "used"),
         ]
     return " ".join(part for part in [*parts, _unknown(figures)] if part)
@@ -83,6 +85,15 @@ def _left(figures: Figures) -> str:
 
 def _not_done(figures: Figures) -> str:
     return f"{_h(figures['load_total'])} were not done." if figures["load_total"] else ""
+
+
+def _early(figures: Figures) -> str:
+    """Spikes that gave time back."""
+    count = figures["given_back_spikes"]
+    if not count:
+        return ""
+    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return f"{number} spike{'' if count == 1 else 's'} ended early and gave {_h(figures['given_back'])} back."
 
 
 def _reserve(figures: Figures, verb: str) -> str:

@@ -179,6 +179,8 @@ class Figures(TypedDict):
     actual_spike: int
     actual_total: int
     actual_outside: int  # of actual: on items that were not in the sprint
+    given_back: int  # by spikes that were answered before their box was used up
+    given_back_spikes: int
     actual_origin: Literal["logged", "none"]
     over: Over
     rate_minutes_per_point: int | None

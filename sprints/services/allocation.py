@@ -99,7 +99,7 @@ def _steps(sprint: Sprint) -> list[AllocationStep]:
 
 def _step(actor: Access, sprint: Sprint, kind: str, roles: Iterable[str], note: str) -> AllocationStep:
     """Append a step with the split as it is now, and bring the figures up to date at once."""
-    note = note.strip()
+    note = note.replace("\x00", "").strip()
     if len(note) > 500:
         raise Invalid(fields={"note": "At most 500 characters fit here."})
     step = AllocationStep.objects.create(

@@ -114,7 +114,7 @@ def add_day_off(*, actor: Access, on: date, part: str = DayPart.FULL, name: str 
     policies.require(actor, "edit_days_off")
     if part not in (DayPart.FULL, DayPart.AM, DayPart.PM):
         raise Invalid(fields={"part": "The team has a whole day off, a morning or an afternoon."})
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\x00", "").split())
     if len(name) > 80:
         raise Invalid(fields={"name": "At most 80 characters fit here."})
     row, _ = TeamDayOff.objects.update_or_create(

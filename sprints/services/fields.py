@@ -10,6 +10,7 @@ from sprints.models import Sprint
 from sprints.rules.split import CATEGORIES
 
 LONGEST_SPRINT = 92  # days; a longer one is a typing mistake
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 NAMES = ("name", "goal", "start_on", "end_on", "focus_bp", "reserve_bp", "target_bp")
 
 
@@ -66,6 +67,8 @@ def _one(name: str, value: Any) -> Any:
     if name in ("start_on", "end_on"):
         if not isinstance(value, date):
             raise ValueError("Choose a day.")
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValueError(f"Choose a day between {FIRST_YEAR} and {LAST_YEAR}.")
         return value
     if name == "target_bp":
         return _target(value)
