@@ -205,11 +205,6 @@ SENTENCES: dict[str, Sentence] = {
     "hours_edited": _text("corrected hours"),
     "hours_deleted": _text("removed hours"),
     "outcome_recorded": _outcome,
-    "item_planned": lambda data, _names: f"planned it in {data.get('sprint_name', 'a sprint')}",
-    "item_taken_out": lambda data, _names: f"took it out of {data.get('sprint_name', 'a sprint')}",
-    "item_flagged": lambda data, _names: f"marked it {'unplanned' if data.get('is_unplanned') else 'planned'} work",
-    "item_returned": lambda data, _names: f"closed {data.get('sprint_name', 'a sprint')}; it returned to the backlog",
-    "item_carried": lambda data, _names: f"carried it over into {data.get('into_name', 'the next sprint')}",
     "acceptance_wanted": _text("finished it; it waits for acceptance"),
     "story_accepted": _accepted,
 }
