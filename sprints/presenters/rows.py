@@ -50,14 +50,14 @@ class Heading:
 
 
 def headings_of(access: Access, groups: Iterable[Group]) -> list[Heading]:
-    may = may_plan(access)
+    may, rate = may_plan(access), access.project.rate_minutes_per_point
     return [
         Heading(
             category=group.category,
             letter=group.category[0],
             label=group.label,
             sum=_sum(group),
-            minutes=about(group.minutes) if group.minutes else "",
+            minutes=_hours(group, rate),
             lines=tuple(_planned(row, may[row.item.type]) for row in group.rows),
         )
         for group in groups
@@ -128,6 +128,13 @@ def _line(
         is_done=item.is_done,
         may_move=may_move,
     )
+
+
+def _hours(group: Group, rate: int | None) -> str:
+    """What is planned; of an item that has just come, what it would add."""
+    known = [guess_load(row.item, rate) if row.planned is None else row.planned for row in group.rows]
+    total = sum(minutes or 0 for minutes in known)
+    return about(total) if total else ""
 
 
 def _sum(group: Group) -> str:

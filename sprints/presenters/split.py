@@ -37,6 +37,11 @@ class Bar:
         return self.planned - self.spike
 
     @property
+    def past(self) -> str:
+        """How what lies past the target is drawn: amber, or red."""
+        return "o" if self.level == "over" else "w"
+
+    @property
     def said(self) -> str:
         """For those who cannot see the bar."""
         aim = "" if self.target is None else f" of {about(self.target)}"
