@@ -13,6 +13,9 @@ export interface Burndown {
   notes?: { date: string; text: string }[];
 }
 
+const LETTER_WIDTH = 6.6;
+const LINE = 14;
+
 type Day = { date: string } & Partial<Record<Category, number>>;
 
 export function drawBurndown(figure: HTMLElement, data: Burndown): void {
@@ -55,14 +58,22 @@ export function drawBurndown(figure: HTMLElement, data: Burndown): void {
   }
 }
 
+/** What came or went on a day; a note that would cover another stands above it. */
 function drawNotes(box: Frame, data: Burndown, x: (date: string) => number | undefined, y: (value: number) => number, days: Day[], total: (day: Day) => number): void {
-  for (const note of data.notes ?? []) {
-    const day = days.find(({ date }) => date === note.date);
-    if (!day) continue;
+  const taken: { from: number; to: number; line: number }[] = [];
+  const turned = (date: string): boolean => x(date)! > box.width * 0.6; // its words stand at the left
+  const notes = (data.notes ?? []).filter(({ date }) => days.some((day) => day.date === date));
+  for (const note of [...notes.filter(({ date }) => !turned(date)).reverse(), ...notes.filter(({ date }) => turned(date))]) {
+    const day = days.find(({ date }) => date === note.date)!;
     const [across, down] = [x(note.date)!, y(total(day))];
-    const turn = across > box.width * 0.6;
-    box.svg.append("path").attr("class", "now").attr("d", `M${across} ${down - 4}V${down - 18}`);
-    box.svg.append("text").attr("class", turn ? "end" : "").attr("x", across + (turn ? -4 : 4)).attr("y", down - 12).text(note.text);
+    const turn = turned(note.date);
+    const width = note.text.length * LETTER_WIDTH;
+    const [from, to] = turn ? [across - width, across] : [across, across + width];
+    const below = taken.filter((other) => from < other.to && to > other.from).map((other) => other.line - LINE);
+    const line = Math.min(down - 12, ...below);
+    taken.push({ from, to, line });
+    box.svg.append("path").attr("class", "now").attr("d", `M${across} ${down - 4}V${line - 6}`);
+    box.svg.append("text").attr("class", turn ? "end" : "").attr("x", across + (turn ? -4 : 4)).attr("y", line).text(note.text);
   }
 }
 
