@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from interchange.models import ImportJob
 
@@ -45,5 +45,5 @@ class Progress:
         try:
             with self.connection.cursor() as cursor:
                 cursor.execute(sql, params)
-        except DatabaseError as error:
+        except Error as error:
             log.warning("progress not written", job=self.job_id, error=str(error))

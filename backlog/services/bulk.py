@@ -20,6 +20,8 @@ from backlog.models import (
     Epic,
     Item,
     ItemType,
+    Outcome,
+    Spike,
     Story,
     TechnicalTask,
 )
@@ -51,7 +53,7 @@ class NewItem:
     column's id (None: in the backlog), `parent` the position of its story in the same list of rows,
     `parent_number` the number of a story that was there before. In a done column it is done since `done_at`,
     else since `created_at`. A spike's box goes into `fields` as `timebox_minutes`, agreed where `agreed_at`
-    says since when.
+    says since when; in a done column it gets an outcome with `findings`, recorded by the actor.
     """
 
     type: str
@@ -73,6 +75,7 @@ class NewItem:
     done_items: Sequence[str] = ()
     comments: Sequence[NewComment] = ()
     agreed_at: datetime | None = None
+    findings: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -117,6 +120,7 @@ class _Lookups:
     """What the rows name, fetched once."""
 
     def __init__(self, actor: Access, rows: Sequence[NewItem]) -> None:
+        self.actor_id = actor.user_id
         self.epics = {one.number: one for one in Epic.objects.filter(project_id=actor.project_id)}
         self.columns = {one.pk: one for one in Column.objects.filter(project_id=actor.project_id)}
         self.members = set(
@@ -249,6 +253,7 @@ def _insert_parts(lookups: _Lookups, rows: Sequence[NewItem], items: Sequence[Ty
     criteria: list[Criterion] = []
     done_items: list[DoneItem] = []
     comments: list[Comment] = []
+    outcomes: list[Outcome] = []
     for position, (row, item) in enumerate(zip(rows, items, strict=True)):
         try:
             names = field_rules.clean_labels(row.labels)
@@ -256,12 +261,14 @@ def _insert_parts(lookups: _Lookups, rows: Sequence[NewItem], items: Sequence[Ty
             criteria += _criteria(row, item)
             done_items += _done_items(row, item)
             comments += _comments(lookups, row, item)
+            outcomes += _outcome(lookups, row, item)
         except Invalid as error:
             raise _at(position, error) from None
     LABELS.objects.bulk_create(labels, batch_size=BATCH)
     Criterion.objects.bulk_create(criteria, batch_size=BATCH)
     DoneItem.objects.bulk_create(done_items, batch_size=BATCH)
     Comment.objects.bulk_create(comments, batch_size=BATCH)
+    Outcome.objects.bulk_create(outcomes, batch_size=BATCH)
 
 
 def _criteria(row: NewItem, item: Typed) -> Iterable[Criterion]:
@@ -292,6 +299,20 @@ def _comments(lookups: _Lookups, row: NewItem, item: Typed) -> Iterable[Comment]
                 body=body,
                 created_at=one.created_at,
             )
+
+
+def _outcome(lookups: _Lookups, row: NewItem, item: Typed) -> Iterable[Outcome]:
+    """A spike is done by its outcome only; of one that was done elsewhere we know no more than its texts."""
+    if isinstance(item, Spike) and item.done_at is not None:
+        is_dropped = item.resolution == Item.Resolution.DROPPED
+        yield Outcome(
+            spike_id=item.pk,
+            kind=Outcome.Kind.CANCELLED if is_dropped else Outcome.Kind.KNOWLEDGE,
+            findings=field_rules.cleaned("findings", field_rules.text(), row.findings),
+            spent_minutes=0,
+            recorded_by_id=lookups.actor_id or 0,  # an import is started by a person
+            recorded_at=item.done_at,
+        )
 
 
 def _at(position: int, error: Invalid) -> Invalid:

@@ -155,7 +155,9 @@ def place(issue: Issue, target: str, index: Mapping[str, Known]) -> tuple[str, s
         elif parent.target == STORY and target == TASK and parent.external_id != issue.external_id:
             parent_ref, epic_ref = parent.external_id, epic_ref or parent.epic_ref
         else:
-            notes.append(f"It was part of {parent.key or ref}.")
+            notes.append(
+                f"It was part of {parent.key or ref}; here, only technical tasks are parts of stories."
+            )
     return epic_ref, parent_ref, notes
 
 

@@ -119,6 +119,7 @@ def _new_item(
             )
             for comment in draft.comments
         ],
+        findings=f"It was closed as {draft.issue.status}; its text and comments came along.",
         fields=by_type[draft.target],
     )
 

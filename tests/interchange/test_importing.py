@@ -10,7 +10,7 @@ from accounts import services as people
 from accounts.access import Access
 from accounts.models import Membership, User
 from activity.models import Event, Outbox
-from backlog.models import Column, Comment, Defect, Epic, Item, Spike, Story, TechnicalTask
+from backlog.models import Column, Comment, Defect, Epic, Item, Outcome, Spike, Story, TechnicalTask
 from common.errors import Invalid, NotAllowed, NotFound, Refused
 from interchange.models import ImportedItem, ImportJob
 from interchange.rules.sprint_dates import Dates
@@ -19,6 +19,7 @@ from sprints.models import Sprint, SprintItem
 from tests.interchange.conftest import HEADERS, Run, csv_of, issue, start
 
 pytestmark = pytest.mark.django_db
+PART_OF = "It was part of AB-2; here, only technical tasks are parts of stories."
 ALL = (
     *HEADERS,
     "Parent",
@@ -140,9 +141,9 @@ def test_an_epic_is_the_epic_and_a_story_is_the_parent_of_its_tasks(run: Run) ->
     task = TechnicalTask.objects.get()
     assert (task.parent.title, task.epic.title) == ("Value", "Aim")
     assert item("Broken").epic is None
-    assert "It was part of AB-2." in item("Broken").description
+    assert PART_OF in item("Broken").description
     assert [note[1:] for note in job.report["result"]["notes"]] == [
-        ["AB-4", "It was part of AB-2."],
+        ["AB-4", PART_OF],
         ["AB-5", "Its parent 99 was not imported."],
     ]
 
@@ -184,6 +185,18 @@ def test_dates_are_of_the_projects_zone_and_done_is_when_it_was_resolved(run: Ru
 def test_what_was_closed_undone_is_dropped(run: Run) -> None:
     run(csv_of([row(1, "No", "Story", "Done", "Done", resolution="Won't Do")], ALL))
     assert item("No").resolution == "dropped"
+
+
+def test_a_spike_that_was_done_has_an_outcome(run: Run, access: Access) -> None:
+    run(
+        csv_of(
+            [row(1, "Why?", "Spike", "Done", "Done", resolved="21/Jul/23 9:00 AM"), row(2, "How?", "Spike")],
+            ALL,
+        )
+    )
+    outcome = Outcome.objects.get()
+    assert (outcome.spike.title, outcome.kind, outcome.recorded_by) == ("Why?", "knowledge", access.user)
+    assert outcome.findings == "It was closed as Done; its text and comments came along."
 
 
 def test_members_are_found_by_name_or_mail_and_others_stay_as_words(run: Run, ana: User) -> None:
