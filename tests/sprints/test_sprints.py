@@ -135,3 +135,35 @@ def test_only_planned_empty_sprints_without_a_proposal_can_be_deleted(team: Team
     allocation.propose(actor=team.dev, sprint=proposed.number)
     with pytest.raises(Refused, match="stays on record"):
         sprints.delete_sprint(actor=team.master, sprint=proposed.number)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_starts_at_once_one_wins() -> None:
+    import threading
+
+    from django.db import connection
+
+    team = make_team()
+    for month in (1, 2, 3, 4):
+        create(team, date(2027, month, 1), date(2027, month, 12))
+    results: list[str] = []
+    barrier = threading.Barrier(4)
+
+    def start(number: int) -> None:
+        try:
+            barrier.wait()
+            sprints.start_sprint(actor=team.master, sprint=number)
+            results.append("started")
+        except Refused as error:
+            results.append(error.message)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=start, args=[number]) for number in (1, 2, 3, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results.count("started") == 1 and len(results) == 4
+    assert all("Close it first" in result for result in results if result != "started")
+    assert Sprint.objects.filter(state="active").count() == 1
