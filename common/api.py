@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -190,7 +191,7 @@ def operation(
             ids.pop("project_key", None)
             if body:
                 ids["body"] = parse(body, request.data)
-            elif parses_nothing:
+            elif parses_nothing and request.method not in SAFE_METHODS:
                 parse(NoBody, request.data)
             if query:
                 ids["query"] = query.read(request.query_params)
