@@ -32,7 +32,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error.status, error.title = 500, "Something went wrong"
     if wants_json(request):
         return problem_response(error)
-    return HttpResponse(render_to_string("500.html"), status=500)  # without the request: it may be what is broken
+    # Without the request, which may be what is broken.
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _page(request: HttpRequest, error: DomainError, template: str) -> HttpResponse:

@@ -16,7 +16,8 @@ class Shell:
     """Each part is read when a template asks for it, so pages without the frame pay nothing."""
 
     def __init__(self, request: HttpRequest) -> None:
-        user = getattr(request, "user", None)  # absent where a request was refused before its sender was looked up
+        # Absent where a request was refused before its sender was looked up.
+        user = getattr(request, "user", None)
         self.user: User | None = user if isinstance(user, User) else None
         self.access: Access | None = getattr(request, "access", None)
 

