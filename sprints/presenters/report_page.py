@@ -67,6 +67,7 @@ class TrailLine:
 def report_context(access: Access, report: Report, sprints: Sequence[Sprint]) -> dict[str, Any]:
     """Everything on the page. Parts from figures are missing until a worker has computed any."""
     sprint, figures = report.sprint, report.split.figures
+    outcomes = {one.outcome for one in report.not_done}
     context: dict[str, Any] = {
         "key": access.project.key,
         "sprint": sprint,
@@ -81,7 +82,8 @@ def report_context(access: Access, report: Report, sprints: Sequence[Sprint]) ->
         "not_done_points": sum((one.points or Decimal(0) for one in report.not_done), Decimal(0)),
         "not_done_left": sum((one.left or Decimal(0) for one in report.not_done), Decimal(0)),
         "stories": report.stories,
-        "carried_into": report.carried_into,
+        "carried_into": report.carried_into if "carried" in outcomes else None,
+        "some_returned": "returned" in outcomes,
         "spikes": [_spike(line) for line in report.spikes],
         "spike_sum": _spike_sum(report.spikes),
         "trail": _trail(report),
