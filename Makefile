@@ -11,7 +11,7 @@ up: packages ## start Tandem: database, web server, worker, beat (PORT=8001 for 
 	@$(PY) manage.py up
 
 dev: packages-dev ## start Tandem, restart parts when their code changes
-	@DEBUG=1 $(PY) manage.py up --reload
+	@exec env DEBUG=1 $(PY) manage.py up --reload
 
 test: packages-dev ## all tests: unit and browser
 	@$(PY) scripts/test_tools.py && $(PY) scripts/run_tests.py
