@@ -1,0 +1,334 @@
+"""Planning in the browser's terms: what goes in and out, by whom, and what the panels say about it."""
+
+from datetime import date
+
+import pytest
+
+from activity.models import Heartbeat
+from backlog.services import items
+from sprints.models import AllocationStep, Sprint, SprintItem
+from sprints.services import allocation, sprints
+from tests.sprint_pages.conftest import (
+    ROLES,
+    Site,
+    Work,
+    fragment,
+    more_tasks,
+    page,
+    post_json,
+    queries_of,
+    text_of,
+)
+from tests.sprints.conftest import Team, run_jobs
+
+PLAN = "/p/FER/sprints/1/plan/"
+MOVE = f"{PLAN}move/"
+SPLIT = "/p/FER/sprints/1/split/"
+
+
+def numbers_in_sprint() -> list[int]:
+    rows = SprintItem.objects.filter(is_open=True).order_by("rank")
+    return list(rows.values_list("item__number", flat=True))
+
+
+# ── the page ─────────────────────────────────────────────────────────────────
+def test_it_opens_the_next_planned_sprint(site: Site, sprint: Sprint) -> None:
+    assert site("dev").get("/p/FER/plan/")["Location"] == PLAN
+
+
+def test_without_a_planned_sprint_it_opens_the_running_one(site: Site, started: Sprint) -> None:
+    assert site("dev").get("/p/FER/plan/")["Location"] == PLAN
+
+
+def test_without_any_sprint_it_offers_one_to_who_may(site: Site, team: Team) -> None:
+    assert "Create a sprint" in page(site("master").get("/p/FER/plan/"))
+    assert "Only a scrum master plans" in page(site("dev").get("/p/FER/plan/"))
+
+
+def test_a_closed_sprint_leads_to_its_report(site: Site, team: Team, started: Sprint) -> None:
+    sprints.close_sprint(actor=team.master, sprint=1)
+    assert site("dev").get(PLAN)["Location"] == "/p/FER/sprints/1/capacity/"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_reads_it(site: Site, work: Work, role: str) -> None:
+    answer = site(role).get(PLAN)
+    shown = page(answer)
+    assert answer.status_code == 200
+    assert "Move a booking" in shown
+    assert "Book a bicycle" in shown
+    may_story, may_task = role in ("owner", "dev", "master"), role in ("dev", "master")
+    assert (f"Take FER-{work.story.number} out" in shown) == may_story
+    assert (f"Take FER-{work.task.number} out" in shown) == may_task
+
+
+def test_bars_say_planned_and_target_in_hours(site: Site, team: Team, work: Work) -> None:
+    shares = {"feature": 6000, "technical": 3000, "defect": 1000}
+    allocation.set_target(actor=team.dev, sprint=1, target_bp=shares)
+    run_jobs()
+    said = text_of(site("dev").get(PLAN))
+    assert "42 h of 101 h planned" in said  # 5 pt × 6 h + 8 h + 4 h of 100 h 48
+    assert "Feature 30 h of 60 h 30 h left" in said
+    assert "Technical 12 h of 30 h 18 h left" in said
+    assert "1 pt = 6 h, assumed" in said
+    assert "Technical holds 1 spike, 4 h." in said
+
+
+def test_without_a_target_it_says_so_and_offers_to_choose(site: Site, work: Work) -> None:
+    assert "Choose a target split" in page(site("dev").get(PLAN))
+    assert "The team has not chosen a target split" in page(site("owner").get(PLAN))
+
+
+def test_more_than_fits_is_said_in_words(site: Site, team: Team, sprint: Sprint, work: Work) -> None:
+    items.edit_item(actor=team.dev, item=work.task.number, estimate_minutes=100 * 60)
+    run_jobs()
+    said = text_of(site("dev").get(PLAN))
+    assert "33 h over" in said
+    assert "More is planned than the team has focused hours" in said
+
+
+def test_people_show_load_and_days_off(site: Site, team: Team, work: Work) -> None:
+    items.assign_item(actor=team.dev, item=work.task.number, assignee=team.dev.user_id)
+    run_jobs()
+    said = text_of(site("dev").get(PLAN))
+    assert "8 h of 50 h" in said
+    assert "Nobody yet 34 h" in said
+
+
+def test_a_filter_holds_for_the_backlogs_only(site: Site, work: Work) -> None:
+    shown = page(site("dev").get(f"{PLAN}?q=train"))
+    assert "Move a booking" in shown
+    assert "Book a bicycle" not in shown
+    assert "Nothing here matches" in shown
+
+
+def test_its_cost_does_not_grow_with_its_rows(site: Site, team: Team, sprint: Sprint, work: Work) -> None:
+    client = site("dev")
+    client.get(PLAN)
+    few = queries_of(lambda: client.get(PLAN))
+    more_tasks(team, sprint, 27)
+    for n in range(27):
+        items.create_story(actor=team.owner, title=f"Story {n}")
+    assert queries_of(lambda: client.get(PLAN)) == few
+
+
+# ── moving without a script ──────────────────────────────────────────────────
+def test_a_button_plans_and_takes_out(site: Site, work: Work) -> None:
+    client = site("dev")
+    answer = client.post(f"{PLAN}put/", {"item": work.other.number})
+    assert answer["Location"] == f"{PLAN}#item-{work.other.number}"
+    assert numbers_in_sprint()[-1] == work.other.number
+    assert "is in Sprint 1" in page(client.get(PLAN))
+    client.post(f"{PLAN}take-out/", {"item": work.other.number})
+    assert work.other.number not in numbers_in_sprint()
+
+
+def test_a_button_with_htmx_answers_parts_of_the_page(site: Site, work: Work) -> None:
+    answer = site("dev").post(
+        f"{PLAN}put/", {"item": work.other.number}, headers={"HX-Request": "true", "HX-Target": "form"}
+    )
+    assert answer.status_code == 200
+    assert '<hx-partial hx-target="#plan-sprint"' in page(answer)
+    assert '<hx-partial hx-target="#plan-product"' in page(answer)
+    assert "tandem:changed" in answer["HX-Trigger"]
+
+
+# ── moving with one ──────────────────────────────────────────────────────────
+def test_a_drop_lands_between_its_neighbours(site: Site, work: Work) -> None:
+    answer = post_json(
+        site("dev"), MOVE, item=work.other.number, list="sprint", from_="product", before=work.task.number
+    )
+    assert numbers_in_sprint() == [work.story.number, work.other.number, work.task.number, work.spike.number]
+    told = answer.json()
+    assert set(told["html"]) == {"#plan-sprint", "#plan-product"}
+    assert told["undo"]["body"]["list"] == "product"
+
+
+@pytest.mark.parametrize(
+    ("place", "position"), [({"place": "top"}, 0), ({"place": "bottom"}, 2), ({"place": 2}, 1)]
+)
+def test_a_place_can_be_named(site: Site, work: Work, place: dict[str, object], position: int) -> None:
+    post_json(site("dev"), MOVE, item=work.story.number, list="sprint", from_="sprint", **place)
+    assert numbers_in_sprint().index(work.story.number) == position
+
+
+def test_what_was_moved_can_be_undone(site: Site, work: Work) -> None:
+    client, before = site("dev"), numbers_in_sprint()
+    told = post_json(client, MOVE, item=work.task.number, list="technical", from_="sprint").json()
+    assert work.task.number not in numbers_in_sprint()
+    post_json(client, told["undo"]["url"], **told["undo"]["body"])
+    assert numbers_in_sprint() == before
+
+
+def test_a_backlog_can_be_ordered_here_too(site: Site, team: Team, work: Work) -> None:
+    first = items.create_story(actor=team.owner, title="First", at_top=True)
+    body = {"item": work.other.number, "list": "product", "from_": "product", "before": first.number}
+    assert post_json(site("owner"), MOVE, **body).status_code == 200
+    refused = post_json(site("dev"), MOVE, **body)
+    assert refused.status_code == 403
+    assert "Only a product owner orders stories" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("role", "what", "reason"),
+    [
+        ("owner", "task", "Only developers and scrum masters plan tasks"),
+        ("manager", "story", "Only product owners, developers and scrum masters plan stories"),
+        ("stakeholder", "story", "Only product owners, developers and scrum masters plan stories"),
+        ("admin", "task", "Only developers and scrum masters plan tasks"),
+    ],
+)
+def test_who_may_not_plan_is_told_why(site: Site, work: Work, role: str, what: str, reason: str) -> None:
+    before = numbers_in_sprint()
+    item = getattr(work, what).number
+    for body in ({"list": "sprint", "place": "top"}, {"list": "product", "from_": "sprint"}):
+        answer = post_json(site(role), MOVE, item=item, **body)
+        assert answer.status_code == 403
+        assert reason in answer.json()["detail"]
+    assert numbers_in_sprint() == before
+
+
+def test_a_product_owner_plans_stories(site: Site, work: Work) -> None:
+    assert post_json(site("owner"), MOVE, item=work.other.number, list="sprint").status_code == 200
+    assert work.other.number in numbers_in_sprint()
+
+
+@pytest.mark.parametrize("body", [{}, {"item": "x"}, {"item": 1, "before": [3]}, {"item": True}])
+def test_odd_input_is_refused_in_words(site: Site, work: Work, body: dict[str, object]) -> None:
+    answer = post_json(site("dev"), MOVE, **body)
+    assert answer.status_code == 400
+    assert answer.json()["errors"]
+
+
+def test_something_that_is_no_json_is_refused(site: Site, work: Work) -> None:
+    answer = site("dev").post(MOVE, "nonsense", content_type="application/json")
+    assert answer.status_code == 400
+
+
+# ── panels that follow ───────────────────────────────────────────────────────
+def token(answer: object) -> str:
+    return page(answer).split("since=")[1].split('"')[0]
+
+
+def test_panels_say_nothing_while_nothing_changed(site: Site, work: Work) -> None:
+    client = site("dev")
+    since = token(client.get(PLAN))
+    answer = fragment(client, f"{SPLIT}?since={since}")
+    assert answer.status_code == 204
+    assert answer.content == b""
+
+
+def test_panels_say_that_newer_figures_are_on_their_way_and_then_show_them(
+    site: Site, team: Team, work: Work
+) -> None:
+    client = site("dev")
+    since = token(client.get(PLAN))
+    items.edit_item(actor=team.dev, item=work.task.number, estimate_minutes=20 * 60)
+    answer = fragment(client, f"{SPLIT}?since={since}")
+    assert 'data-updating="true"' in page(answer)
+    assert "Updating" in page(answer)
+    run_jobs()
+    newer = fragment(client, f"{SPLIT}?since={token(answer)}")
+    assert "54 h of 101 h planned" in text_of(newer)
+    assert "data-updating" not in page(newer)
+
+
+def test_panels_say_that_no_worker_answers(site: Site, work: Work) -> None:
+    Heartbeat.objects.all().delete()
+    assert "No worker answers" in page(fragment(site("dev"), SPLIT))
+
+
+def test_a_fragment_alone_is_no_page(site: Site, work: Work) -> None:
+    assert site("dev").get(SPLIT)["Location"] == PLAN
+
+
+# ── target and sign-off ──────────────────────────────────────────────────────
+def test_the_target_is_set_and_mistakes_stay_in_the_form(site: Site, work: Work) -> None:
+    client = site("dev")
+    wrong = client.post("/p/FER/sprints/1/target/", {"feature": "60", "technical": "30", "defect": "20"})
+    assert wrong.status_code == 400
+    assert "add up to 110 %" in page(wrong)
+    client.post("/p/FER/sprints/1/target/", {"feature": "60", "technical": "30", "defect": "10"})
+    assert Sprint.objects.get().target_technical_bp == 3000
+
+
+def test_in_a_dialog_it_closes_and_asks_for_figures(site: Site, work: Work) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "dialog#dialog"}
+    client = site("dev")
+    assert "dialog-body" in page(client.get("/p/FER/sprints/1/target/", headers=headers))
+    typed = {"feature": "60", "technical": "30", "defect": "10"}
+    answer = client.post("/p/FER/sprints/1/target/", typed, headers=headers)
+    assert answer.status_code == 204
+    assert "tandem:done" in answer["HX-Trigger"]
+
+
+def test_the_team_proposes_and_the_product_owner_signs(site: Site, team: Team, work: Work) -> None:
+    site("dev").post("/p/FER/sprints/1/propose/", {"note": "As we said"})
+    said = text_of(site("owner").get(PLAN))
+    assert "Proposed by FERdev" in said
+    assert "“As we said”" in said
+    assert "Sign off" in page(site("owner").get(PLAN))
+    site("owner").post("/p/FER/sprints/1/sign/")
+    assert "Signed by FERowner , product owner" in text_of(site("dev").get(PLAN))
+    assert AllocationStep.objects.filter(kind="signed").count() == 1
+
+
+def test_what_moved_since_the_signature_stands_beside_it(site: Site, team: Team, work: Work) -> None:
+    site("dev").post("/p/FER/sprints/1/propose/")
+    site("owner").post("/p/FER/sprints/1/sign/")
+    items.edit_item(actor=team.dev, item=work.task.number, estimate_minutes=30 * 60)
+    run_jobs()
+    said = text_of(site("dev").get(PLAN))
+    assert "Changed since" in said
+    assert "Technical planned 12 h 34 h" in said
+    assert f"FER-{work.task.number} +22 h" in said
+    assert "Ask to sign again" in said
+
+
+def test_a_rejection_needs_a_word_and_shows_it(site: Site, work: Work) -> None:
+    site("dev").post("/p/FER/sprints/1/propose/")
+    owner = site("owner")
+    assert owner.post("/p/FER/sprints/1/reject/", {"note": " "}).status_code == 400
+    owner.post("/p/FER/sprints/1/reject/", {"note": "Less refactoring"})
+    assert "“Less refactoring”" in text_of(site("dev").get(PLAN))
+
+
+@pytest.mark.parametrize(
+    ("role", "step", "reason"),
+    [
+        ("owner", "propose", "Only developers and scrum masters propose"),
+        ("stakeholder", "propose", "Only developers and scrum masters propose"),
+        ("dev", "sign", "Only a product owner or a dev manager signs"),
+        ("master", "sign", "Only a product owner or a dev manager signs"),
+        ("admin", "sign", "Only a product owner or a dev manager signs"),
+        ("dev", "reject", "Only a product owner or a dev manager rejects"),
+        ("owner", "target", "Only developers and scrum masters propose"),
+        ("owner", "agree", "Only a scrum master plans, starts and closes sprints"),
+    ],
+)
+def test_who_may_not_is_told_why(site: Site, work: Work, role: str, step: str, reason: str) -> None:
+    answer = site(role).post(f"/p/FER/sprints/1/{step}/", {"note": "x", "feature": "100"})
+    assert answer.status_code == 403
+    assert reason in page(answer)
+    assert not AllocationStep.objects.exists()
+
+
+def test_one_person_with_all_roles_agrees_and_starts_in_one_click(site: Site, team: Team, work: Work) -> None:
+    team.admin.project.memberships.filter(user=team.master.user).update(
+        roles=["scrum_master", "product_owner", "developer"]
+    )
+    team.admin.project.memberships.filter(user__in=[team.owner.user, team.manager.user]).update(
+        roles=["developer"]
+    )
+    client = site("master")
+    assert "Agree and start" in page(client.get(PLAN))
+    assert client.post("/p/FER/sprints/1/agree/")["Location"] == "/p/FER/board/"
+    assert Sprint.objects.get().state == "active"
+    assert list(AllocationStep.objects.values_list("kind", flat=True)) == ["proposed", "signed"]
+
+
+def test_while_another_sprint_runs_starting_says_why_not(site: Site, team: Team, started: Sprint) -> None:
+    sprints.create_sprint(actor=team.master, start_on=date(2026, 12, 14), end_on=date(2026, 12, 25))
+    run_jobs()
+    assert "Sprint 1 is still running. Close it first." in page(site("master").get("/p/FER/sprints/2/plan/"))
+    assert site("master").post("/p/FER/sprints/2/start/").status_code == 409
