@@ -1,6 +1,6 @@
 """Addresses of the backlog's pages."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from backlog.views import backlog, decisions, epics, items, new, parts, spikes, workflow
 
@@ -38,7 +38,7 @@ ITEM = [
     path("outcome/", spikes.record_outcome, name="outcome"),
     path("outcome/cancel/", spikes.cancel, name="spike_cancel"),
 ]
-PROJECT = [
+PROJECT: list[URLPattern | URLResolver] = [
     path("", backlog.project_home, name="project"),
     path("backlog/", backlog.backlog, name="backlog"),
     path("backlog/add/", backlog.add_item, name="backlog_add"),

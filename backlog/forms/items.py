@@ -11,7 +11,11 @@ from common.forms import HoursField
 
 
 class ItemForm(forms.Form):
-    """What all types share."""
+    """What all types share. `main`, `aside` and `quality` say where fields stand when an item is created."""
+
+    main: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    quality: tuple[str, ...] = ()
 
     title = forms.CharField(max_length=200)
     description = forms.CharField(
@@ -92,7 +96,6 @@ class TaskForm(ItemForm):
 
     main = ("title", "so_that", "done_items", "description")
     aside = ("estimate_minutes", "category", "epic", "assignee", "labels")
-    quality = ()
 
 
 class TaskEditForm(TaskForm):
@@ -113,7 +116,6 @@ class SpikeForm(ItemForm):
 
     main = ("title", "question", "context")
     aside = ("timebox_minutes", "epic", "assignee", "labels")
-    quality = ()
 
 
 class SpikeEditForm(SpikeForm):
@@ -140,7 +142,6 @@ class DefectForm(ItemForm):
 
     main = ("title", "steps", "expected", "actual", "description")
     aside = ("severity", "estimate_minutes", "environment", "epic", "assignee", "labels")
-    quality = ()
 
 
 class DefectEditForm(DefectForm):

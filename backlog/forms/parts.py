@@ -87,7 +87,7 @@ class WorkForm(forms.Form):
     remaining_minutes = HoursField(label="Time left", help_text="Empty: as it was, less this.")
 
     def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today}, **kwargs)
+        super().__init__(*args, **{"initial": {"on": today}, **kwargs})
 
 
 class BlockForm(forms.Form):

@@ -64,11 +64,29 @@ class Box:
         return f"{words}; {format_hours(self.first)} were agreed first" if self.added else words
 
 
+NO_BOX = Box(
+    spent=0,
+    agreed=0,
+    first=0,
+    left=0,
+    overrun=0,
+    state="unagreed",
+    people_running=0,
+    is_mine=False,
+    until=None,
+    stretches=[],
+    people=[],
+    growth=[],
+)
+
+
 def box_of(access: Access, detail: ItemDetail) -> Box | None:
     """None for anything but a spike."""
     spike, clock = detail.detail, detail.clock
-    if not isinstance(spike, Spike) or clock is None:
+    if not isinstance(spike, Spike):
         return None
+    if clock is None:
+        return NO_BOX
     pairs = list(zip(detail.segments, clock.segments, strict=True))
     running = [row for row, end in pairs if end.end_at is None]
     agreed = spike.timebox_minutes or 0

@@ -45,7 +45,11 @@ class InPlace:
     @property
     def control(self) -> SafeString:
         """The bare control, named by its label for screen readers."""
-        attrs = {"class": "field", "aria-label": self.label, "placeholder": self.prompt}
+        attrs: dict[str, str | bool] = {
+            "class": "field",
+            "aria-label": self.label,
+            "placeholder": self.prompt,
+        }
         if self.name != "title" and not isinstance(self.bound.field.widget, forms.Textarea):
             return self.bound.as_widget(attrs=attrs)
         return self.bound.as_widget(forms.Textarea(), attrs=attrs | {"class": "field one", "rows": "1"})
@@ -122,5 +126,5 @@ def _shown(item: Item, name: str, bound: BoundField) -> str:
     if isinstance(bound.field, HoursField):
         return format_hours(value)
     if isinstance(bound.field, forms.ChoiceField):
-        return str(dict(bound.field.choices).get(value, value))
+        return str(dict(bound.field.choices).get(value, value))  # type: ignore[arg-type]
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -35,7 +35,7 @@ EMPTY = {
         " it is good for; a spike asks a question and gets hours for the answer.",
     ),
 }
-QUICK = (
+QUICK: tuple[tuple[str, dict[str, str]], ...] = (
     ("All items", {}),
     ("Ready", {"ready": "yes"}),
     ("Not ready", {"ready": "no"}),

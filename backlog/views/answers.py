@@ -1,7 +1,7 @@
 """How the views of an item answer: the page, the side panel, a fragment, a script's JSON, or a redirect."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from accounts.http import ProjectRequest
 from backlog.presenters.item import item_context
 from backlog.presenters.rows import rows_of
 from common.errors import Invalid
+from common.forms import save_with
 from common.http import is_fragment, see_other, wants_json
 
 MARKDOWN = {
@@ -41,10 +42,10 @@ def show_item(
     request: ProjectRequest,
     number: int,
     *,
+    given: Mapping[str, forms.Form] | None = None,
     status: int = 200,
     refused: str = "",
     ask: Ask | None = None,
-    **given: forms.Form,
 ) -> HttpResponse:
     """The item as whatever was asked for: whole page, side panel, or the article alone.
 
@@ -97,6 +98,11 @@ def ask_form(
     }
     template = "backlog/_dialog.html" if target_of(request) == "dialog" else "backlog/form.html"
     return render(request, template, context, status=400 if form.is_bound and form.errors else 200)
+
+
+def saved(form: forms.Form, service: Callable[..., object], **given: Any) -> bool:
+    """Whether the form is in shape and the service took it; what the service refuses stands at its fields."""
+    return form.is_valid() and save_with(form, lambda: service(**given, **form.cleaned_data)) is not None
 
 
 def invalid(form: forms.Form) -> Invalid:

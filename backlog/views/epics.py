@@ -11,8 +11,7 @@ from backlog.forms.parts import MoveForm
 from backlog.forms.plans import EpicForm
 from backlog.presenters.rows import rows_of
 from backlog.services import epics as service
-from backlog.views.answers import invalid, sent_by
-from common.forms import save_with
+from backlog.views.answers import invalid, saved, sent_by
 from common.http import see_other, wants_json
 
 
@@ -20,8 +19,7 @@ from common.http import see_other, wants_json
 @project_page("read_backlog", policies.require)
 def epics(request: ProjectRequest) -> HttpResponse:
     form = EpicForm(request.POST or None)
-    create = lambda: service.create_epic(actor=request.access, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and save_with(form, create):
+    if request.method == "POST" and saved(form, service.create_epic, actor=request.access):
         return see_other(request.path)
     found = list(queries.epics(request.access))
     context = {
@@ -42,8 +40,8 @@ def epic(request: ProjectRequest, number: int) -> HttpResponse:
         request.POST or None, initial={name: getattr(found, name) for name in EpicForm.base_fields}
     )
     version = int(request.POST.get("version", "")) if request.POST.get("version", "").isdecimal() else None
-    edit = lambda: service.edit_epic(actor=request.access, epic=number, version=version, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and save_with(form, edit):
+    given = {"actor": request.access, "epic": number, "version": version}
+    if request.method == "POST" and saved(form, service.edit_epic, **given):
         return see_other(request.path)
     items = list(queries.find_items(request.access, queries.BacklogFilter(epic=number, state="all")))
     context = {

@@ -20,11 +20,12 @@ from backlog.views.answers import (
     invalid,
     item_url,
     leave,
+    saved,
     sent_by,
     show_item,
 )
 from common.errors import Refused, Stale
-from common.forms import HoursField, save_with
+from common.forms import HoursField
 from common.http import see_other, wants_json
 
 
@@ -52,7 +53,9 @@ def change_state(request: ProjectRequest, number: int) -> HttpResponse:
             request, number, error, Ask("state/", {"column": sent["column"] or ""}, "Move it anyway")
         )
     undo = (item_url(request, number, "state/"), {"column": before or "", "over_limit": True})
-    return done(request, number, moved.warning or f"{moved.key} moved to {moved.column or 'the backlog'}.", undo)
+    return done(
+        request, number, moved.warning or f"{moved.key} moved to {moved.column or 'the backlog'}.", undo
+    )
 
 
 @require_POST
@@ -74,8 +77,7 @@ def reopen(request: ProjectRequest, number: int) -> HttpResponse:
 def drop(request: ProjectRequest, number: int) -> HttpResponse:
     """Close it undone, with a reason."""
     form = DropForm(request.POST or None)
-    drop = lambda: workflow.drop_item(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and save_with(form, drop):
+    if request.method == "POST" and saved(form, workflow.drop_item, actor=request.access, item=number):
         return done(request, number, "Dropped. It does not count as done.")
     return _ask(request, number, form, title="Drop", action="Drop it", text="It keeps its place in history.")
 
@@ -85,8 +87,7 @@ def drop(request: ProjectRequest, number: int) -> HttpResponse:
 def block(request: ProjectRequest, number: int) -> HttpResponse:
     reason = queries.whole_item(request.access, number).blocked_reason
     form = BlockForm(request.POST or None, initial={"reason": reason})
-    block = lambda: items.block_item(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and save_with(form, block):
+    if request.method == "POST" and saved(form, items.block_item, actor=request.access, item=number):
         return done(request, number, "Marked blocked.")
     return _ask(request, number, form, title="Blocked", action="Mark blocked")
 
@@ -131,27 +132,29 @@ def refusal(request: ProjectRequest, number: int, error: Refused, ask: Ask) -> H
 def _edit(request: ProjectRequest, number: int) -> HttpResponse:
     form = EDIT[queries.type_of(request.access, number)](request.POST).only(request.POST)
     version = request.POST.get("version", "")
-    save = lambda: _save(request, number, form, int(version) if version.isdecimal() else None)  # noqa: E731
+    given = {
+        "actor": request.access,
+        "item": number,
+        "version": int(version) if version.isdecimal() else None,
+    }
+    try:
+        is_saved = saved(form, items.edit_item, **given)
+    except Stale as stale:
+        raise _in_words(form, stale) from None
+    if is_saved:
+        return done(request, number, "" if wants_json(request) else "Saved.")
     if wants_json(request):
-        if not form.is_valid():
-            raise invalid(form)
-        save()
-        return done(request, number)
-    if form.is_valid() and save_with(form, save):
-        return done(request, number, "Saved.")
+        raise invalid(form)
     return _ask(request, number, form, title="Edit", action="Save")
 
 
-def _save(request: ProjectRequest, number: int, form: ItemForm, version: int | None) -> Any:
-    """Save; a clash is told in the words that the fields show."""
-    try:
-        return items.edit_item(actor=request.access, item=number, version=version, **form.cleaned_data)
-    except Stale as stale:
-        changed = {
-            name: (_as_shown(form, name, old), _as_shown(form, name, new))
-            for name, (old, new) in stale.changed.items()
-        }
-        raise Stale(stale.message, stale.version, changed) from None
+def _in_words(form: ItemForm, stale: Stale) -> Stale:
+    """A clash, told as the fields show their values."""
+    changed = {
+        name: (_as_shown(form, name, old), _as_shown(form, name, new))
+        for name, (old, new) in stale.changed.items()
+    }
+    return Stale(stale.message, stale.version, changed)
 
 
 def _as_shown(form: ItemForm, name: str, value: Any) -> Any:

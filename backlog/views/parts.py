@@ -23,10 +23,9 @@ from backlog.forms.parts import (
 )
 from backlog.rules.places import position_of
 from backlog.services import criteria, items
-from backlog.views.answers import ask_form, done, invalid, item_url, sent_by, show_item
+from backlog.views.answers import ask_form, done, invalid, item_url, saved, sent_by, show_item
 from common.durations import format_hours
 from common.errors import NotFound
-from common.forms import save_with
 
 
 @require_POST
@@ -61,10 +60,8 @@ def fail_criterion(request: ProjectRequest, number: int, criterion: int) -> Http
     """A failure asks for its reason."""
     text = _one(queries.criteria_of(request.access, number), criterion).text
     form = FailForm(request.POST or None)
-    judge = lambda: criteria.judge_criterion(  # noqa: E731
-        actor=request.access, item=number, criterion=criterion, state="failed", **form.cleaned_data
-    )
-    if request.method == "POST" and form.is_valid() and save_with(form, judge):
+    given = {"actor": request.access, "item": number, "criterion": criterion, "state": "failed"}
+    if request.method == "POST" and saved(form, criteria.judge_criterion, **given):
         return done(request, number)
     return ask_form(
         request, form, title="Failed", action="Mark failed", text=f"“{text}”", back=item_url(request, number)
@@ -132,8 +129,9 @@ def delete_done_item(request: ProjectRequest, number: int, done_item: int) -> Ht
 def add_child(request: ProjectRequest, number: int) -> HttpResponse:
     """A sub-task of a story."""
     form = SubTaskForm(request.POST, auto_id="child-%s")
-    create = lambda *, actor, item, **values: items.create_task(actor=actor, parent=item, **values)  # noqa: E731
-    return _save(request, number, form, create, "child_form")
+    if saved(form, items.create_task, actor=request.access, parent=number):
+        return done(request, number)
+    return show_item(request, number, given={"child_form": form}, status=400)
 
 
 @require_POST
@@ -161,10 +159,9 @@ def _save(
     said: str = "",
 ) -> HttpResponse:
     """The service with what the form holds; where it refuses, the item with the form as it was typed."""
-    save = lambda: service(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
-    if form.is_valid() and save_with(form, save):
+    if saved(form, service, actor=request.access, item=number):
         return done(request, number, said)
-    return show_item(request, number, status=400, **{name: form})
+    return show_item(request, number, given={name: form}, status=400)
 
 
 def _valid(form: forms.Form) -> dict[str, Any]:

@@ -9,21 +9,19 @@ from backlog import policies, queries
 from backlog.forms.spikes import BoxForm, CancelForm, ExtendForm, OutcomeForm, SegmentForm
 from backlog.models import ClockSegment, Outcome
 from backlog.services import clock, spikes
-from backlog.views.answers import Ask, ask_form, done, item_url, show_item
+from backlog.views.answers import Ask, Undo, ask_form, done, item_url, saved, show_item
 from backlog.views.items import refusal
 from common.durations import format_hours
 from common.errors import NotFound, Refused
-from common.forms import save_with
 
 
 @require_POST
 @project_page("agree_box", policies.require)
 def agree_box(request: ProjectRequest, number: int) -> HttpResponse:
     form = BoxForm(request.POST, auto_id="box-%s")
-    agree = lambda: spikes.agree_box(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
-    if form.is_valid() and save_with(form, agree):
+    if saved(form, spikes.agree_box, actor=request.access, item=number):
         return done(request, number, f"Agreed: {format_hours(form.cleaned_data['timebox_minutes'])}.")
-    return show_item(request, number, status=400, box_form=form)
+    return show_item(request, number, given={"box_form": form}, status=400)
 
 
 @require_POST
@@ -49,7 +47,7 @@ def pause_clock(request: ProjectRequest, number: int) -> HttpResponse:
 def add_hour(request: ProjectRequest, number: int) -> HttpResponse:
     """One hour worked without a clock; the answer takes it back."""
     row = clock.add_hour(actor=request.access, item=number)
-    undo = (item_url(request, number, f"clock/{row.pk}/delete/"), {})
+    undo: Undo = (item_url(request, number, f"clock/{row.pk}/delete/"), {})
     return done(request, number, "An hour added.", undo)
 
 
@@ -60,10 +58,8 @@ def segment(request: ProjectRequest, number: int, segment: int) -> HttpResponse:
     row = _segment(request, number, segment)
     initial = {"started_at": row.started_at, "ended_at": row.ended_at or timezone.now()}
     form = SegmentForm(request.POST or None, initial=initial)
-    edit = lambda: clock.edit_segment(  # noqa: E731
-        actor=request.access, item=number, segment=segment, **form.cleaned_data
-    )
-    if request.method == "POST" and form.is_valid() and save_with(form, edit):
+    given = {"actor": request.access, "item": number, "segment": segment}
+    if request.method == "POST" and saved(form, clock.edit_segment, **given):
         return done(request, number, "Hours corrected.")
     delete_url = item_url(request, number, f"clock/{segment}/delete/")
     return ask_form(
@@ -88,8 +84,7 @@ def delete_segment(request: ProjectRequest, number: int, segment: int) -> HttpRe
 @project_page("extend_box")
 def extend_box(request: ProjectRequest, number: int) -> HttpResponse:
     form = ExtendForm(request.POST or None)
-    extend = lambda: spikes.extend_box(actor=request.access, item=number, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and save_with(form, extend):
+    if request.method == "POST" and saved(form, spikes.extend_box, actor=request.access, item=number):
         return done(request, number, f"{format_hours(form.cleaned_data['minutes'])} more.")
     queries.type_of(request.access, number)
     text = (
@@ -106,12 +101,9 @@ def extend_box(request: ProjectRequest, number: int) -> HttpResponse:
 def record_outcome(request: ProjectRequest, number: int) -> HttpResponse:
     """What came out: the only way for a spike to be done."""
     form = OutcomeForm(request.POST, auto_id="outcome-%s")
-    record = lambda: spikes.record_outcome(  # noqa: E731
-        actor=request.access, item=number, options=form.options, **form.cleaned_data
-    )
-    if form.is_valid() and save_with(form, record):
+    if saved(form, spikes.record_outcome, actor=request.access, item=number, options=form.options):
         return done(request, number, "Outcome recorded. The spike is done.")
-    return show_item(request, number, status=400, outcome_form=form)
+    return show_item(request, number, given={"outcome_form": form}, status=400)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,10 +111,8 @@ def record_outcome(request: ProjectRequest, number: int) -> HttpResponse:
 def cancel(request: ProjectRequest, number: int) -> HttpResponse:
     """The answer is not wanted any more."""
     form = CancelForm(request.POST or None)
-    record = lambda: spikes.record_outcome(  # noqa: E731
-        actor=request.access, item=number, kind=Outcome.Kind.CANCELLED, **form.cleaned_data
-    )
-    if request.method == "POST" and form.is_valid() and save_with(form, record):
+    given = {"actor": request.access, "item": number, "kind": Outcome.Kind.CANCELLED}
+    if request.method == "POST" and saved(form, spikes.record_outcome, **given):
         return done(request, number, "Cancelled. It does not count as done.")
     queries.type_of(request.access, number)
     text = "The clock stops and what was found is kept."
