@@ -22,6 +22,7 @@ def target(request: ProjectRequest, number: int) -> HttpResponse:
         request.method == "POST"
         and form.is_valid()
         and save_with(form, lambda: allocation.set_target(actor=access, sprint=number, **form.cleaned_data))
+        is not None
     ):
         return asked(request, back=_plan(request, number), message="The target is set.")
     title = f"Target split of {sprint.name}"
@@ -45,6 +46,7 @@ def propose(request: ProjectRequest, number: int) -> HttpResponse:
         request.method == "POST"
         and form.is_valid()
         and save_with(form, lambda: allocation.propose(actor=access, sprint=number, **form.cleaned_data))
+        is not None
     ):
         return asked(request, back=_plan(request, number), message="Proposed. Whoever signs sees it here.")
     text = (
@@ -64,6 +66,7 @@ def reject(request: ProjectRequest, number: int) -> HttpResponse:
         request.method == "POST"
         and form.is_valid()
         and save_with(form, lambda: allocation.reject(actor=access, sprint=number, **form.cleaned_data))
+        is not None
     ):
         return asked(request, back=_plan(request, number), message="Sent back, with your word about it.")
     title = f"Reject the split of {sprint.name}"

@@ -108,15 +108,15 @@ def plan_take_out(request: ProjectRequest, number: int) -> HttpResponse:
 def _put_in(request: ProjectRequest, number: int, item: int, place: Mapping[str, int]) -> HttpResponse:
     access = request.access
     was_in = pages.above(access, number, item)
-    place_in = planning.plan_item(actor=access, sprint=number, item=item, **place)
-    sprint = queries.sprint(access, number)
-    kind = pages.side_of(place_in.item)
+    before, after = place.get("before"), place.get("after")
+    planned = planning.plan_item(actor=access, sprint=number, item=item, before=before, after=after).item
+    sprint, kind = queries.sprint(access, number), pages.side_of(planned)
     back: dict[str, Any] = {"item": item, "from": "sprint"}
     back |= {"list": kind} if was_in is None else {"list": "sprint"} | was_in
     return done(
         request,
         back=f"{_url(request, number)}#item-{item}",
-        message=f"{place_in.item.key} moved." if was_in else f"{place_in.item.key} is in {sprint.name}.",
+        message=f"{planned.key} moved." if was_in else f"{planned.key} is in {sprint.name}.",
         parts=pages.list_parts(access, sprint, () if was_in else (kind,), is_new=item),
         undo=(reverse("plan_move", args=[access.project.key, number]), back),
     )

@@ -42,7 +42,7 @@ def availability_of(request: ProjectRequest, user_id: int) -> HttpResponse:
 def set_pattern(request: ProjectRequest, user_id: int) -> HttpResponse:
     form = PatternForm(request.POST)
     save = lambda: availability.set_pattern(actor=request.access, user=user_id, **form.cleaned_data)  # noqa: E731
-    if form.is_valid() and save_with(form, save):
+    if form.is_valid() and save_with(form, save) is not None:
         return asked(request, back=_url(request, user_id), message="Saved. Sprints from that day on follow.")
     return _person(request, user_id, pattern=form)
 
@@ -103,7 +103,7 @@ def add_day_off(request: ProjectRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and save_with(form, lambda: availability.add_day_off(actor=access, **form.cleaned_data))
+        and save_with(form, lambda: availability.add_day_off(actor=access, **form.cleaned_data)) is not None
     ):
         return asked(request, back=_url(request), message="The team is off then.", is_elsewhere=True)
     return ask(request, form, title="Team day off", action="Add day off", back=_url(request))
