@@ -58,7 +58,8 @@ export function startForms(): void {
       return;
     }
     if (sourceElement instanceof HTMLFormElement && sourceElement.matches("[data-keep]") && sourceElement.isConnected) {
-      sourceElement.reset();
+      // What was typed goes, what was chosen stays: the next one is often of the same type.
+      for (const field of all<HTMLInputElement>("input:not([type=hidden], [type=radio], [type=checkbox]), textarea", sourceElement)) field.value = field.defaultValue;
       one("input:not([type=hidden], [type=radio]), textarea", sourceElement)?.focus();
     }
     if (event.detail.ctx.request.method !== "GET") changed();

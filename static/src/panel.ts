@@ -71,6 +71,10 @@ export function startPanel(): void {
     void open(link);
   });
   when("click", "[data-panel-close]", () => closePanel());
+  /* A row that comes back changed is still the one that is open. */
+  document.addEventListener("htmx:after:swap", () => {
+    if (opener && panelIsOpen()) document.getElementById(opener)?.classList.add("sel");
+  });
   document.addEventListener("keydown", (event) => {
     const above = one("dialog[open], .menu:popover-open");
     if (event.key === "Escape" && !event.defaultPrevented && !above && !isTyping(event.target)) closePanel();
