@@ -71,7 +71,9 @@ function startDialogs(): void {
 
 async function load(link: HTMLAnchorElement): Promise<void> {
   const dialog = one<HTMLDialogElement>("#dialog")!;
-  dialog.setAttribute("aria-label", link.textContent?.trim() ?? "");
+  const name = link.cloneNode(true) as HTMLElement;
+  name.querySelectorAll("kbd").forEach((key) => key.remove());
+  dialog.setAttribute("aria-label", name.textContent?.trim() ?? "");
   dialog.replaceChildren();
   await htmx.ajax("GET", link.href, { target: dialog, swap: "innerHTML", source: dialog });
   if (!dialog.childElementCount) return;

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, connections
+from playwright.sync_api import expect
 from django.test.utils import setup_databases, teardown_databases
 
 from scripts.test_tools import BROWSERS, find
@@ -21,6 +22,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "1"  # Playwright has a loop in this thread; the tests use the ORM beside it
 )
 
+expect.set_options(timeout=10_000)
 QUIET = [
     "--disable-quic",
     "--no-first-run",
@@ -45,6 +47,13 @@ def _open_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
     """Tests may use the ORM without a transaction that hides what they write."""
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _closed_connections() -> Iterator[None]:
+    """Beside Playwright's loop Django keeps a connection of its own, which would outlive the database."""
+    yield
+    connections.close_all()
 
 
 @pytest.fixture(autouse=True)
