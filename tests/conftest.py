@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile("tandem", deadline=None)  # a busy machine is no finding
+hypothesis_settings.load_profile("tandem")
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-STOP_SECONDS = 3.5  # what a part may take to finish its work; the database gets the rest of five seconds
+STOP_SECONDS = (
+    3.0  # what a part may take to finish its work; then the database has its time: together less than five
+)
+DATABASE_SECONDS = 1.0
 STEADY_SECONDS = 20.0  # a part that ran this long starts its back-off anew
 LONGEST_PAUSE = 15.0
 
@@ -91,7 +94,10 @@ class Supervisor:
     def stop(self) -> None:
         """End every part within five seconds, those on the lowest floor last."""
         for floor in sorted({part.floor for part in self.parts}, reverse=True):
-            _stop([part for part in self.parts if part.floor == floor], STOP_SECONDS if floor else 1.2)
+            _stop(
+                [part for part in self.parts if part.floor == floor],
+                STOP_SECONDS if floor else DATABASE_SECONDS,
+            )
         self.parts.clear()
 
     def _launch(self, part: Part) -> None:
