@@ -32,7 +32,8 @@ def project_home(request: ProjectRequest) -> HttpResponse:
 def backlog(request: ProjectRequest) -> HttpResponse:
     if "" in request.GET.values():  # a form sends what is not set, too: the address says only what is
         return redirect(f"{request.path}?{urlencode({k: v for k, v in request.GET.items() if v})}")
-    request.session["project"] = request.access.project.key
+    if request.session.get("project") != request.access.project.key:
+        request.session["project"] = request.access.project.key
     return render(request, "backlog/backlog.html", backlog_context(request.access, request.GET))
 
 
