@@ -45,8 +45,8 @@ class StoryForm(ItemForm):
     """A story: who wants what and why, and how everybody will know it is there."""
 
     as_a = forms.CharField(required=False, max_length=200, label="As a")
-    i_want = forms.CharField(required=False, max_length=5000, label="I want", widget=text_area(2))
-    so_that = forms.CharField(required=False, max_length=5000, label="So that", widget=text_area(2))
+    i_want = forms.CharField(required=False, max_length=5000, label="I want", widget=text_area(1))
+    so_that = forms.CharField(required=False, max_length=5000, label="So that", widget=text_area(1))
     criteria = LinesField(label="Acceptance criteria", help_text="One per line.")
     points = forms.DecimalField(required=False, min_value=0, max_value=9999, max_digits=6, decimal_places=2)
     business_value = forms.IntegerField(
@@ -86,7 +86,7 @@ class TaskForm(ItemForm):
         required=False,
         max_length=5000,
         label="So that",
-        widget=text_area(2),
+        widget=text_area(1),
         help_text="Its value for the team or product.",
     )
     category = forms.ChoiceField(required=False, choices=[("", "None"), *TechnicalTask.Category.choices])

@@ -44,7 +44,7 @@ def item_context(
         "blocked": blocked_for(item),
         "needs": needs(detail.lacks) if detail.lacks and not item.is_done else "",
         "sprint": hooks.sprint_marks(access, [item.pk]).get(item.pk, ""),
-        "children": rows_of(access, detail.children),
+        "children": rows_of(access, detail.children, is_ranked=False),
         "stream": stream_of(detail),
         "box": box_of(access, detail),
         "lead": LEADS[ItemType(item.type)],

@@ -37,12 +37,20 @@ class Row:
     is_done: bool
 
 
-def rows_of(access: Access, items: Sequence[Item], *, before: int = 0) -> list[Row]:
-    """Lines for items of `queries.items_of`, of which `before` stand above these. One query, for the sprint marks."""
+def rows_of(access: Access, items: Sequence[Item], *, before: int = 0, is_ranked: bool = True) -> list[Row]:
+    """Lines for items of `queries.items_of`, of which `before` stand above these. One query, for the sprint marks.
+
+    Where the list is not a ranked one, nothing in it is moved and nothing marked unready.
+    """
     marks = hooks.sprint_marks(access, [item.pk for item in items])
     may = {type: policies.can(access, f"order_{type}") for type in ItemType.values}
     return [
-        _row(item, marks.get(item.pk, ""), may[item.type], is_near_top=before + at < MARKED)
+        _row(
+            item,
+            marks.get(item.pk, ""),
+            is_ranked and may[item.type],
+            is_near_top=is_ranked and before + at < MARKED,
+        )
         for at, item in enumerate(items)
     ]
 

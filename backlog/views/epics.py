@@ -47,7 +47,7 @@ def epic(request: ProjectRequest, number: int) -> HttpResponse:
     context = {
         "epic": found,
         "form": form,
-        "rows": rows_of(request.access, items, before=len(items)),
+        "rows": rows_of(request.access, items, is_ranked=False),
         "items_url": f"/p/{request.access.project.key}/items/",
         "why": policies.why_not(request.access, "edit_epic"),
         "why_not_create": policies.why_not(request.access, "create_story"),
