@@ -94,7 +94,9 @@ def spike_clock(
     _check(segments, starts, ends, closes)
 
     closed = sum((end - start for start, end in zip(starts, ends, strict=True) if end is not None), ZERO)
-    open_spans = [(start, close) for start, end, close in zip(starts, ends, closes, strict=True) if end is None]
+    open_spans = [
+        (start, close) for start, end, close in zip(starts, ends, closes, strict=True) if end is None
+    ]
     used_up_at = _used_up_at(box - closed, open_spans) if closed < box else None
 
     spent = closed
