@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{PROJECT}plan/", plan.plan_next, name="plan_next"),
     path(f"{SPRINT}plan/", plan.plan, name="plan"),
     path(f"{SPRINT}plan/<str:kind>/rows/", plan.plan_rows, name="plan_rows"),
+    path(f"{SPRINT}plan/list/", plan.plan_list, name="plan_list"),
     path(f"{SPRINT}plan/move/", plan.plan_move, name="plan_move"),
     path(f"{SPRINT}plan/put/", plan.plan_put, name="plan_put"),
     path(f"{SPRINT}plan/take-out/", plan.plan_take_out, name="plan_take_out"),

@@ -37,14 +37,12 @@ class Quick:
     is_on: bool
 
 
-def board_context(
-    access: Access, sprint: Sprint, asked: Mapping[str, str], open_cell: str = ""
-) -> dict[str, Any]:
-    """Everything on the page. `open_cell` is the cell whose form stays open."""
+def board_context(access: Access, sprint: Sprint, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Everything on the page."""
     page = queries.board_page(access, sprint, filter_of(access, asked))
     rights = rights_of(access)
     doing = next((c for c in page.columns if c.column.category == Column.Category.DOING), None)
-    query = _query(asked)
+    query = query_of(asked)
     return {
         "key": access.project.key,
         "sprint": sprint,
@@ -62,16 +60,15 @@ def board_context(
         "move_url": reverse("board_move", args=[access.project.key]) + query,
         "full_doing": doing if doing and doing.is_full else None,
         "words": _words(access, sprint, page),
-        "open_cell": open_cell,
     }
 
 
-def board_parts(access: Access, asked: Mapping[str, str], open_cell: str = "") -> dict[str, Any]:
+def board_parts(access: Access, asked: Mapping[str, str]) -> dict[str, Any]:
     """The board alone, as it is after a change; empty when no sprint runs any more."""
     sprint = queries.current_sprint(access)
     if sprint is None:
         return {}
-    return {"#board": ("sprints/_board.html", board_context(access, sprint, asked, open_cell))}
+    return {"#board": ("sprints/_board.html", board_context(access, sprint, asked))}
 
 
 def card_parts(access: Access, number: int) -> dict[str, Any]:
@@ -100,7 +97,7 @@ def filter_of(access: Access, asked: Mapping[str, str]) -> BoardFilter:
     )
 
 
-def _query(asked: Mapping[str, str], **changes: str) -> str:
+def query_of(asked: Mapping[str, str], **changes: str) -> str:
     """The filters as the end of an address."""
     kept = {
         "show": asked.get("show", "") if asked.get("show", "") in SHOWS else "",
@@ -121,7 +118,7 @@ def _quick(access: Access, page: BoardPage, asked: Mapping[str, str]) -> list[Qu
         ("stale", "Stale", counts.stale),
     )
     return [
-        Quick(name, base + _query(asked, show=show), count, (on if on in SHOWS else "") == show)
+        Quick(name, base + query_of(asked, show=show), count, (on if on in SHOWS else "") == show)
         for show, name, count in rows
     ]
 
@@ -130,7 +127,7 @@ def _types(access: Access, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     base, on = reverse("board", args=[access.project.key]), asked.get("type", "")
     rows = [("", "All types"), *ItemType.choices]
     return [
-        {"value": value, "name": name, "url": base + _query(asked, type=value), "is_on": value == on}
+        {"value": value, "name": name, "url": base + query_of(asked, type=value), "is_on": value == on}
         for value, name in rows
     ]
 

@@ -20,7 +20,7 @@ from sprints.queries import PlanPage, Split, Trail
 from sprints.queries.plan import groups_of
 from sprints.queries.rows import rows_of
 
-SIDE = 100  # rows of a backlog beside the sprint at first
+SIDE = 60  # rows of a backlog beside the sprint at first
 TITLES = {Backlog.Kind.PRODUCT: "Product", Backlog.Kind.TECHNICAL: "Technical"}
 TYPES = {Backlog.Kind.PRODUCT: "story defect", Backlog.Kind.TECHNICAL: "task spike"}
 Parts = dict[str, tuple[str, Mapping[str, Any]]]
@@ -76,16 +76,16 @@ def side_context(access: Access, sprint: Sprint, kind: str, page: BacklogPage, t
     return {"side": side, "sprint": sprint, "key": access.project.key}
 
 
+def list_context(access: Access, sprint: Sprint) -> dict[str, Any]:
+    """The sprint's own list."""
+    rows = rows_of(access, sprint, queries.split(access, sprint).figures)
+    return _list_context(access, sprint, rows)
+
+
 def list_parts(access: Access, sprint: Sprint, kinds: Sequence[str], is_new: int = 0) -> Parts:
     """What a move changes: the sprint's list, and the backlogs an item left or came back to."""
-    stored = queries.split(access, sprint)
-    rows = rows_of(access, sprint, stored.figures)
-    parts: Parts = {
-        "#plan-sprint": (
-            "sprints/_sprint_list.html",
-            _list_context(access, sprint, rows) | {"is_new": is_new},
-        )
-    }
+    context = list_context(access, sprint) | {"is_new": is_new}
+    parts: Parts = {"#plan-sprint": ("sprints/_sprint_list.html", context)}
     for kind in kinds:
         page = queries.backlog_side(access, kind, limit=SIDE)
         parts[f"#plan-{kind}"] = ("sprints/_side.html", side_context(access, sprint, kind, page, ""))

@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from common.errors import Invalid
 from common.http import is_fragment, see_other, wants_json
 
+Parts = dict[str, tuple[str, Mapping[str, Any]]]  # selector: template and context
 Undo = tuple[str, Mapping[str, Any]]  # address, and what is posted to it
 PARTIAL = '<hx-partial hx-target="{}" hx-swap="outerMorph">{}</hx-partial>'
 
@@ -22,7 +24,7 @@ def done(
     *,
     back: str,
     message: str = "",
-    parts: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None,
+    parts: Parts | None = None,
     undo: Undo | None = None,
 ) -> HttpResponse:
     """After something was done: new looks of `parts` (selector: template and context), and a word about it."""
@@ -39,7 +41,7 @@ def done(
         said["undo"] = {"url": undo[0], "body": dict(undo[1])}
     if wants_json(request):
         return JsonResponse(said | {"html": html})
-    answer = HttpResponse("".join(PARTIAL.format(selector, text) for selector, text in html.items()))
+    answer = HttpResponse("".join(PARTIAL.format(escape(selector), text) for selector, text in html.items()))
     events: dict[str, Any] = {"tandem:changed": {}} | ({"tandem:toast": said} if said else {})
     answer["HX-Trigger"] = json.dumps(events)
     return answer

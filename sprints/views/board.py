@@ -1,5 +1,6 @@
 """The board of the running sprint: cards in columns and lanes, and what one does to them there."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -17,8 +18,9 @@ from sprints.forms import QUICK_FORMS, RemainingForm
 from sprints.presenters import board as pages
 from sprints.services.planning import move_in_sprint
 from sprints.services.quick import create_in_sprint
-from sprints.views.answers import done, number, place_of, required, sent
+from sprints.views.answers import Parts, done, number, place_of, required, sent
 
+CELL = re.compile(r"[a-z0-9-]{1,40}")
 OUTCOME = {
     "title": "A spike is done when its outcome is recorded",
     "text": "Knowledge, a decision, or that nobody knows yet: each takes a minute to write down.",
@@ -35,7 +37,8 @@ def board(request: ProjectRequest) -> HttpResponse:
     if sprint is None:
         context = {"key": access.project.key, "next": queries.planning_sprint(access)}
         return render(request, "sprints/board_none.html", context)
-    return render(request, "sprints/board.html", pages.board_context(access, sprint, request.GET))
+    template = "sprints/_board.html" if is_fragment(request) else "sprints/board.html"
+    return render(request, template, pages.board_context(access, sprint, request.GET))
 
 
 @require_POST
@@ -68,7 +71,7 @@ def board_add(request: ProjectRequest) -> HttpResponse:
     made = save_with(form, lambda: _create(request, sprint.number, kind, form)) if form.is_valid() else None
     if made is None:
         return _form(request, form, kind)
-    return _board(request, message=f"{made.key} added.", open_cell=request.POST.get("cell", "")[:40])
+    return _board(request, message=f"{made.key} added.", more=_fresh_form(request, kind))
 
 
 @require_POST
@@ -112,19 +115,31 @@ def _create(request: ProjectRequest, sprint: int, kind: str, form: Any) -> Any:
 
 
 def _form(request: ProjectRequest, form: Any, kind: str) -> HttpResponse:
-    context = {
+    template = "sprints/_newcard.html" if is_fragment(request) else "sprints/newcard.html"
+    return render(request, template, _form_context(request, form, kind), status=400)
+
+
+def _fresh_form(request: ProjectRequest, kind: str) -> Parts:
+    """In place of one that had come back with errors; any other is emptied by the page itself."""
+    context = _form_context(request, None, kind)
+    if not request.POST.get("again") or not context["cell"]:
+        return {}
+    return {f"#add-{context['cell']} > form": ("sprints/_newcard.html", context)}
+
+
+def _form_context(request: ProjectRequest, form: Any, kind: str) -> dict[str, Any]:
+    cell, kinds = request.POST.get("cell", ""), request.POST.get("kinds", "").split()
+    return {
         "key": request.access.project.key,
         "form": form,
         "kind": kind,
-        "kinds": request.POST.get("kinds", kind).split()[:4],
+        "kinds": [one for one in kinds if one in QUICK_FORMS] or [kind],
         "column_id": number(request.POST, "column"),
         "epic": number(request.POST, "epic"),
-        "cell": request.POST.get("cell", "")[:40],
-        "query": "",
+        "cell": cell if CELL.fullmatch(cell) else "",
+        "query": pages.query_of(request.GET),
         "back": reverse("board", args=[request.access.project.key]),
     }
-    template = "sprints/_newcard.html" if is_fragment(request) else "sprints/newcard.html"
-    return render(request, template, context, status=400)
 
 
 def _offer(request: ProjectRequest, refused: Refused) -> HttpResponse:
@@ -145,8 +160,10 @@ def _offer(request: ProjectRequest, refused: Refused) -> HttpResponse:
     )
 
 
-def _board(request: ProjectRequest, *, message: str = "", open_cell: str = "", item: int = 0) -> HttpResponse:
-    parts = pages.board_parts(request.access, request.GET, open_cell)
+def _board(
+    request: ProjectRequest, *, message: str = "", item: int = 0, more: Parts | None = None
+) -> HttpResponse:
+    parts = pages.board_parts(request.access, request.GET) | (more or {})
     return done(request, back=_back(request, item), message=message, parts=parts)
 
 

@@ -63,6 +63,16 @@ def plan_rows(request: ProjectRequest, number: int, kind: str) -> HttpResponse:
 
 @require_GET
 @project_page("read_sprints", policies.require)
+def plan_list(request: ProjectRequest, number: int) -> HttpResponse:
+    """The sprint's own list, as it is after a change."""
+    if not is_fragment(request):
+        return redirect("plan", request.access.project.key, number)
+    sprint = queries.sprint(request.access, number)
+    return render(request, "sprints/_sprint_list.html", pages.list_context(request.access, sprint))
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
 def split(request: ProjectRequest, number: int) -> HttpResponse:
     """The panels above the lists; nothing at all while they are as the asking page has them."""
     access = request.access

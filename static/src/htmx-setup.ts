@@ -23,6 +23,12 @@ export function startHtmx(): void {
     event.target?.dispatchEvent(new CustomEvent("tandem:refused", { bubbles: true }));
   });
 
+  /* What refreshes by itself never does so under a dragging finger. */
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { sourceElement } = event.detail.ctx;
+    if (document.body.classList.contains("moving") && sourceElement?.matches("[data-refresh]")) event.preventDefault();
+  });
+
   document.addEventListener("htmx:error", (event) => {
     const { ctx } = event.detail;
     if (ctx && !ctx.response && ctx.request?.method !== "GET") {

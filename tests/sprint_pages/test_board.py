@@ -265,6 +265,20 @@ def test_over_the_limit_nothing_is_made_until_one_says_so(site: Site, team: Team
     assert name_of(Item.objects.get(title="Second")) == "In progress"
 
 
+def test_a_form_that_came_back_with_errors_is_replaced_once_it_worked(site: Site, started: Sprint) -> None:
+    typed = {"type": "task", "title": "Seed", "cell": "technical-1", "kinds": "task spike", "again": "1"}
+    answer = page(site("dev").post(f"{BOARD}add/", typed, headers=HTMX))
+    assert '<hx-partial hx-target="#add-technical-1 &gt; form"' in answer
+    sly = typed | {"cell": '"><script>alert(1)</script>', "kinds": '"><script>'}
+    assert "<script>" not in page(site("dev").post(f"{BOARD}add/", sly, headers=HTMX))
+
+
+def test_the_board_comes_alone_for_a_page_that_is_open(site: Site, started: Sprint) -> None:
+    answer = page(site("dev").get(BOARD, headers=HTMX))
+    assert 'id="board"' in answer
+    assert "<html" not in answer
+
+
 @pytest.mark.parametrize(("role", "type"), [("owner", "task"), ("dev", "story"), ("stakeholder", "defect")])
 def test_everybody_makes_what_they_may_make(site: Site, started: Sprint, role: str, type: str) -> None:
     answer = site(role).post(f"{BOARD}add/", {"type": type, "title": "Sneaked in"})

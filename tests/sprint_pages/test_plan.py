@@ -7,6 +7,7 @@ import pytest
 from activity.models import Heartbeat
 from backlog.services import items
 from sprints.models import AllocationStep, Sprint, SprintItem
+from sprints.presenters import plan as plan_page
 from sprints.services import allocation, sprints
 from tests.sprint_pages.conftest import (
     ROLES,
@@ -332,3 +333,29 @@ def test_while_another_sprint_runs_starting_says_why_not(site: Site, team: Team,
     run_jobs()
     assert "Sprint 1 is still running. Close it first." in page(site("master").get("/p/FER/sprints/2/plan/"))
     assert site("master").post("/p/FER/sprints/2/start/").status_code == 409
+
+
+# ── lists that follow ────────────────────────────────────────────────────────
+def test_the_sprints_list_comes_alone_for_a_page_that_is_open(site: Site, work: Work) -> None:
+    url = f"{PLAN}list/"
+    answer = page(fragment(site("dev"), url, "section#plan-sprint"))
+    assert '<section aria-label="Sprint 1" id="plan-sprint"' in answer
+    assert "<html" not in answer
+    assert site("dev").get(url)["Location"] == PLAN
+
+
+def test_a_long_backlog_comes_in_pieces(
+    site: Site, team: Team, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_page, "SIDE", 2)
+    for n in range(4):
+        items.create_story(actor=team.owner, title=f"Story {n}")
+    shown = page(site("dev").get(PLAN))
+    assert "Story 0" in shown
+    assert "Story 1" not in shown
+    more = shown.split(f'hx-get="{PLAN}product/rows/?after=')[1].split('"')[0]
+    rest = page(fragment(site("dev"), f"{PLAN}product/rows/?after={more}", "li"))
+    assert "Story 1" in rest
+    assert "Story 2" in rest
+    assert "<html" not in rest
+    assert site("dev").get(f"{PLAN}nonsense/rows/").status_code == 404
