@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.access import Access, today_in
 from backlog.models import Backlog, Item
-from backlog.queries import BacklogPage
+from backlog.queries import BacklogFilter, BacklogPage
 from backlog.services.loading import BACKLOG_OF
 from sprints import policies, queries
 from sprints.models import Sprint
@@ -21,20 +21,29 @@ from sprints.queries.plan import groups_of
 from sprints.queries.rows import rows_of
 
 SIDE = 60  # rows of a backlog beside the sprint at first
+SIDES = tuple(Backlog.Kind.values)
 TITLES = {Backlog.Kind.PRODUCT: "Product", Backlog.Kind.TECHNICAL: "Technical"}
 TYPES = {Backlog.Kind.PRODUCT: "story defect", Backlog.Kind.TECHNICAL: "task spike"}
 Parts = dict[str, tuple[str, Mapping[str, Any]]]
 
 
-def plan_context(access: Access, page: PlanPage, text: str) -> dict[str, Any]:
+def texts_in(asked: Mapping[str, str]) -> dict[str, str]:
+    """What each backlog is filtered by, from an address."""
+    return {kind: asked.get(kind, "").strip()[:100] for kind in SIDES}
+
+
+def filters_of(texts: Mapping[str, str]) -> dict[str, BacklogFilter]:
+    return {kind: BacklogFilter(text=text) for kind, text in texts.items()}
+
+
+def plan_context(access: Access, page: PlanPage, texts: Mapping[str, str]) -> dict[str, Any]:
     """Everything on the page."""
     sprint = page.sprint
     return {
         **split_context(access, sprint, page.split, page.trail),
         **_list_context(access, sprint, page.rows),
-        "product": side_context(access, sprint, Backlog.Kind.PRODUCT, page.product, text)["side"],
-        "technical": side_context(access, sprint, Backlog.Kind.TECHNICAL, page.technical, text)["side"],
-        "text": text,
+        "product": _side(access, Backlog.Kind.PRODUCT, page.product, texts),
+        "technical": _side(access, Backlog.Kind.TECHNICAL, page.technical, texts),
         "open_sprints": page.open_sprints,
         "running": next((s for s in page.open_sprints if s.state == Sprint.State.ACTIVE), None),
         "is_late": sprint.start_on < today_in(access.project),
@@ -58,22 +67,28 @@ def split_context(access: Access, sprint: Sprint, stored: Split, trail: Trail) -
     }
 
 
-def side_context(access: Access, sprint: Sprint, kind: str, page: BacklogPage, text: str) -> dict[str, Any]:
-    """One backlog beside the sprint."""
-    unit = (
-        f"{page.points.normalize():f} pt" if kind == Backlog.Kind.PRODUCT else f"{round(page.minutes / 60)} h"
-    )
-    side = {
+def side_context(
+    access: Access, sprint: Sprint, kind: str, texts: Mapping[str, str], after_rank: str = ""
+) -> dict[str, Any]:
+    """One backlog beside the sprint, or more of it after a rank."""
+    chosen = filters_of(texts)[kind]
+    page = queries.backlog_side(access, kind, filters=chosen, after_rank=after_rank, limit=SIDE)
+    return {"side": _side(access, kind, page, texts), "sprint": sprint, "key": access.project.key}
+
+
+def _side(access: Access, kind: str, page: BacklogPage, texts: Mapping[str, str]) -> dict[str, Any]:
+    is_product = kind == Backlog.Kind.PRODUCT
+    size = f"{page.points.normalize():f} pt" if is_product else f"{round(page.minutes / 60)} h"
+    return {
         "kind": kind,
         "title": TITLES[Backlog.Kind(kind)],
         "types": TYPES[Backlog.Kind(kind)],
-        "sum": f"{plural(page.count, 'item')} · {unit}",
+        "sum": f"{plural(page.count, 'item')} · {size}",
         "count": page.count,
         "lines": side_lines(access, page.items),
         "next_rank": page.next_rank,
-        "text": text,
+        "text": texts.get(kind, ""),
     }
-    return {"side": side, "sprint": sprint, "key": access.project.key}
 
 
 def list_context(access: Access, sprint: Sprint) -> dict[str, Any]:
@@ -82,13 +97,14 @@ def list_context(access: Access, sprint: Sprint) -> dict[str, Any]:
     return _list_context(access, sprint, rows)
 
 
-def list_parts(access: Access, sprint: Sprint, kinds: Sequence[str], is_new: int = 0) -> Parts:
+def list_parts(
+    access: Access, sprint: Sprint, kinds: Sequence[str], texts: Mapping[str, str], is_new: int = 0
+) -> Parts:
     """What a move changes: the sprint's list, and the backlogs an item left or came back to."""
     context = list_context(access, sprint) | {"is_new": is_new}
     parts: Parts = {"#plan-sprint": ("sprints/_sprint_list.html", context)}
     for kind in kinds:
-        page = queries.backlog_side(access, kind, limit=SIDE)
-        parts[f"#plan-{kind}"] = ("sprints/_side.html", side_context(access, sprint, kind, page, ""))
+        parts[f"#plan-{kind}"] = ("sprints/_side.html", side_context(access, sprint, kind, texts))
     return parts
 
 

@@ -1,5 +1,6 @@
 """The planning page: the sprint between the two backlogs, its split, its people, its sign-off."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -53,18 +54,20 @@ def plan_page(
     access: Access,
     sprint: Sprint,
     *,
-    filters: BacklogFilter | None = None,
+    filters: Mapping[str, BacklogFilter] | None = None,
     limit: int = 50,
 ) -> PlanPage:
-    """The page of one sprint, in a bounded number of queries. `filters` hold for both backlogs."""
+    """The page of one sprint, in a bounded number of queries. `filters` are by the kind of backlog they hold for."""
     stored = split(access, sprint)
     rows = rows_of(access, sprint, stored.figures)
+    chosen = filters or {}
+    product, technical = Backlog.Kind.PRODUCT, Backlog.Kind.TECHNICAL
     return PlanPage(
         sprint=sprint,
         groups=groups_of(rows),
         items=len(rows),
-        product=backlog_side(access, Backlog.Kind.PRODUCT, filters=filters, limit=limit),
-        technical=backlog_side(access, Backlog.Kind.TECHNICAL, filters=filters, limit=limit),
+        product=backlog_side(access, product, filters=chosen.get(product), limit=limit),
+        technical=backlog_side(access, technical, filters=chosen.get(technical), limit=limit),
         split=stored,
         trail=trail(access, sprint),
         open_sprints=open_sprints(access),

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
 from backlog.models import Backlog
-from backlog.queries import BacklogFilter
 from backlog.services import ranking
 from common.errors import NotFound
 from common.http import is_fragment
@@ -40,8 +40,9 @@ def plan(request: ProjectRequest, number: int) -> HttpResponse:
     sprint = queries.sprint(request.access, number)
     if sprint.state == Sprint.State.CLOSED:
         return redirect("capacity", request.access.project.key, number)
-    page = queries.plan_page(request.access, sprint, filters=_filters(request), limit=pages.SIDE)
-    return render(request, "sprints/plan.html", pages.plan_context(request.access, page, _text(request)))
+    texts = pages.texts_in(request.GET)
+    page = queries.plan_page(request.access, sprint, filters=pages.filters_of(texts), limit=pages.SIDE)
+    return render(request, "sprints/plan.html", pages.plan_context(request.access, page, texts))
 
 
 @require_GET
@@ -53,11 +54,8 @@ def plan_rows(request: ProjectRequest, number: int, kind: str) -> HttpResponse:
     sprint = queries.sprint(request.access, number)
     if not is_fragment(request):
         return redirect("plan", request.access.project.key, number)
-    after = request.GET.get("after", "")[:200]
-    page = queries.backlog_side(
-        request.access, kind, filters=_filters(request), after_rank=after, limit=pages.SIDE
-    )
-    context = pages.side_context(request.access, sprint, kind, page, _text(request))
+    texts, after = pages.texts_in(request.GET), request.GET.get("after", "")[:200]
+    context = pages.side_context(request.access, sprint, kind, texts, after_rank=after)
     return render(request, "sprints/_side_rows.html", context)
 
 
@@ -127,7 +125,7 @@ def _put_in(request: ProjectRequest, number: int, item: int, place: Mapping[str,
         request,
         back=f"{_url(request, number)}#item-{item}",
         message=f"{planned.key} moved." if was_in else f"{planned.key} is in {sprint.name}.",
-        parts=pages.list_parts(access, sprint, () if was_in else (kind,), is_new=item),
+        parts=pages.list_parts(access, sprint, () if was_in else (kind,), _shown(request), is_new=item),
         undo=(reverse("plan_move", args=[access.project.key, number]), back),
     )
 
@@ -144,7 +142,9 @@ def _take_out(request: ProjectRequest, number: int, item: int) -> HttpResponse:
         request,
         back=_url(request, number),
         message=f"{found.key} is back in its backlog, where it stood.",
-        parts=pages.list_parts(access, queries.sprint(access, number), (pages.side_of(found),)),
+        parts=pages.list_parts(
+            access, queries.sprint(access, number), (pages.side_of(found),), _shown(request)
+        ),
         undo=undo,
     )
 
@@ -153,9 +153,6 @@ def _url(request: ProjectRequest, number: int) -> str:
     return reverse("plan", args=[request.access.project.key, number])
 
 
-def _text(request: ProjectRequest) -> str:
-    return request.GET.get("q", "").strip()[:100]
-
-
-def _filters(request: ProjectRequest) -> BacklogFilter:
-    return BacklogFilter(text=_text(request))
+def _shown(request: ProjectRequest) -> dict[str, str]:
+    """What the backlogs of the page that asks are filtered by: its address says so."""
+    return pages.texts_in(QueryDict(urlsplit(request.headers.get("Referer", "")).query))

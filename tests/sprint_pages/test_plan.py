@@ -96,11 +96,18 @@ def test_people_show_load_and_days_off(site: Site, team: Team, work: Work) -> No
     assert "Nobody yet 34 h" in said
 
 
-def test_a_filter_holds_for_the_backlogs_only(site: Site, work: Work) -> None:
-    shown = page(site("dev").get(f"{PLAN}?q=train"))
+def test_a_filter_holds_for_its_backlog_and_outlives_a_move(site: Site, team: Team, work: Work) -> None:
+    task = items.create_task(actor=team.dev, title="Seed data")
+    client = site("dev")
+    shown = page(client.get(f"{PLAN}?product=train"))
     assert "Move a booking" in shown
     assert "Book a bicycle" not in shown
     assert "Nothing here matches" in shown
+    assert "Seed data" in shown
+    body = {"item": task.number, "list": "sprint", "from": "technical"}
+    headers = {"Accept": "application/json", "Referer": f"http://testserver{PLAN}?technical=certificates"}
+    told = client.post(MOVE, body, content_type="application/json", headers=headers).json()
+    assert 'value="certificates"' in told["html"]["#plan-technical"]
 
 
 def test_its_cost_does_not_grow_with_its_rows(site: Site, team: Team, sprint: Sprint, work: Work) -> None:
