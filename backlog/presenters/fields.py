@@ -78,6 +78,14 @@ def edit_form(access: Access, item: Item) -> ItemForm:
     return kind(initial=_initial(item, kind), auto_id="in-%s", **choices(access, item))
 
 
+def sent_values(item: Item) -> dict[str, str]:
+    """What the item's fields say, as a form sends it."""
+    kind = EDIT[item.type]
+    initial = _initial(item, kind)
+    prepared = {name: field.prepare_value(initial.get(name)) for name, field in kind.base_fields.items()}
+    return {name: "" if value is None else str(value) for name, value in prepared.items()}
+
+
 def choices(access: Access, item: Item | None = None) -> dict[str, list[tuple[int, str]]]:
     """Epics that are open and people who are here; what the item has already stays among them."""
     epics = [(epic.number, epic.title) for epic in queries.epics(access, with_closed=False)]

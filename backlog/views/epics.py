@@ -9,6 +9,7 @@ from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
 from backlog.forms.parts import MoveForm
 from backlog.forms.plans import EpicForm
+from backlog.models import Epic
 from backlog.presenters.rows import rows_of
 from backlog.services import epics as service
 from backlog.views.answers import invalid, saved, sent_by
@@ -39,13 +40,18 @@ def epic(request: ProjectRequest, number: int) -> HttpResponse:
     form = EpicForm(
         request.POST or None, initial={name: getattr(found, name) for name in EpicForm.base_fields}
     )
-    version = int(request.POST.get("version", "")) if request.POST.get("version", "").isdecimal() else None
-    given = {"actor": request.access, "epic": number, "version": version}
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isdecimal() else None
+    given = {"actor": request.access, "epic": number, "version": seen}
     if request.method == "POST" and saved(form, service.edit_epic, **given):
         return see_other(request.path)
-    items = list(queries.find_items(request.access, queries.BacklogFilter(epic=number, state="all")))
+    return _epic_page(request, found, form)
+
+
+def _epic_page(request: ProjectRequest, epic: Epic, form: EpicForm) -> HttpResponse:
+    items = list(queries.find_items(request.access, queries.BacklogFilter(epic=epic.number, state="all")))
     context = {
-        "epic": found,
+        "epic": epic,
         "form": form,
         "rows": rows_of(request.access, items, is_ranked=False),
         "items_url": f"/p/{request.access.project.key}/items/",

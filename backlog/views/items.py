@@ -1,5 +1,6 @@
 """An item's page, and everything that is done to the item itself."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,11 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
+from backlog.forms.fields import LabelsField
 from backlog.forms.items import EDIT, ItemForm
 from backlog.forms.parts import BlockForm, DropForm, StateForm
+from backlog.models import Item
+from backlog.presenters.fields import sent_values
 from backlog.services import items, workflow
+from backlog.services.loading import Typed
 from backlog.views.answers import (
     Ask,
+    Undo,
     ask_form,
     backlog_url,
     done,
@@ -25,7 +31,7 @@ from backlog.views.answers import (
     show_item,
 )
 from common.errors import Refused, Stale
-from common.forms import HoursField
+from common.forms import HoursField, save_with
 from common.http import see_other, wants_json
 
 
@@ -130,22 +136,38 @@ def refusal(request: ProjectRequest, number: int, error: Refused, ask: Ask) -> H
 
 
 def _edit(request: ProjectRequest, number: int) -> HttpResponse:
-    form = EDIT[queries.type_of(request.access, number)](request.POST).only(request.POST)
-    version = request.POST.get("version", "")
-    given = {
-        "actor": request.access,
-        "item": number,
-        "version": int(version) if version.isdecimal() else None,
-    }
-    try:
-        is_saved = saved(form, items.edit_item, **given)
-    except Stale as stale:
-        raise _in_words(form, stale) from None
-    if is_saved:
-        return done(request, number, "" if wants_json(request) else "Saved.")
+    """What was sent of the fields; a script is offered to take it back."""
+    sent, before = sent_by(request), queries.whole_item(request.access, number)
+    form = EDIT[before.type](sent).only(sent)
+    edited = _try_edit(request, number, form, str(sent.get("version", "")))
+    if edited and wants_json(request):
+        return _saved_in_place(request, form, before, edited.version)
+    if edited:
+        return done(request, number, "Saved.")
     if wants_json(request):
         raise invalid(form)
     return _ask(request, number, form, title="Edit", action="Save")
+
+
+def _try_edit(request: ProjectRequest, number: int, form: ItemForm, version: str) -> Typed | None:
+    """The item as saved, or None with what is wrong at the fields. A clash is told in the words of the fields."""
+    if not form.is_valid():
+        return None
+    seen = int(version) if version.isdecimal() else None
+    edit = partial(items.edit_item, actor=request.access, item=number, version=seen, **form.cleaned_data)
+    try:
+        return save_with(form, edit)
+    except Stale as stale:
+        raise _in_words(form, stale) from None
+
+
+def _saved_in_place(request: ProjectRequest, form: ItemForm, before: Item, version: int) -> HttpResponse:
+    if version == before.version:
+        return done(request, before.number)
+    old = {name: value for name, value in sent_values(before).items() if name in form.fields}
+    words = " and ".join(str(field.label or name).lower() for name, field in form.fields.items())
+    undo: Undo = (item_url(request, before.number), old | {"version": version})
+    return done(request, before.number, f"Saved {words.replace('_', ' ')}.", undo)
 
 
 def _in_words(form: ItemForm, stale: Stale) -> Stale:
@@ -159,7 +181,9 @@ def _in_words(form: ItemForm, stale: Stale) -> Stale:
 
 def _as_shown(form: ItemForm, name: str, value: Any) -> Any:
     field = form.fields[name]
-    return field.prepare_value(value) if isinstance(field, HoursField) or isinstance(value, list) else value
+    if isinstance(field, forms.ChoiceField):
+        return dict(field.choices).get(value, value)  # type: ignore[arg-type]
+    return field.prepare_value(value) if isinstance(field, HoursField | LabelsField) else value
 
 
 def _ask(

@@ -57,7 +57,8 @@ async function send(form: HTMLFormElement, control: Control, before: string): Pr
 function restore(form: HTMLFormElement, control: Control, value: string, version: number | undefined): void {
   setVersion(form, version);
   if (control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type)) return;
-  control.value = value;
+  const option = control instanceof HTMLSelectElement ? [...control.options].find((one) => one.text === value) : undefined;
+  control.value = option?.value ?? value;
   saved.set(control, value);
 }
 

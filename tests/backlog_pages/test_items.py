@@ -85,6 +85,37 @@ def test_a_field_saves_itself_and_says_the_new_version(ada: Client, everybody: A
     assert "points from none to 3" in answer["html"]["#item-stream"]
 
 
+@pytest.mark.parametrize(
+    ("factory", "field", "old", "new"),
+    [
+        (StoryFactory, "points", "5", "8"),
+        (StoryFactory, "labels", ["quay"], "web, quay"),
+        (StoryFactory, "assignee", None, "self"),
+        (TaskFactory, "estimate_minutes", 390, "1d"),
+        (TaskFactory, "so_that", "it holds", ""),
+        (DefectFactory, "severity", 2, ""),
+    ],
+)
+def test_a_save_in_place_can_be_taken_back(
+    ada: Client, everybody: Access, factory: Any, field: str, old: Any, new: str
+) -> None:
+    item = factory(actor=everybody, **{field: old})
+    sent = str(everybody.user_id) if new == "self" else new
+    undo = ada.post(URL, {"version": 1, field: sent}, headers=JSON).json()["undo"]
+    answer = ada.post(undo["url"], undo["body"], content_type="application/json", headers=JSON)
+    assert answer.status_code == 200 and answer.json()["version"] == 3
+    value = [one.name for one in item.labels.all()] if field == "labels" else getattr(fresh(item), field)
+    assert value == old or str(value) in (old, f"{old}.00")
+
+
+def test_taking_back_is_refused_when_somebody_wrote_since(ada: Client, everybody: Access) -> None:
+    StoryFactory(actor=everybody)
+    undo = ada.post(URL, {"version": 1, "points": "8"}, headers=JSON).json()["undo"]
+    ada.post(URL, {"version": 2, "points": "13"}, headers=JSON)
+    refused = ada.post(undo["url"], undo["body"], content_type="application/json", headers=JSON)
+    assert refused.status_code == 409
+
+
 def test_rendered_text_comes_back_with_its_save(ada: Client, everybody: Access) -> None:
     StoryFactory(actor=everybody)
     answer = ada.post(URL, {"version": 1, "description": "**bold** <script>"}, headers=JSON).json()
@@ -99,6 +130,15 @@ def test_a_clash_brings_both_texts(ada: Client, everybody: Access) -> None:
     assert clash.status_code == 409 and clash.json()["version"] == 2
     assert clash.json()["changed"] == {"estimate_minutes": {"theirs": "2 h", "yours": "6 h 30"}}
     assert fresh(task).estimate_minutes == 120
+
+
+def test_a_clash_about_a_choice_is_told_in_its_words(ada: Client, everybody: Access) -> None:
+    DefectFactory(actor=everybody, severity=1)
+    ada.post(URL, {"version": 1, "labels": "web, quay"}, headers=JSON)
+    clash = ada.post(URL, {"version": 1, "severity": "3"}, headers=JSON)
+    assert clash.json()["changed"] == {"severity": {"theirs": "Critical", "yours": "Minor"}}
+    clash = ada.post(URL, {"version": 1, "labels": "web"}, headers=JSON)
+    assert clash.json()["changed"] == {"labels": {"theirs": "quay, web", "yours": "web"}}
 
 
 def test_wrong_input_is_told_at_its_field(ada: Client, everybody: Access) -> None:

@@ -86,6 +86,9 @@ def test_a_failure_asks_for_its_reason_and_offers_a_task(ada: Client, story: Any
 def test_a_criterion_is_rewritten_sorted_and_removed(ada: Client, story: Any) -> None:
     first, second, third = story.criteria.all()
     ada.post(f"{URL}criteria/{first.pk}/", {"text": "One, better"})
+    ada.post(f"{URL}criteria/{second.pk}/", {"kind": "quality"}, headers=FRAGMENT)
+    second.refresh_from_db()
+    assert (second.kind, second.text) == ("quality", "Two")
     move = {"item": third.pk, "list": "criteria", "before": first.pk}
     answer = ada.post(f"{URL}criteria/move/", move, content_type="application/json", headers=JSON)
     assert answer.status_code == 200
