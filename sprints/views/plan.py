@@ -63,9 +63,9 @@ def plan_rows(request: ProjectRequest, number: int, kind: str) -> HttpResponse:
 @project_page("read_sprints", policies.require)
 def plan_list(request: ProjectRequest, number: int) -> HttpResponse:
     """The sprint's own list, as it is after a change."""
+    sprint = queries.sprint(request.access, number)
     if not is_fragment(request):
         return redirect("plan", request.access.project.key, number)
-    sprint = queries.sprint(request.access, number)
     return render(request, "sprints/_sprint_list.html", pages.list_context(request.access, sprint))
 
 
