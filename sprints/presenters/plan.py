@@ -12,13 +12,13 @@ from backlog.services.loading import BACKLOG_OF
 from sprints import policies, queries
 from sprints.models import Sprint
 from sprints.presenters.people import people_of
-from sprints.presenters.rows import headings_of, side_lines
+from sprints.presenters.rows import guess_load, headings_of, side_lines
 from sprints.presenters.sign_off import sign_off_of
 from sprints.presenters.split import split_of
-from sprints.presenters.words import plural
+from sprints.presenters.words import about, plural
 from sprints.queries import PlanPage, Split, Trail
 from sprints.queries.plan import groups_of
-from sprints.queries.rows import rows_of
+from sprints.queries.rows import category, rows_of
 
 SIDE = 60  # rows of a backlog beside the sprint at first
 SIDES = tuple(Backlog.Kind.values)
@@ -126,6 +126,12 @@ def above(access: Access, number: int, item: int) -> dict[str, Any] | None:
         return None
     at = numbers.index(item)
     return {"after": numbers[at - 1]} if at else {"place": "top"}
+
+
+def change_words(access: Access, item: Item, sign: str) -> str:
+    """`feature +30 h`: what an item changes of the split; empty where its size is not known."""
+    minutes = guess_load(item, access.project.rate_minutes_per_point)
+    return f"{category(access, item)} {sign}{about(minutes)}" if minutes else ""
 
 
 def side_of(item: Item) -> str:

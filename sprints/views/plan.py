@@ -121,10 +121,11 @@ def _put_in(request: ProjectRequest, number: int, item: int, place: Mapping[str,
     sprint, kind = queries.sprint(access, number), pages.side_of(planned)
     back: dict[str, Any] = {"item": item, "from": "sprint"}
     back |= {"list": kind} if was_in is None else {"list": "sprint"} | was_in
+    change = pages.change_words(access, planned, "+")
     return done(
         request,
         back=f"{_url(request, number)}#item-{item}",
-        message=f"{planned.key} moved." if was_in else f"{planned.key} is in {sprint.name}.",
+        message=f"{planned.key} moved." if was_in else _say(f"{planned.key} is in {sprint.name}", change),
         parts=pages.list_parts(access, sprint, () if was_in else (kind,), _shown(request), is_new=item),
         undo=(reverse("plan_move", args=[access.project.key, number]), back),
     )
@@ -134,6 +135,7 @@ def _take_out(request: ProjectRequest, number: int, item: int) -> HttpResponse:
     access = request.access
     was_in = pages.above(access, number, item) or {}
     found = planning.unplan_item(actor=access, item=item)
+    change = pages.change_words(access, found, "−")
     undo: Undo = (
         reverse("plan_move", args=[access.project.key, number]),
         {"item": item, "list": "sprint", "from": pages.side_of(found)} | was_in,
@@ -141,12 +143,16 @@ def _take_out(request: ProjectRequest, number: int, item: int) -> HttpResponse:
     return done(
         request,
         back=_url(request, number),
-        message=f"{found.key} is back in its backlog, where it stood.",
+        message=_say(f"{found.key} is back in its backlog, where it stood", change),
         parts=pages.list_parts(
             access, queries.sprint(access, number), (pages.side_of(found),), _shown(request)
         ),
         undo=undo,
     )
+
+
+def _say(what: str, change: str) -> str:
+    return f"{what}: {change}." if change else f"{what}."
 
 
 def _url(request: ProjectRequest, number: int) -> str:

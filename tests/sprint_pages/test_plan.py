@@ -150,6 +150,8 @@ def test_a_drop_lands_between_its_neighbours(site: Site, work: Work) -> None:
     told = answer.json()
     assert set(told["html"]) == {"#plan-sprint", "#plan-product"}
     assert told["undo"]["body"]["list"] == "product"
+    back = post_json(site("dev"), MOVE, item=work.task.number, list="technical", from_="sprint").json()
+    assert back["message"].endswith("where it stood: technical −8 h.")
 
 
 @pytest.mark.parametrize(
