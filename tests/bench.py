@@ -43,7 +43,10 @@ def main(sizes: tuple[int, ...]) -> None:
         people = {key: seed(key, size) for key, size in projects.items()}
         stack = opened.enter_context(
             running_stack(
-                database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"], folder=folder, webs=2
+                database_url=os.environ["DATABASE_URL"],
+                redis_url=os.environ["REDIS_URL"],
+                folder=folder,
+                webs=2,
             )
         )
         say(f"{'what':34}{'items':>7}{'median ms':>11}{'p95 ms':>9}{'queries':>9}{'kB':>8}")
@@ -52,16 +55,19 @@ def main(sizes: tuple[int, ...]) -> None:
                 measure(stack, people[key], what, size, method, path, body)
         for process in (*stack.webs, *stack.workers, stack.beat):
             if process:
-                say(f"resident memory of {process.args[3] if len(process.args) > 3 else 'part':20} {memory(process.pid)} MiB")
+                say(
+                    f"resident memory of {process.args[3] if len(process.args) > 3 else 'part':20} {memory(process.pid)} MiB"
+                )
 
 
 def seed(key: str, size: int) -> Any:
     """A project with `size` items, a planned and a running sprint; answers its owner."""
+    from django.utils import timezone
+
     from accounts.access import today_in
     from accounts.models import User
     from accounts.services import create_project, edit_settings
     from backlog.services.bulk import NewItem, create_items
-    from django.utils import timezone
     from sprints.services import figures, planning, sprints
 
     user = User.objects.create_user(f"{key.lower()}@example.org", name=f"Owner of {key}")
@@ -118,10 +124,11 @@ def requests_of(key: str) -> list[tuple[str, str, str, dict[str, Any] | None]]:
 
 
 def measure(stack: Stack, user: Any, what: str, size: int, method: str, path: str, body: Any) -> None:
-    from accounts.tokens import create_token
+    from django.db import connection as database
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
-    from django.db import connection as database
+
+    from accounts.tokens import create_token
 
     client = Client()
     client.force_login(user)

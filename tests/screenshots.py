@@ -44,7 +44,9 @@ def main(target: Path) -> None:
         call_command("migrate", verbosity=0)
         call_command("create_demo")
         stack = opened.enter_context(
-            running_stack(database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"], folder=folder)
+            running_stack(
+                database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"], folder=folder
+            )
         )
         take_all(stack.url, target)
 

@@ -6,4 +6,4 @@ import sys
 
 if __name__ == "__main__":
     tests = [sys.executable, "-m", "pytest", "-m", "soak", "-p", "no:xdist", *sys.argv[1:]]
-    sys.exit(subprocess.run(tests, env=os.environ | {"TANDEM_SOAK": "1"}, check=False).returncode)  # noqa: S603
+    sys.exit(subprocess.run(tests, env=os.environ | {"TANDEM_SOAK": "1"}, check=False).returncode)

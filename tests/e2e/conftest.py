@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection, connections
-from playwright.sync_api import expect
 from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import expect
 
 from scripts.test_tools import BROWSERS, find
 from tests.servers import redis_program

@@ -22,7 +22,9 @@ def open_window(browser: Browser, base_url: str, user: User, **options: Any) -> 
     session.save()
     look = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
     context = browser.new_context(base_url=base_url, **(look | options))
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": base_url}])
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": base_url}]
+    )
     context.set_default_timeout(10_000)
     page = context.new_page()
     page.errors = []  # type: ignore[attr-defined]

@@ -5,16 +5,18 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
+from django.db import transaction
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.access import Access, today_in
 from accounts.services import edit_settings
 from activity import outbox
 from backlog.models import ClockSegment, Item, Spike
-from django.db import transaction
 from sprints.forms import WEEKDAYS
 from sprints.models import Sprint
 from tests import factories
@@ -32,10 +34,14 @@ def export(tmp_path: Path) -> tuple[Path, int]:
     small = tmp_path / "export.csv"
     with small.open("w", newline="") as out:
         rows = csv.writer(out)
-        rows.writerow(["Summary", "Issue key", "Issue id", "Issue Type", "Status", "Sprint", "Description", "Created"])
+        rows.writerow(
+            ["Summary", "Issue key", "Issue id", "Issue Type", "Status", "Sprint", "Description", "Created"]
+        )
         for n in range(1, 13):
             kind = "Bug" if n % 4 == 0 else "Story"
-            rows.writerow([f"Issue {n}", f"X-{n}", 1000 + n, kind, "To Do", "", "*Bold*", "20/Jul/23 3:25 PM"])
+            rows.writerow(
+                [f"Issue {n}", f"X-{n}", 1000 + n, kind, "To Do", "", "*Bold*", "20/Jul/23 3:25 PM"]
+            )
     return small, 12
 
 
@@ -180,7 +186,9 @@ def set_who_is_there(team: Team) -> tuple[date, date]:
     page.get_by_label("Country").select_option(country)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Team", exact=True)).to_be_visible()
-    page = team.go("priya", f"team/{team.people['priya'].user_id}/time-off/?on={day_off(country, start_on, end_on)}")
+    page = team.go(
+        "priya", f"team/{team.people['priya'].user_id}/time-off/?on={day_off(country, start_on, end_on)}"
+    )
     page.get_by_role("button", name="Add time off").click()
     expect(page.get_by_text("Time off is noted.")).to_be_visible()
     return start_on, end_on
@@ -197,7 +205,11 @@ def holidays_in(country: str, start_on: date, end_on: date) -> list[date]:
 
 
 def country_with_holiday(start_on: date, end_on: date) -> str:
-    return next(c for c in holidays.list_supported_countries(include_aliases=False) if holidays_in(c, start_on, end_on))
+    return next(
+        c
+        for c in holidays.list_supported_countries(include_aliases=False)
+        if holidays_in(c, start_on, end_on)
+    )
 
 
 def day_off(country: str, start_on: date, end_on: date) -> date:
@@ -219,7 +231,11 @@ def plan_sprint(team: Team, start_on: date, end_on: date) -> None:
     page.get_by_role("button", name="Create sprint").click()
     page.wait_for_url("**/plan/")
     number = sprint(team).number
-    story, spike, task = sized_story(team), item(team, "Offline passes"), item(team, "Set up the staging harbour")
+    story, spike, task = (
+        sized_story(team),
+        item(team, "Offline passes"),
+        item(team, "Set up the staging harbour"),
+    )
     page = team.go("aiko", f"sprints/{number}/plan/")
     plan(page, story)
     expect(page.get_by_role("region", name="Capacity split")).to_contain_text("10 h of")
@@ -252,7 +268,9 @@ def item(team: Team, title: str) -> Item:
 
 def check_hours_by_hand(team: Team, start_on: date, end_on: date) -> None:
     """Gross, net, reserve and plannable as one would reckon them on paper."""
-    country = team.admin.project.country or factories.Membership.objects.get(user=team.admin.user).project.country
+    country = (
+        team.admin.project.country or factories.Membership.objects.get(user=team.admin.user).project.country
+    )
     off = holidays_in(country, start_on, end_on)
     at_work = [day for day in working_days(start_on, end_on) if day not in off]
     priya = 8 * (len(at_work) - 1)
@@ -289,20 +307,22 @@ def start(team: Team) -> None:
 
 
 def run_spike_to_its_limit_and_decide(team: Team) -> None:
-    """The clock runs; four hours later, the job says that the box is used up; the outcome is the only way to done."""
+    """The clock runs since yesterday; the job says that the box is used up; the outcome is the only way to done."""
     spike = item(team, "Offline passes")
     page = team.go("priya", "board/")
     card = page.locator(f"#item-{spike.number}")
     card.get_by_role("button", name="Start").click()
-    expect(page.get_by_role("list", name="Technical, In progress").locator(f"#item-{spike.number}")).to_be_visible()
+    expect(
+        page.get_by_role("list", name="Technical, In progress").locator(f"#item-{spike.number}")
+    ).to_be_visible()
     with transaction.atomic():
-        segment = ClockSegment.objects.get(spike=spike.pk)
-        ClockSegment.objects.filter(pk=segment.pk).update(started_at=segment.started_at - timedelta(hours=5))
+        yesterday = timezone.now().astimezone(ZoneInfo("Europe/Berlin")) - timedelta(days=1)
+        ClockSegment.objects.filter(spike=spike.pk).update(started_at=yesterday.replace(hour=9, minute=0))
         outbox.enqueue(kind="spike_clock", key=spike.pk, project_id=spike.project_id)
     page.reload()
     expect(card).to_contain_text("4 h")
+    expect(card).to_contain_text("The box is used up")
     expect(card.get_by_role("button", name="Start")).to_have_count(0)
-    card.get_by_role("button", name=f"Move {spike.key} to…").click()
     page.goto(f"/p/{team.key}/items/{spike.number}/")
     expect(page.get_by_role("complementary", name="Facts")).to_contain_text("used up")
     page.get_by_label("What we found").fill("The printer signs with its own key.")
@@ -319,22 +339,29 @@ def run_spike_to_its_limit_and_decide(team: Team) -> None:
 
 def move_cards_and_watch_the_split(team: Team) -> None:
     task, story = item(team, "Set up the staging harbour"), sized_story(team)
-    watching = team.go("lena", f"sprints/{sprint(team).number}/capacity/")
+    watching = team.go("lena", f"sprints/{sprint(team).number}/plan/")
     page = team.go("priya", "board/")
-    page.locator(f"#item-{task.number}").hover()
-    page.locator(f"#item-{task.number}").get_by_role("button", name=f"Move {task.key}", exact=True).drag_to(
-        page.get_by_role("list", name="Technical, In progress")
-    )
-    expect(page.get_by_role("list", name="Technical, In progress").locator(f"#item-{task.number}")).to_be_visible()
+    page.locator(f"#item-{task.number}").drag_to(page.get_by_role("list", name="Technical, In progress"))
+    expect(
+        page.get_by_role("list", name="Technical, In progress").locator(f"#item-{task.number}")
+    ).to_be_visible()
     left = page.get_by_label(f"Hours left of {task.key}")
     left.fill("2h")
     left.press("Tab")
-    expect(watching.get_by_text("left to do").first).to_contain_text("12 h are left to do", timeout=10_000)
+    expect(page.get_by_text("12 h left")).to_be_visible()
+    todo = page.get_by_role("list", name="Technical, To do").locator("..")
+    todo.get_by_text("Add", exact=True).first.click()
+    todo.get_by_role("textbox", name="Title").fill("Renew the kiosk certificates")
+    todo.get_by_role("textbox", name="Estimate in hours").fill("3h")
+    todo.get_by_role("button", name="Add").click()
+    expect(todo.get_by_role("link", name="Renew the kiosk certificates")).to_be_visible()
+    expect(watching.get_by_role("region", name="Capacity split")).to_contain_text("13 h of")
     page.locator(f"#item-{story.number}").get_by_role("button", name=f"Move {story.key} to…").click()
-    page.get_by_role("dialog").get_by_role("button", name="Done").or_(
-        page.get_by_role("dialog").get_by_role("radio", name="Done")
-    ).first.click()
-    expect(page.get_by_role("list", name="Feature, Acceptance").locator(f"#item-{story.number}")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("radio", name="Done").check()
+    page.get_by_role("dialog").get_by_role("button", name="Move", exact=True).click()
+    expect(
+        page.get_by_role("list", name="Feature, Acceptance").locator(f"#item-{story.number}")
+    ).to_be_visible()
     owner = team.go("aiko", f"items/{story.number}/")
     for box in owner.get_by_role("checkbox", name="Met:").all():
         box.check()
@@ -345,10 +372,12 @@ def move_cards_and_watch_the_split(team: Team) -> None:
 def close_and_read_report(team: Team) -> None:
     number = sprint(team).number
     page = team.go("lena", f"sprints/{number}/close/")
-    page.get_by_role("button", name="Close").click()
-    expect(page.get_by_text("closed").first).to_be_visible()
+    expect(page.get_by_text("2 done, 2 not")).to_be_visible()
+    page.get_by_role("main").get_by_role("button", name="Close the sprint").click()
+    page.get_by_role("dialog").get_by_role("button", name="Close the sprint").click()
+    page.wait_for_url("**/capacity/")
     page = team.go("sigrid", f"sprints/{number}/capacity/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Capacity of Sprint 1")
     expect(page.get_by_text("gross").first).to_be_visible()
-    expect(page.get_by_text("Set up the staging harbour").first).to_be_visible()
+    expect(page.get_by_text("Renew the kiosk certificates")).to_be_visible()
     expect(page.get_by_text("Kiosks sign passes themselves.").first).to_be_visible()

@@ -19,7 +19,10 @@ def test_every_route_declares_its_policy() -> None:
     silent = [
         pattern
         for pattern, route in routes()
-        if not (getattr(route.callback, "policy", None) or getattr(getattr(route.callback, "cls", None), "policy", None))
+        if not (
+            getattr(route.callback, "policy", None)
+            or getattr(getattr(route.callback, "cls", None), "policy", None)
+        )
     ]
     assert silent == []
 
@@ -73,7 +76,9 @@ def _ask(client: Client, method: str, path: str, headers: dict[str, str]) -> tup
 
 
 @pytest.mark.parametrize("by", ["session", "token"])
-def test_ids_of_another_project_are_as_good_as_none(mine: World, theirs: World, by: str, client: Client) -> None:
+def test_ids_of_another_project_are_as_good_as_none(
+    mine: World, theirs: World, by: str, client: Client
+) -> None:
     headers: dict[str, str] = {}
     if by == "session":
         client.force_login(mine.access.user)

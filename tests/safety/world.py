@@ -34,7 +34,9 @@ class World:
 
     def values_for(self, pattern: str) -> dict[str, Any]:
         """The values of a route's parameters: a part belongs to the item that has such parts."""
-        number = next((number for part, number in self.numbers.items() if part in pattern), self.values["number"])
+        number = next(
+            (number for part, number in self.numbers.items() if part in pattern), self.values["number"]
+        )
         return self.values | {"number": number}
 
 
@@ -61,7 +63,9 @@ def build(key: str, first_number: int = 1) -> World:
     planning.plan_item(actor=access, sprint=first_number, item=story.number)
     absence = availability.add_absence(actor=access, user=access.user_id, on=today, part="full")
     day_off = availability.add_day_off(actor=access, on=today, part="full", name="Party")
-    job = ImportJob.objects.create(project=access.project, created_by=access.user, file_name="x.csv", file_digest="x")
+    job = ImportJob.objects.create(
+        project=access.project, created_by=access.user, file_name="x.csv", file_digest="x"
+    )
     return World(
         access,
         {
@@ -119,6 +123,8 @@ def database_hash() -> str:
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
             if table not in NOT_DATA:
-                cursor.execute(f'SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), \'\')) FROM "{table}" t')
+                cursor.execute(
+                    f"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM \"{table}\" t"
+                )
                 digest.update(f"{table}:{cursor.fetchone()[0]}".encode())
     return digest.hexdigest()
