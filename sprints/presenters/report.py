@@ -118,14 +118,18 @@ def _origin(figures: Figures) -> str:
 
 
 def burndown_of(figures: Figures, today: date, items: Mapping[date, str] | None = None) -> dict[str, Any]:
-    """Series for the chart, in minutes: the start, then each evening of days on which somebody works.
+    """Series for the chart, in minutes: the start, then each evening of days on which somebody works or work moved.
 
     `items`: what changed the scope most on a day, for the notes.
     """
     found = figures["burndown"]
     days = [date.fromisoformat(day) for day in found["days"]]
     worked = {day["on"] for day in figures["days"] if day["working"]}
-    kept = [i for i, day in enumerate(days) if day.isoformat() in worked or day.weekday() < 5]
+    kept = [
+        i
+        for i, day in enumerate(days)
+        if day.isoformat() in worked or day.weekday() < 5 or _has_moved(found, i)
+    ]
     dates = ["", *(days[i].isoformat() for i in kept)]
     series = {name: _series(found["remaining"][name], kept) for name in CATEGORIES}
     return {
@@ -136,6 +140,11 @@ def burndown_of(figures: Figures, today: date, items: Mapping[date, str] | None 
         "today": today.isoformat() if days and days[0] <= today <= days[-1] else None,
         "notes": _notes(found, kept, days, items or {}),
     }
+
+
+def _has_moved(found: BurndownFigures, index: int) -> bool:
+    moves = (found["burned"], found["added"], found["removed"], found["re_estimated"])
+    return any(_at(series[name], index) for series in moves for name in CATEGORIES)
 
 
 def _series(values: Sequence[float], kept: Sequence[int]) -> list[float | None]:
