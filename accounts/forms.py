@@ -10,7 +10,9 @@ from common.forms import HoursField, PercentField
 
 
 def timezone_choices() -> list[tuple[str, str]]:
-    names = sorted(n for n in zoneinfo.available_timezones() if "/" in n and not n.startswith(("Etc/", "posix")))
+    names = sorted(
+        n for n in zoneinfo.available_timezones() if "/" in n and not n.startswith(("Etc/", "posix"))
+    )
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
@@ -39,14 +41,19 @@ class SettingsForm(forms.ModelForm):
     """How a project counts its time and its work."""
 
     focus_bp = PercentField(
-        label="Focus, %", help_text="Share of working time that goes into planned work; meetings take the rest."
+        label="Focus, %",
+        help_text="Share of working time that goes into planned work; meetings take the rest.",
     )
-    reserve_bp = PercentField(label="Reserve, %", help_text="Kept free of the focused time for unplanned work.")
+    reserve_bp = PercentField(
+        label="Reserve, %", help_text="Kept free of the focused time for unplanned work."
+    )
     rate_minutes_per_point = HoursField(
         label="Hours per point",
         help_text="About how long a point takes, so that stories and tasks compare. Empty: they don't.",
     )
-    small_work_minutes = HoursField(label="Small work", help_text="Below this, a title is enough.", required=True)
+    small_work_minutes = HoursField(
+        label="Small work", help_text="Below this, a title is enough.", required=True
+    )
     timezone = forms.ChoiceField(choices=timezone_choices, label="Time zone")
 
     class Meta:
@@ -92,7 +99,9 @@ class MemberForm(forms.Form):
     roles = forms.MultipleChoiceField(choices=Role, widget=forms.CheckboxSelectMultiple)
     is_admin = forms.BooleanField(required=False, label="Admin")
     share_bp = PercentField(
-        required=False, label="Share of working time, %", help_text="Empty: all for developers, none for others."
+        required=False,
+        label="Share of working time, %",
+        help_text="Empty: all for developers, none for others.",
     )
 
 

@@ -14,5 +14,7 @@ urlpatterns = [
     path("p/<str:project_key>/settings/", views.settings, name="settings"),
     path("p/<str:project_key>/members/", views.members, name="members"),
     path("p/<str:project_key>/members/<int:membership_id>/", views.member, name="member"),
-    path("p/<str:project_key>/members/<int:membership_id>/remove/", views.remove_member, name="member_remove"),
+    path(
+        "p/<str:project_key>/members/<int:membership_id>/remove/", views.remove_member, name="member_remove"
+    ),
 ]

@@ -49,10 +49,10 @@ def settings(request: ProjectRequest) -> HttpResponse:
     """Every member may read how the project counts; admins change it."""
     project = request.access.project
     form = SettingsForm(request.POST or None, instance=project)
-    if request.method == "POST" and form.is_valid():
-        if save_with(form, lambda: services.edit_settings(actor=request.access, **form.cleaned_data)):
-            messages.success(request, "Saved. Figures that depend on it follow in a moment.")
-            return see_other(request.path)
+    save = lambda: services.edit_settings(actor=request.access, **form.cleaned_data)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and save_with(form, save) is not None:
+        messages.success(request, "Saved. Figures that depend on it follow in a moment.")
+        return see_other(request.path)
     context = {"form": form, "may_edit": policies.can(request.access, "edit_settings"), "page": "settings"}
     return render(request, "accounts/settings.html", context, status=400 if form.errors else 200)
 
@@ -61,10 +61,10 @@ def settings(request: ProjectRequest) -> HttpResponse:
 @project_page("read_project")
 def members(request: ProjectRequest) -> HttpResponse:
     form = MemberForm(request.POST or None, initial={"roles": ["developer"]})
-    if request.method == "POST" and form.is_valid():
-        if added := save_with(form, lambda: services.add_member(actor=request.access, **form.cleaned_data)):
-            messages.success(request, f"{added.user} is a member now.")
-            return see_other(request.path)
+    add = lambda: services.add_member(actor=request.access, **form.cleaned_data)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and (added := save_with(form, add)):
+        messages.success(request, f"{added.user} is a member now.")
+        return see_other(request.path)
     context = {
         "form": form,
         "members": queries.members_of(request.access),
@@ -102,10 +102,10 @@ def remove_member(request: ProjectRequest, membership_id: int) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     form = ProfileForm(request.POST or None, instance=user)
-    if request.method == "POST" and form.is_valid():
-        if save_with(form, lambda: services.edit_profile(user=user, **form.cleaned_data)):
-            messages.success(request, "Saved.")
-            return see_other(request.path)
+    save = lambda: services.edit_profile(user=user, **form.cleaned_data)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and save_with(form, save) is not None:
+        messages.success(request, "Saved.")
+        return see_other(request.path)
     return _profile_page(request, form, TokenForm())
 
 
@@ -114,8 +114,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 def create_token(request: HttpRequest) -> HttpResponse:
     """The secret is shown in this one answer and never again."""
     user, form = _user(request), TokenForm(request.POST)
-    made = save_with(form, lambda: tokens.create_token(user=user, **form.cleaned_data)) if form.is_valid() else None
-    return _profile_page(request, ProfileForm(instance=user), form if not made else TokenForm(), made[1] if made else "")
+    create = lambda: tokens.create_token(user=user, **form.cleaned_data)  # noqa: E731
+    made = save_with(form, create) if form.is_valid() else None
+    secret = made[1] if made else ""
+    return _profile_page(request, ProfileForm(instance=user), TokenForm() if made else form, secret)
 
 
 @require_POST
@@ -126,7 +128,9 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     return see_other(reverse("profile"))
 
 
-def _profile_page(request: HttpRequest, form: ProfileForm, token_form: TokenForm, secret: str = "") -> HttpResponse:
+def _profile_page(
+    request: HttpRequest, form: ProfileForm, token_form: TokenForm, secret: str = ""
+) -> HttpResponse:
     context = {
         "form": form,
         "token_form": token_form,

@@ -6,8 +6,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from activity.models import Event, Stream
+from activity.models import Event
 
+NEXT_SEQ = """
+    INSERT INTO activity_stream (project_id, seq) VALUES (%s, 1)
+    ON CONFLICT (project_id) DO UPDATE SET seq = activity_stream.seq + 1 RETURNING seq
+"""
 Listener = Callable[[Event], None]
 _listeners: dict[str, list[Listener]] = {}
 
@@ -55,12 +59,7 @@ def record(
 def _next_seq(project_id: int) -> int:
     """The next number of a project; its row stays locked until the transaction ends, so commits follow numbers."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{Stream._meta.db_table}" (project_id, seq) VALUES (%s, 1) '
-            "ON CONFLICT (project_id) DO UPDATE SET seq = "
-            f'"{Stream._meta.db_table}".seq + 1 RETURNING seq',
-            [project_id],
-        )
+        cursor.execute(NEXT_SEQ, [project_id])
         return int(cursor.fetchone()[0])
 
 

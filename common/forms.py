@@ -49,7 +49,7 @@ class PercentField(forms.DecimalField):
         return Decimal(value) / 100 if isinstance(value, int) else value
 
 
-def save_with(form: forms.Form, call: Callable[[], T]) -> T | None:
+def save_with(form: forms.BaseForm, call: Callable[[], T]) -> T | None:
     """What `call` returns, or None after its Invalid has been put at the form's fields; what was typed stays."""
     try:
         return call()

@@ -50,11 +50,11 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     elif isinstance(exc, RequestDataTooBig):
         exc = TooLarge()
     if isinstance(exc, exceptions.APIException):
-        if getattr(exc, "auth_header", None):
-            headers["WWW-Authenticate"] = exc.auth_header
-        if getattr(exc, "wait", None):
-            headers["Retry-After"] = str(int(exc.wait))
-        body = {
+        if way_in := getattr(exc, "auth_header", None):
+            headers["WWW-Authenticate"] = way_in
+        if wait := getattr(exc, "wait", None):
+            headers["Retry-After"] = str(int(wait))
+        body: dict[str, Any] = {
             "type": "about:blank",
             "title": str(exc.default_detail),
             "status": exc.status_code,

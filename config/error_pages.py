@@ -19,7 +19,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is older than the sign-in, or comes from elsewhere."""
-    message = "This page is older than your sign-in. Go back, reload it and send it again; what you typed is kept there."
+    message = "This page is older than your sign-in. Go back, reload it, and send it again."
     return _page(request, NotAllowed(message), "403.html")
 
 

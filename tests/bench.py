@@ -55,9 +55,7 @@ def main(sizes: tuple[int, ...]) -> None:
                 measure(stack, people[key], what, size, method, path, body)
         for process in (*stack.webs, *stack.workers, stack.beat):
             if process:
-                say(
-                    f"resident memory of {process.args[3] if len(process.args) > 3 else 'part':20} {memory(process.pid)} MiB"
-                )
+                say(f"resident memory of process {process.pid}: {memory(process.pid)} MiB")
 
 
 def seed(key: str, size: int) -> Any:

@@ -57,9 +57,8 @@ def test_the_session_gets_a_new_key_at_sign_in(client: Client, access: Access) -
 
 
 def test_signing_in_never_leads_to_another_site(client: Client, access: Access) -> None:
-    answer = client.post(
-        "/accounts/login/?next=//evil.example/", {"login": "ana@example.org", "password": PASSWORD, "next": "//evil.example/"}
-    )
+    typed = {"login": "ana@example.org", "password": PASSWORD, "next": "//evil.example/"}
+    answer = client.post("/accounts/login/?next=//evil.example/", typed)
     assert "evil.example" not in answer["Location"]
 
 
@@ -129,7 +128,10 @@ def test_adding_and_changing_a_member(site: Client, access: Access) -> None:
     site.post("/p/PAY/members/", {"email": "bo@example.org", "roles": ["developer"], "share_bp": "60"})
     member = Membership.objects.get(user__email="bo@example.org")
     assert member.share_bp == 6000
-    site.post(f"/p/PAY/members/{member.pk}/", {"roles": ["scrum_master"], "share_bp": "0", "joined_on": "2026-01-05"})
+    site.post(
+        f"/p/PAY/members/{member.pk}/",
+        {"roles": ["scrum_master"], "share_bp": "0", "joined_on": "2026-01-05"},
+    )
     member.refresh_from_db()
     assert (member.roles, member.share_bp) == (["scrum_master"], 0)
 

@@ -90,7 +90,11 @@ def test_events_are_numbered_per_project_without_gaps() -> None:
 @pytest.mark.parametrize("rewrite", ["UPDATE activity_event SET kind = 'x'", "DELETE FROM activity_event"])
 def test_history_cannot_be_rewritten(rewrite: str) -> None:
     services.record(project_id=1, kind="tested", actor_id=None, subject=("test", 1))
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(rewrite)
 
 

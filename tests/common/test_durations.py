@@ -1,5 +1,7 @@
 """Hours as people write them."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ def test_hours_are_read_as_written(text: str, minutes: int | None) -> None:
 
 @pytest.mark.parametrize("text", ["-1", "six", "1h2h?", "1 2", "1e5", "NaN", "1d 2", "😀", "--", "6h-30"])
 def test_anything_else_says_how_to_write_it(text: str) -> None:
-    with pytest.raises(Invalid, match="Write 6, 6.5, 6h30 or 1d"):
+    with pytest.raises(Invalid, match=r"Write 6, 6\.5, 6h30 or 1d"):
         parse_minutes(text)
 
 
@@ -37,7 +39,5 @@ def test_what_is_shown_can_be_typed(minutes: int) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_is_a_crash(text: str) -> None:
-    try:
+    with contextlib.suppress(Invalid):
         parse_minutes(text)
-    except Invalid:
-        pass

@@ -10,9 +10,16 @@ MONDAY = date(2025, 3, 3)
 FULL_TIME = Pattern(None, (480, 480, 480, 480, 480, 0, 0))
 
 
-def team(*members, start=MONDAY, end=MONDAY + timedelta(days=13), team_days_off=(), focus_bp=7000, reserve_bp=0):
+def team(
+    *members, start=MONDAY, end=MONDAY + timedelta(days=13), team_days_off=(), focus_bp=7000, reserve_bp=0
+):
     return availability(
-        start=start, end=end, members=members, team_days_off=team_days_off, focus_bp=focus_bp, reserve_bp=reserve_bp
+        start=start,
+        end=end,
+        members=members,
+        team_days_off=team_days_off,
+        focus_bp=focus_bp,
+        reserve_bp=reserve_bp,
     )
 
 
@@ -125,7 +132,9 @@ def test_impossible_input_is_refused_by_name(members, more, message):
 
 
 offsets = st.integers(0, 13).map(lambda n: MONDAY + timedelta(days=n))
-days_off = st.builds(DayOff, on=offsets, part=st.sampled_from(["full", "am", "pm", None]), minutes=st.integers(0, 600))
+days_off = st.builds(
+    DayOff, on=offsets, part=st.sampled_from(["full", "am", "pm", None]), minutes=st.integers(0, 600)
+)
 patterns = st.lists(
     st.builds(Pattern, st.none() | offsets, st.tuples(*[st.integers(0, 1440)] * 7)),
     max_size=3,
@@ -152,7 +161,9 @@ bp = st.integers(0, 10_000)
 def test_the_parts_make_the_whole(people, team_off, focus_bp, reserve_bp):
     result = team(*people, team_days_off=team_off, focus_bp=focus_bp, reserve_bp=reserve_bp)
     assert result.net_minutes == result.reserve_minutes + result.plannable_minutes
-    assert 0 <= result.plannable_minutes <= result.net_minutes <= result.gross_minutes <= result.working_minutes
+    assert (
+        0 <= result.plannable_minutes <= result.net_minutes <= result.gross_minutes <= result.working_minutes
+    )
     for member in result.members:
         for cell in member.cells:
             assert cell.working_minutes == cell.off_minutes + cell.available_minutes
@@ -180,4 +191,6 @@ def test_the_order_of_input_does_not_matter(people, team_off):
         Member(m.id, m.patterns[::-1], m.share_bp, m.joined, m.left, m.absences[::-1], m.holidays[::-1])
         for m in people[::-1]
     ]
-    assert figures(team(*people, team_days_off=team_off)) == figures(team(*turned, team_days_off=team_off[::-1]))
+    assert figures(team(*people, team_days_off=team_off)) == figures(
+        team(*turned, team_days_off=team_off[::-1])
+    )

@@ -33,7 +33,7 @@ def test_it_overlaps_nothing_and_is_the_latest(spans: list[tuple[int, int]], len
     start, end = latest_free_span(taken, length=timedelta(minutes=length), until=NOON)
     assert end - start == timedelta(minutes=length)
     assert all(b <= start or a >= end for a, b in taken if a < b)
-    later = [moment(minute) for minute in range(0, int((NOON - end) / timedelta(minutes=1)))]
+    later = [moment(minute) for minute in range(int((NOON - end) / timedelta(minutes=1)))]
     for other in later:
         begin = other - timedelta(minutes=length)
         assert any(a < other and b > begin for a, b in taken)

@@ -84,7 +84,10 @@ def test_children_beyond_the_points_leave_no_residue():
 
 
 def test_a_child_planned_elsewhere_loads_its_sprint_but_still_counts_against_the_residue():
-    assert minutes(story("S1", 2, task("T1", 500, planned_elsewhere=True), task("T2", 100), partly=True)) == 100 + 120
+    assert (
+        minutes(story("S1", 2, task("T1", 500, planned_elsewhere=True), task("T2", 100), partly=True))
+        == 100 + 120
+    )
 
 
 def test_an_unestimated_child_planned_elsewhere_is_named_there():
@@ -205,7 +208,9 @@ stories = st.builds(
 
 def _with_ids(items):
     return [
-        replace(item, id=f"{n}", children=tuple(replace(c, id=f"{n}.{m}") for m, c in enumerate(item.children)))
+        replace(
+            item, id=f"{n}", children=tuple(replace(c, id=f"{n}.{m}") for m, c in enumerate(item.children))
+        )
         for n, item in enumerate(items)
     ]
 

@@ -130,6 +130,8 @@ plans = st.fixed_dictionaries({"feature": amounts, "technical": amounts, "defect
 @given(amounts, plans, amounts, plans)
 def test_coming_back_restores_the_signature(plannable, planned, plannable_later, planned_later):
     signed = replace(SIGNED, plannable_minutes=plannable, planned=planned)
-    between = sign_off(signed=signed, now=replace(signed, plannable_minutes=plannable_later, planned=planned_later))
+    between = sign_off(
+        signed=signed, now=replace(signed, plannable_minutes=plannable_later, planned=planned_later)
+    )
     assert (between.state == "changed") == bool(between.reasons)
     assert sign_off(signed=signed, now=signed).state == "signed_off"

@@ -27,7 +27,9 @@ def clock(box, *segments, now, **more):
 def stop(start, zone=BERLIN, day_ends_at=SIX):
     """When a segment started at `start` stops by itself, in the zone's time."""
     later = start + timedelta(days=3)
-    (segment,) = clock(10**6, running("ana", start), now=later, day_ends_at=day_ends_at, timezone=zone).segments
+    (segment,) = clock(
+        10**6, running("ana", start), now=later, day_ends_at=day_ends_at, timezone=zone
+    ).segments
     assert segment.reason == "end of day"
     return segment.end_at.astimezone(zone)
 
@@ -120,7 +122,7 @@ def test_three_people_use_up_a_box_that_does_not_divide():
     ("box", "segments", "more", "message"),
     [
         (-1, [], {}, "-1 minutes"),
-        (60, [running("ana", datetime(2025, 3, 4, 9))], {}, "no time zone"),
+        (60, [running("ana", datetime(2025, 3, 4, 9))], {}, "no time zone"),  # noqa: DTZ001
         (60, [Segment("ana", at(10), at(9))], {}, "ends before it starts"),
         (60, [Segment("ana", at(9), at(11)), running("ana", at(10))], {}, "segments of ana overlap"),
         (60, [running("ana", at(9)), running("ana", at(10))], {}, "segments of ana overlap"),
@@ -144,7 +146,9 @@ zones = st.sampled_from(
         "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Auckland", "Pacific/Kiritimati",
     ]
 ).map(ZoneInfo)  # fmt: skip
-changes = st.sampled_from([(2025, 3, 9), (2025, 3, 30), (2025, 4, 6), (2025, 4, 25), (2025, 10, 5), (2025, 11, 2)])
+changes = st.sampled_from(
+    [(2025, 3, 9), (2025, 3, 30), (2025, 4, 6), (2025, 4, 25), (2025, 10, 5), (2025, 11, 2)]
+)
 moments = st.builds(
     lambda day, seconds: datetime(*day, tzinfo=UTC) + timedelta(seconds=seconds),
     changes,
@@ -160,7 +164,10 @@ def situations(draw):
     segments = []
     for person in draw(st.sets(st.sampled_from("abcd"))):
         first, second, third = sorted([draw(ago), draw(ago), draw(ago)])
-        segments += [Segment(person, first, second), Segment(person, third, draw(st.sampled_from([None, third])))]
+        segments += [
+            Segment(person, first, second),
+            Segment(person, third, draw(st.sampled_from([None, third]))),
+        ]
     day_ends_at = draw(st.none() | times)
     kept = {"day_ends_at": day_ends_at, "timezone": draw(zones)}
     return draw(st.integers(0, 6000)), segments, draw(ago) + timedelta(seconds=200_000), kept
@@ -202,7 +209,10 @@ def test_the_order_of_segments_and_the_zone_they_are_written_in_do_not_matter(si
         Segment(one.person, one.start_at.astimezone(tokyo), one.end_at and one.end_at.astimezone(tokyo))
         for one in segments[::-1]
     ]
-    one, other = clock(box, *segments, now=now, **kept), clock(box, *turned, now=now.astimezone(tokyo), **kept)
+    one, other = (
+        clock(box, *segments, now=now, **kept),
+        clock(box, *turned, now=now.astimezone(tokyo), **kept),
+    )
     assert replace(one, segments=()) == replace(other, segments=())
     assert one.segments == other.segments[::-1]
 

@@ -19,7 +19,9 @@ def test_ties_go_to_feature_then_technical():
 
 
 def test_nothing_plannable_splits_into_nothing():
-    assert set(target_split(plannable_minutes=0, target_bp={"feature": 10_000, "technical": 0}).values()) == {0}
+    assert set(target_split(plannable_minutes=0, target_bp={"feature": 10_000, "technical": 0}).values()) == {
+        0
+    }
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,9 @@ def run_spike_clock(given: Json) -> Json:
         timebox_minutes=given["timebox_minutes"],
         segments=[
             Segment(
-                one["person"], datetime.fromisoformat(one["start"]), one["end"] and datetime.fromisoformat(one["end"])
+                one["person"],
+                datetime.fromisoformat(one["start"]),
+                one["end"] and datetime.fromisoformat(one["end"]),
             )
             for one in given["segments"]
         ],
@@ -105,7 +107,8 @@ def run_spike_clock(given: Json) -> Json:
         "state": clock.state,
         "spent_minutes": clock.spent_minutes,
         "overrun_minutes": clock.overrun_minutes,
-        "exhausts_at": clock.exhausts_at and clock.exhausts_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "exhausts_at": clock.exhausts_at
+        and clock.exhausts_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
     }
 
 
@@ -146,7 +149,9 @@ def _days_off(given: list[Json]) -> list[DayOff]:
 def _load_item(given: Json) -> LoadItem:
     fields = {name: value for name, value in given.items() if name not in ("state", "children")}
     done = given.get("state") in ("done", "removed", "dropped")
-    return LoadItem(**fields, done=done, children=tuple(_load_item(child) for child in given.get("children", [])))
+    return LoadItem(
+        **fields, done=done, children=tuple(_load_item(child) for child in given.get("children", []))
+    )
 
 
 def _snapshot(given: Json) -> Snapshot:
