@@ -1,7 +1,7 @@
 """Writes to projects and memberships."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from accounts.access import Access, today_in
 from accounts.models import FULL_BP, WORKING_ROLES, Membership, Project, Role, User
 from activity.services import record
 from common.errors import Invalid, NotFound, Refused
+from common.text import is_blank, storable
 
 SETTINGS = (
     "name",
@@ -39,7 +40,11 @@ def create_project(*, user: User, key: str, name: str, **settings: Any) -> Acces
     """
     project = Project(key=key.strip().upper(), name=name.strip(), created_by=user, **settings)
     _validate(project)
-    project.save()
+    try:
+        with transaction.atomic():
+            project.save()
+    except IntegrityError:
+        raise Invalid(fields={"key": "Another project took this key a moment ago."}) from None
     membership = Membership.objects.create(
         project=project, user=user, roles=list(WORKING_ROLES), is_admin=True, share_bp=FULL_BP
     )
@@ -81,6 +86,7 @@ def add_member(
 ) -> Membership:
     """Add somebody who has an account. Their share is all their time for developers, none for others, unless given."""
     policies.require(actor, "manage_members")
+    _lock_members(actor)
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
         raise Invalid(fields={"email": f"Nobody has signed up with “{email.strip()}” yet."})
@@ -114,6 +120,7 @@ def edit_member(
 ) -> Membership:
     """Change what somebody is in the project. The last admin stays one."""
     policies.require(actor, "manage_members")
+    _lock_members(actor)
     membership = member_of(actor=actor, membership_id=membership_id)
     _check_share(share_bp)
     if joined_on and left_on and left_on < joined_on:
@@ -128,14 +135,18 @@ def edit_member(
 
 def remove_member(*, actor: Access, membership_id: int) -> Membership:
     """Somebody's last day in the project is yesterday: they have no access any more, their work keeps their name."""
+    policies.require(actor, "manage_members")
     membership = member_of(actor=actor, membership_id=membership_id)
+    yesterday = today_in(actor.project) - timedelta(days=1)
+    joined_on = membership.joined_on
     return edit_member(
         actor=actor,
         membership_id=membership_id,
         roles=membership.roles,
         is_admin=False,
         share_bp=membership.share_bp,
-        left_on=date.fromordinal(today_in(actor.project).toordinal() - 1),
+        joined_on=joined_on if joined_on and joined_on <= yesterday else None,
+        left_on=yesterday,
     )
 
 
@@ -181,6 +192,11 @@ def _check_share(share_bp: int) -> None:
         raise Invalid(fields={"share_bp": "A share of working time is 0 to 100 %."})
 
 
+def _lock_members(actor: Access) -> None:
+    """One after the other: two admins never take each other's rights at once."""
+    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
+
+
 def _keep_an_admin(project: Project) -> None:
     if not Membership.objects.filter(project=project, is_admin=True, left_on=None).exists():
         raise Refused("A project needs at least one admin. Make somebody else an admin first.")
@@ -197,10 +213,11 @@ def _record_member(actor: Access, kind: str, membership: Membership) -> None:
 
 
 def _validate(instance: Project | User) -> None:
+    instance.name = " ".join(storable(instance.name).split())
+    if is_blank(instance.name):
+        raise Invalid(fields={"name": "This must not be empty."})
     instance.country, instance.region = calendars.check(instance.country, instance.region)
     try:
         instance.full_clean()
     except ValidationError as error:
         raise Invalid(fields=error.message_dict) from None
-    except IntegrityError:
-        raise Invalid("Somebody took this name a moment ago.") from None

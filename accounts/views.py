@@ -48,6 +48,8 @@ def create_project(request: HttpRequest) -> HttpResponse:
 def settings(request: ProjectRequest) -> HttpResponse:
     """Every member may read how the project counts; admins change it."""
     project = request.access.project
+    if request.method == "POST":
+        policies.require(request.access, "edit_settings")
     form = SettingsForm(request.POST or None, instance=project)
     save = lambda: services.edit_settings(actor=request.access, **form.cleaned_data)  # noqa: E731
     if request.method == "POST" and form.is_valid() and save_with(form, save) is not None:
@@ -60,6 +62,8 @@ def settings(request: ProjectRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @project_page("read_project")
 def members(request: ProjectRequest) -> HttpResponse:
+    if request.method == "POST":
+        policies.require(request.access, "manage_members")
     form = MemberForm(request.POST or None, initial={"roles": ["developer"]})
     add = lambda: services.add_member(actor=request.access, **form.cleaned_data)  # noqa: E731
     if request.method == "POST" and form.is_valid() and (added := save_with(form, add)):

@@ -1,11 +1,14 @@
 """HTTP glue that knows no domain: policies of routes without a project, answers to htmx and plain browsers."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from common.errors import Invalid
 
 View = Callable[..., HttpResponse]
 
@@ -46,6 +49,22 @@ def is_fragment(request: HttpRequest) -> bool:
 def wants_json(request: HttpRequest) -> bool:
     """Whether the caller reads JSON: the API, or a script of a page that says so."""
     return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+
+
+def json_object(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that a page's script has sent. Raises Invalid for anything else, however odd."""
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        raise Invalid("This is not a JSON object.")
+    return sent
+
+
+def whole_number(text: str) -> int | None:
+    """The number that was sent, None for anything that is none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def see_other(url: str) -> HttpResponse:

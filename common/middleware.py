@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,6 +11,20 @@ from common.http import is_fragment, wants_json
 from common.problems import problem_response
 
 PAGES = {403: "403.html", 404: "404.html", 409: "409.html"}
+
+
+class BodyLimitMiddleware:
+    """413 for a body beyond what anything here takes, before a byte of it is kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isdecimal() and (len(length) > 15 or int(length) > settings.LONGEST_BODY):
+            text = f"At most {settings.LONGEST_BODY >> 20} MB can be sent at once.\n"
+            return HttpResponse(text, status=413, content_type="text/plain")
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

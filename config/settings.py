@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "interchange",
 ]
 MIDDLEWARE = [
+    "common.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -105,6 +106,7 @@ CACHES = {
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "files")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LONGEST_BODY = 24 * 1024 * 1024  # an import of 20 MB and what surrounds it
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ── Jobs ─────────────────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
 """Which fields each type of item has, and what may stand in them. Whatever is typed comes through here."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from backlog.models import Criterion, Defect, ItemType, Story, TechnicalTask
 from common.durations import MAX_MINUTES
 from common.errors import Invalid
+from common.text import is_blank, storable
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 100_000
@@ -15,15 +15,13 @@ MOST_POINTS = Decimal(999)
 MOST_VALUE = 1_000_000
 MOST_LABELS = 20
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 Cleaner = Callable[[Any], Any]
 
 
 def plain(value: Any) -> str:
-    """Text with one kind of line end and without characters that no one can see or no database can keep."""
     if not isinstance(value, str):
         raise ValueError("This is not text.")
-    return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return storable(value)
 
 
 def line(limit: int, *, is_required: bool = False) -> Cleaner:
@@ -31,7 +29,7 @@ def line(limit: int, *, is_required: bool = False) -> Cleaner:
 
     def clean(value: Any) -> str:
         text = " ".join(plain("" if value is None else value).split())
-        if is_required and not text:
+        if is_required and is_blank(text):
             raise ValueError("This must not be empty.")
         if len(text) > limit:
             raise ValueError(f"This has {len(text)} characters; at most {limit} fit.")
@@ -45,7 +43,7 @@ def text(*, is_required: bool = False) -> Cleaner:
 
     def clean(value: Any) -> str:
         cleaned = plain("" if value is None else value).strip("\n").rstrip()
-        if is_required and not cleaned.strip():
+        if is_required and is_blank(cleaned):
             raise ValueError("This must not be empty.")
         if len(cleaned) > TEXT_LENGTH:
             raise ValueError(f"This has {len(cleaned):,} characters; at most {TEXT_LENGTH:,} fit.")
@@ -170,7 +168,7 @@ def clean_labels(names: Any) -> list[str]:
     found: dict[str, str] = {}
     for name in names:
         label = cleaned("labels", line(60), name)
-        if label:
+        if not is_blank(label):
             found.setdefault(label.casefold(), label)
     if len(found) > MOST_LABELS:
         raise Invalid(fields={"labels": f"An item has at most {MOST_LABELS} labels."})

@@ -17,7 +17,7 @@ from backlog.presenters.item import item_context
 from backlog.presenters.rows import rows_of
 from common.errors import Invalid
 from common.forms import save_with
-from common.http import is_fragment, see_other, wants_json
+from common.http import is_fragment, json_object, see_other, wants_json
 
 MARKDOWN = {
     "description",
@@ -114,13 +114,7 @@ def sent_by(request: HttpRequest) -> Mapping[str, Any]:
     """What was posted: a form's fields, or a script's JSON object. Raises Invalid for JSON that is none."""
     if request.content_type != "application/json":
         return request.POST
-    try:
-        sent = json.loads(request.body)
-    except ValueError:
-        sent = None
-    if not isinstance(sent, dict):
-        raise Invalid("This is not a JSON object.")
-    return sent
+    return json_object(request)
 
 
 def backlog_url(request: ProjectRequest) -> str:

@@ -13,7 +13,7 @@ from backlog.models import Epic
 from backlog.presenters.rows import rows_of
 from backlog.services import epics as service
 from backlog.views.answers import invalid, saved, sent_by
-from common.http import see_other, wants_json
+from common.http import see_other, wants_json, whole_number
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,8 +40,7 @@ def epic(request: ProjectRequest, number: int) -> HttpResponse:
     form = EpicForm(
         request.POST or None, initial={name: getattr(found, name) for name in EpicForm.base_fields}
     )
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isdecimal() else None
+    seen = whole_number(request.POST.get("version", ""))
     given = {"actor": request.access, "epic": number, "version": seen}
     if request.method == "POST" and saved(form, service.edit_epic, **given):
         return see_other(request.path)
@@ -95,8 +94,7 @@ def _with_neighbour(request: ProjectRequest) -> dict[str, object]:
         if str(epic.number) != str(sent.get("item"))
     ]
     if place and order:
-        at = (
-            0 if place == "top" else len(order) if not str(place).isdecimal() else max(0, int(str(place)) - 1)
-        )
+        position = 1 if place == "top" else whole_number(str(place))
+        at = len(order) if position is None else max(0, position - 1)
         sent |= {"before": order[at]} if at < len(order) else {"after": order[-1]}
     return sent

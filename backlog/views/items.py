@@ -32,7 +32,7 @@ from backlog.views.answers import (
 )
 from common.errors import Refused, Stale
 from common.forms import HoursField, save_with
-from common.http import see_other, wants_json
+from common.http import see_other, wants_json, whole_number
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,8 +153,9 @@ def _try_edit(request: ProjectRequest, number: int, form: ItemForm, version: str
     """The item as saved, or None with what is wrong at the fields. A clash is told in the words of the fields."""
     if not form.is_valid():
         return None
-    seen = int(version) if version.isdecimal() else None
-    edit = partial(items.edit_item, actor=request.access, item=number, version=seen, **form.cleaned_data)
+    edit = partial(
+        items.edit_item, actor=request.access, item=number, version=whole_number(version), **form.cleaned_data
+    )
     try:
         return save_with(form, edit)
     except Stale as stale:

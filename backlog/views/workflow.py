@@ -14,13 +14,15 @@ from backlog.models import Column
 from backlog.services import columns as service
 from backlog.views.answers import saved
 from common.errors import Invalid, NotFound
-from common.http import see_other
+from common.http import see_other, whole_number
 
 
 @require_http_methods(["GET", "POST"])
 @project_page("read_backlog", policies.require)
 def workflow(request: ProjectRequest) -> HttpResponse:
     """Every member sees the columns; admins change them."""
+    if request.method == "POST":
+        policies.require(request.access, "edit_columns")
     form = NewColumnForm(request.POST or None)
     if request.method == "POST" and saved(form, service.add_column, actor=request.access):
         return see_other(request.path)
@@ -40,10 +42,10 @@ def edit_column(request: ProjectRequest, column: int) -> HttpResponse:
 @require_POST
 @project_page("edit_columns", policies.require)
 def move_column(request: ProjectRequest, column: int) -> HttpResponse:
-    position = request.POST.get("position", "")
-    if not position.isdecimal() or int(position) > MOST:
+    position = whole_number(request.POST.get("position", ""))
+    if position is None or position > MOST:
         raise Invalid(fields={"position": "A position is a number from 1."})
-    service.move_column(actor=request.access, column=column, position=int(position))
+    service.move_column(actor=request.access, column=column, position=position)
     return see_other(reverse("workflow", args=[request.access.project.key]))
 
 

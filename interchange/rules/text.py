@@ -2,6 +2,8 @@
 
 import re
 
+from common.text import is_blank
+
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\|^\\\\", re.MULTILINE)
@@ -19,7 +21,8 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """`text` on one line, for titles and names."""
-    return " ".join(INVISIBLE.sub("", clean_text(text)).split())
+    line = " ".join(INVISIBLE.sub("", clean_text(text)).split())
+    return "" if is_blank(line) else line
 
 
 def shorten(text: str, length: int) -> str:

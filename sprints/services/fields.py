@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import FULL_BP
 from common.errors import Invalid
+from common.text import is_blank, storable
 from sprints.models import Sprint
 from sprints.rules.split import CATEGORIES
 
@@ -76,7 +77,8 @@ def _one(name: str, value: Any) -> Any:
 
 
 def _text(value: Any, longest: int) -> str:
-    text = " ".join(str(value or "").replace("\x00", "").split())
+    text = " ".join(storable(str(value or "")).split())
+    text = "" if is_blank(text) else text
     if len(text) > longest:
         raise ValueError(f"At most {longest} characters fit here.")
     return text

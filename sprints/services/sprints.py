@@ -50,7 +50,7 @@ def create_sprint(
     last = Sprint.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
     sprint = Sprint(project=actor.project, number=last + 1)
     given = {
-        "name": name.strip() or f"Sprint {last + 1}",
+        "name": name,
         "goal": goal,
         "start_on": start_on,
         "end_on": end_on,
@@ -58,7 +58,8 @@ def create_sprint(
         "reserve_bp": project.reserve_bp if reserve_bp is None else reserve_bp,
         "target_bp": target_bp,
     }
-    _apply(sprint, fields.clean_sprint(given))
+    values = fields.clean_sprint(given)
+    _apply(sprint, values | {"name": values["name"] or f"Sprint {last + 1}"})
     _save(sprint)
     tell(actor, "sprint_created", sprint, {"start_on": str(sprint.start_on), "end_on": str(sprint.end_on)})
     return sprint

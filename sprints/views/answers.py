@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from common.errors import Invalid
-from common.http import is_fragment, see_other, wants_json
+from common.http import is_fragment, json_object, see_other, wants_json
 
 Parts = dict[str, tuple[str, Mapping[str, Any]]]  # selector: template and context
 Undo = tuple[str, Mapping[str, Any]]  # address, and what is posted to it
@@ -80,13 +80,7 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     """What was posted, by a script as JSON or by a form. Raises Invalid for anything else."""
     if request.content_type != "application/json":
         return request.POST.dict()
-    try:
-        body = json.loads(request.body)
-    except ValueError:
-        raise Invalid("This is not JSON.") from None
-    if not isinstance(body, dict):
-        raise Invalid("This is not a JSON object.")
-    return body
+    return json_object(request)
 
 
 def number(data: Mapping[str, Any], name: str, *, is_required: bool = False) -> int | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
 from common.forms import save_with
-from common.http import see_other
+from common.http import see_other, whole_number
 from sprints import policies, queries
 from sprints.forms import CATEGORIES, CloseForm, SprintForm
 from sprints.models import Sprint
@@ -57,8 +57,7 @@ def edit_sprint(request: ProjectRequest, number: int) -> HttpResponse:
     sprint = queries.sprint(access, number)
     form = SprintForm(request.POST or None, initial=_values(sprint))
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        changes = form.cleaned_data | {"version": int(version) if version.isdecimal() else None}
+        changes = form.cleaned_data | {"version": whole_number(request.POST.get("version", ""))}
         if save_with(form, lambda: services.edit_sprint(actor=access, sprint=number, **changes)):
             messages.success(request, "Saved. The figures follow in a moment.")
             return see_other(_after_edit(request, sprint))

@@ -1,0 +1,214 @@
+"""Signing in: guesses, links in mails, redirects, other sites' forms, and credentials that are no good any more."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from accounts import services, tokens
+from accounts.access import Access
+from tests import factories
+
+PASSWORD = "correct-horse-battery"
+PLACES = ("/p/MINE/backlog/", "/p/MINE/plan/", "/api/v1/projects/MINE/")
+
+
+@pytest.fixture
+def access(db: None) -> Access:
+    made = factories.AccessFactory(key="MINE")
+    made.user.email = "ana@example.org"
+    made.user.set_password(PASSWORD)
+    made.user.save()
+    return made
+
+
+def sign_in(client: Client, password: str = PASSWORD, *, at: str = "127.0.0.1", **more: Any) -> Any:
+    """Post the sign-in form from an address."""
+    sent = {"login": "ana@example.org", "password": password}
+    return client.post("/accounts/login/", sent, REMOTE_ADDR=at, **more)
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/projects/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_storm_of_wrong_passwords_few_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = factories.AccessFactory(key="MINE").user
+    user.email = "ana@example.org"
+    user.save()
+    looked_at: list[str] = []
+    monkeypatch.setattr(
+        "accounts.models.User.check_password", lambda self, raw: looked_at.append(raw) or False
+    )
+
+    def guess(position: int) -> None:
+        try:
+            hosts = {"HTTP_HOST": f"localhost:{position + 1}", "HTTP_X_FORWARDED_FOR": f"9.9.9.{position}"}
+            sign_in(Client(), f"guess {position}", **hosts)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(guess, range(100)))
+    assert 1 <= len(looked_at) <= 10
+
+
+def test_who_guesses_elsewhere_does_not_lock_the_owner_out(access: Access) -> None:
+    for position in range(30):
+        sign_in(Client(), f"guess {position}", at="203.0.113.9")
+    refused, owner = Client(), Client()
+    sign_in(refused, at="203.0.113.9")
+    assert not is_in(refused)
+    sign_in(owner, at="198.51.100.7")
+    assert is_in(owner)
+
+
+@pytest.mark.parametrize(
+    "next",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+        "///evil.example",
+        "\thttps://evil.example",
+        "https:evil.example",
+        "/\t/evil.example",
+    ],
+)
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/logout/"])
+def test_no_form_leads_to_another_site(access: Access, client: Client, path: str, next: str) -> None:
+    new = {"email": "new@example.org", "name": "New", "password1": PASSWORD, "password2": PASSWORD}
+    if "logout" in path:
+        client.force_login(access.user)
+    sent = new | {"login": "ana@example.org", "password": PASSWORD, "next": next}
+    answer = client.post(path, sent)
+    assert answer.status_code == 302
+    assert re.match(r"/(?![/\\])", answer["Location"]) and "evil" not in answer["Location"]
+
+
+def test_the_way_back_stays_in_the_project(access: Access, client: Client) -> None:
+    client.force_login(access.user)
+    for back in ("//evil.example", "https://evil.example/p/MINE/team/", "/p/MINE/team/\\@evil.example//"):
+        for path in (f"/p/MINE/team/{access.user_id}/time-off/clear/",):
+            answer = client.post(path, {"on": "2026-12-01", "until": "2026-12-02", "back": back})
+            assert "evil" not in answer.get("Location", ""), back
+
+
+def test_a_password_is_forgotten_and_set_anew(access: Access, client: Client) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(access.user)
+    asked = client.post("/accounts/password/reset/", {"email": "ana@example.org"}, HTTP_HOST="localhost:666")
+    assert asked.status_code == 302
+    link = re.search(r"http\S+/password/reset/key/\S+", mail.outbox[-1].body)
+    assert link and link[0].startswith("http://127.0.0.1:8000/accounts/")
+    page = client.get(link[0].removeprefix("http://127.0.0.1:8000"), follow=True)
+    assert "referrer" not in page.headers.get("Referrer-Policy", "") or page.status_code == 200
+    new = {"password1": "another-horse-battery", "password2": "another-horse-battery"}
+    assert client.post(page.request["PATH_INFO"], new).status_code == 302
+    assert not is_in(elsewhere)
+    sign_in(old := Client())
+    assert not is_in(old)
+    sign_in(owner := Client(), "another-horse-battery")
+    assert is_in(owner)
+    again = Client().get(link[0].removeprefix("http://127.0.0.1:8000"), follow=True)
+    assert b"password1" not in again.content, "a link works once"
+
+
+def test_asking_for_a_reset_tells_nothing_about_accounts(access: Access) -> None:
+    answers = []
+    for email in ("ana@example.org", "nobody@example.org"):
+        answer = Client().post("/accounts/password/reset/", {"email": email}, follow=True)
+        answers.append((answer.status_code, answer.redirect_chain, len(answer.content)))
+    assert answers[0] == answers[1]
+    wrong = [
+        Client().post("/accounts/login/", {"login": email, "password": "x"}).content.decode()
+        for email in ("ana@example.org", "nobody@example.org")
+    ]
+    said = [re.findall(r'class="[^"]*err[^"]*"[^>]*>([^<]+)<', page) for page in wrong]
+    assert said[0] == said[1]
+
+
+def test_a_new_password_ends_other_sessions(access: Access, client: Client) -> None:
+    other = Client()
+    sign_in(client)
+    sign_in(other)
+    assert is_in(client) and is_in(other)
+    new = {
+        "oldpassword": PASSWORD,
+        "password1": "another-horse-battery",
+        "password2": "another-horse-battery",
+    }
+    assert client.post("/accounts/password/change/", new).status_code == 302
+    assert not is_in(other)
+
+
+def test_a_session_key_that_was_foisted_on_somebody_is_worth_nothing(access: Access) -> None:
+    thief, owner = Client(), Client()
+    thief.get("/accounts/login/?next=/")
+    session = thief.session
+    session["seen"] = 1
+    session.save()
+    owner.cookies["tandem"] = session.session_key
+    sign_in(owner)
+    assert is_in(owner) and owner.cookies["tandem"].value != session.session_key
+    thief.cookies["tandem"] = session.session_key
+    assert not is_in(thief)
+
+
+def test_who_left_is_out_at_once(access: Access) -> None:
+    user = factories.UserFactory()
+    made = services.add_member(actor=access, email=user.email, roles=["developer"], is_admin=True)
+    _, secret = tokens.create_token(user=user, name="t")
+    client, bearer = Client(), {"Authorization": f"Bearer {secret}"}
+    client.force_login(user)
+    assert [client.get(path).status_code for path in PLACES] == [200, 200, 200]
+    services.remove_member(actor=access, membership_id=made.pk)
+    assert [client.get(path).status_code for path in PLACES] == [404, 404, 404]
+    assert Client().get(PLACES[2], headers=bearer).status_code == 404
+    user.is_active = False
+    user.save()
+    assert Client().get("/api/v1/projects/", headers=bearer).status_code == 401
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/x-www-form-urlencoded"])
+def test_another_site_cannot_write_with_ones_session(access: Access, kind: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(access.user)
+    body = '{"type": "task", "title": "Not mine", "a": "="}'
+    paths = (
+        "/api/v1/projects/MINE/items/",
+        "/p/MINE/items/new/",
+        "/p/MINE/backlog/move/",
+        "/profile/tokens/",
+    )
+    for path in paths:
+        answer = client.generic(
+            "POST", path, body, content_type=kind, headers={"Origin": "https://evil.example"}
+        )
+        assert answer.status_code == 403, path
+    assert not access.project.items.exists()
+
+
+def test_a_token_takes_no_json_in_disguise(access: Access) -> None:
+    _, secret = tokens.create_token(user=access.user, name="t")
+    answer = Client().generic(
+        "POST",
+        "/api/v1/projects/MINE/items/",
+        '{"type": "task", "title": "x"}',
+        content_type="text/plain",
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+    assert answer.status_code == 415
+
+
+def test_a_body_beyond_all_measure_is_not_taken_in(client: Client) -> None:
+    answer = client.generic("POST", "/accounts/login/", b"x", CONTENT_LENGTH=str(10**9))
+    assert answer.status_code == 413
