@@ -1,11 +1,14 @@
 """HTTP glue that knows no domain: policies of routes without a project, answers to htmx and plain browsers."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from common.errors import Invalid
 
 View = Callable[..., HttpResponse]
 
@@ -46,6 +49,19 @@ def is_fragment(request: HttpRequest) -> bool:
 def wants_json(request: HttpRequest) -> bool:
     """Whether the caller reads JSON: the API, or a script of a page that says so."""
     return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+
+
+def sent_by(request: HttpRequest) -> Mapping[str, Any]:
+    """What was posted: a form's fields, or a script's JSON object. Raises Invalid for JSON that is none."""
+    if request.content_type != "application/json":
+        return request.POST
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise Invalid("This is not a JSON object.")
+    return sent
 
 
 def see_other(url: str) -> HttpResponse:

@@ -76,19 +76,6 @@ def in_dialog(request: HttpRequest) -> bool:
     return is_fragment(request) and request.headers.get("HX-Target", "").endswith("#dialog")
 
 
-def sent(request: HttpRequest) -> dict[str, Any]:
-    """What was posted, by a script as JSON or by a form. Raises Invalid for anything else."""
-    if request.content_type != "application/json":
-        return request.POST.dict()
-    try:
-        body = json.loads(request.body)
-    except ValueError:
-        raise Invalid("This is not JSON.") from None
-    if not isinstance(body, dict):
-        raise Invalid("This is not a JSON object.")
-    return body
-
-
 def number(data: Mapping[str, Any], name: str, *, is_required: bool = False) -> int | None:
     """A whole number among what was posted; None where it is missing. Raises Invalid at its name."""
     value = data.get(name)
