@@ -36,10 +36,8 @@ def projects(request: HttpRequest) -> HttpResponse:
 @signed_in
 def create_project(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None, initial={"timezone": _user(request).timezone})
-    if request.method == "POST" and form.is_valid():
-        access = save_with(form, lambda: services.create_project(user=_user(request), **form.cleaned_data))
-        if access:
-            return see_other(reverse("backlog", args=[access.project.key]))
+    if access := save_with(form, services.create_project, user=_user(request)):
+        return see_other(reverse("backlog", args=[access.project.key]))
     return render(request, "accounts/project_new.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -51,8 +49,7 @@ def settings(request: ProjectRequest) -> HttpResponse:
     if request.method == "POST":
         policies.require(request.access, "edit_settings")
     form = SettingsForm(request.POST or None, instance=project)
-    save = lambda: services.edit_settings(actor=request.access, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and save_with(form, save) is not None:
+    if save_with(form, services.edit_settings, actor=request.access):
         messages.success(request, "Saved. Figures that depend on it follow in a moment.")
         return see_other(request.path)
     context = {"form": form, "may_edit": policies.can(request.access, "edit_settings"), "page": "settings"}
@@ -65,8 +62,7 @@ def members(request: ProjectRequest) -> HttpResponse:
     if request.method == "POST":
         policies.require(request.access, "manage_members")
     form = MemberForm(request.POST or None, initial={"roles": ["developer"]})
-    add = lambda: services.add_member(actor=request.access, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and (added := save_with(form, add)):
+    if added := save_with(form, services.add_member, actor=request.access):
         messages.success(request, f"{added.user} is a member now.")
         return see_other(request.path)
     context = {
@@ -84,11 +80,9 @@ def members(request: ProjectRequest) -> HttpResponse:
 def member(request: ProjectRequest, membership_id: int) -> HttpResponse:
     found = services.member_of(actor=request.access, membership_id=membership_id)
     form = MemberEditForm(request.POST or None, initial=_member_initial(found))
-    if request.method == "POST" and form.is_valid():
-        edit = lambda: services.edit_member(actor=request.access, membership_id=found.pk, **form.cleaned_data)  # noqa: E731
-        if save_with(form, edit):
-            messages.success(request, f"Saved what {found.user} is here.")
-            return see_other(reverse("members", args=[request.access.project.key]))
+    if save_with(form, services.edit_member, actor=request.access, membership_id=found.pk):
+        messages.success(request, f"Saved what {found.user} is here.")
+        return see_other(reverse("members", args=[request.access.project.key]))
     context = {"form": form, "member": found, "page": "settings"}
     return render(request, "accounts/member.html", context, status=400 if form.errors else 200)
 
@@ -106,8 +100,7 @@ def remove_member(request: ProjectRequest, membership_id: int) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     form = ProfileForm(request.POST or None, instance=user)
-    save = lambda: services.edit_profile(user=user, **form.cleaned_data)  # noqa: E731
-    if request.method == "POST" and form.is_valid() and save_with(form, save) is not None:
+    if save_with(form, services.edit_profile, user=user):
         messages.success(request, "Saved.")
         return see_other(request.path)
     return _profile_page(request, form, TokenForm())
@@ -118,8 +111,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def create_token(request: HttpRequest) -> HttpResponse:
     """The secret is shown in this one answer and never again."""
     user, form = _user(request), TokenForm(request.POST)
-    create = lambda: tokens.create_token(user=user, **form.cleaned_data)  # noqa: E731
-    made = save_with(form, create) if form.is_valid() else None
+    made = save_with(form, tokens.create_token, user=user)
     secret = made[1] if made else ""
     return _profile_page(request, ProfileForm(instance=user), TokenForm() if made else form, secret)
 

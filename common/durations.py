@@ -45,10 +45,10 @@ def _unreadable(text: str, field: str) -> Invalid:
     return Invalid(fields={field: f"“{text[:40]}” is not a number of hours. Write 6, 6.5, 6h30 or 1d."})
 
 
-def format_hours(minutes: int | None) -> str:
-    """390 → `6 h 30`, 360 → `6 h`, 0 → `0 h`, None → `–`; a negative keeps its sign."""
+def format_hours(minutes: int | None, nothing: str = "–") -> str:
+    """390 → `6 h 30`, 360 → `6 h`, 0 → `0 h`, None → `nothing`; a negative keeps its sign."""
     if minutes is None:
-        return "–"
+        return nothing
     sign, whole = ("−", -minutes) if minutes < 0 else ("", minutes)
     hours, rest = divmod(int(whole), 60)
     return f"{sign}{hours} h {rest:02d}" if rest else f"{sign}{hours} h"

@@ -49,13 +49,23 @@ class PercentField(forms.DecimalField):
         return Decimal(value) / 100 if isinstance(value, int) else value
 
 
-def save_with(form: forms.BaseForm, call: Callable[[], T]) -> T | None:
-    """What `call` returns, or None after its Invalid has been put at the form's fields; what was typed stays."""
+def save_with(form: forms.BaseForm, service: Callable[..., T], **given: Any) -> T | None:
+    """What the service makes of `given` and the form's values; None where the form is out of shape or was not sent.
+
+    What the service refuses as Invalid stands at the fields then, and what was typed stays.
+    """
+    if not form.is_valid():
+        return None
     try:
-        return call()
+        return service(**given, **form.cleaned_data)
     except Invalid as error:
         if not error.fields:
             form.add_error(None, error.message)
         for name, messages in error.fields.items():
             form.add_error(name if name in form.fields else None, messages)
         return None
+
+
+def invalid(form: forms.BaseForm) -> Invalid:
+    """A form's errors as services tell them, for scripts."""
+    return Invalid(fields={name: [str(e) for e in errors] for name, errors in form.errors.items()})

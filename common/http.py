@@ -1,7 +1,7 @@
 """HTTP glue that knows no domain: policies of routes without a project, answers to htmx and plain browsers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -51,8 +51,10 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
 
 
-def json_object(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object that a page's script has sent. Raises Invalid for anything else, however odd."""
+def sent_by(request: HttpRequest) -> Mapping[str, Any]:
+    """What was posted: a form's fields, or a script's JSON object. Raises Invalid for JSON that is none."""
+    if request.content_type != "application/json":
+        return request.POST
     try:
         sent = json.loads(request.body)
     except (ValueError, RecursionError):

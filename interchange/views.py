@@ -1,5 +1,6 @@
 """Pages of imports: upload, choose, watch, read what became of it."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ RUNNING = (ImportJob.State.QUEUED, ImportJob.State.RUNNING)
 @project_page("import", policies.require)
 def imports(request: ProjectRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if form.is_valid() and (job := save_with(form, lambda: _upload(request, form.cleaned_data["file"]))):
+    if job := save_with(form, partial(_upload, request)):
         return see_other(_page(request, job))
     context = {"form": form, "imports": queries.imports_of(request.access)[:50], "page": "settings"}
     return render(request, "interchange/imports.html", context, status=400 if form.errors else 200)

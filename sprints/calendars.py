@@ -7,10 +7,7 @@ from functools import lru_cache
 
 import holidays
 
-from accounts.calendars import Country, Region, check, countries, name_of
 from accounts.models import Project, User
-
-__all__ = ["Country", "Holiday", "Region", "calendar_of", "check", "countries", "holidays_between", "name_of"]
 
 
 @dataclass(frozen=True, slots=True)

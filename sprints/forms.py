@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
+from accounts import calendars
+from accounts.models import FULL_BP
 from backlog.models import Item, Story
 from common.forms import HoursField, PercentField
-from sprints import calendars
 from sprints.models import DayPart
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -30,7 +31,7 @@ class TargetForm(forms.Form):
         if self.errors or all(share is None for share in shares.values()):
             return cleaned | {"target_bp": None}
         whole = {name: share or 0 for name, share in shares.items()}
-        if sum(whole.values()) != 10_000:
+        if sum(whole.values()) != FULL_BP:
             total = f"{sum(whole.values()) / 100:g}"
             self.add_error("feature", f"The three shares add up to {total} %. They have to make 100 %.")
         return cleaned | {"target_bp": whole}

@@ -4,7 +4,6 @@ from accounts.access import Access
 from accounts.models import Role
 from backlog.models import Item, ItemType
 from common import policy
-from common.errors import NotAllowed
 from common.policy import ADMIN, MEMBER, rule
 
 PO, DEV, SM, MANAGER = Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Role.DEV_MANAGER
@@ -52,8 +51,7 @@ def why_not(access: Access, action: str, item: Item | None = None) -> str:
 
 def require(access: Access, action: str, item: Item | None = None) -> None:
     """Raise NotAllowed unless they may."""
-    if reason := why_not(access, action, item):
-        raise NotAllowed(reason)
+    policy.require(RULES, access, _named(action, item))
 
 
 def can_edit_availability_of(access: Access, user_id: int) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from common.durations import format_hours
+
 Data = Mapping[str, Any]
 Names = Mapping[int, str]
 Sentence = Callable[[Data, Names], str]
@@ -58,11 +60,8 @@ def people_in(kind: str, data: Data) -> set[int]:
 
 
 def hours(minutes: int | None) -> str:
-    """390 → `6 h 30`."""
-    if minutes is None:
-        return "none"
-    whole, rest = divmod(minutes, 60)
-    return f"{whole} h {rest:02d}" if rest else f"{whole} h"
+    """390 → `6 h 30`, None → `none`."""
+    return format_hours(minutes, nothing="none")
 
 
 def _edited(data: Data, _names: Names) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from accounts.access import Access
+from accounts.models import FULL_BP
 from backlog.models import ClockSegment, Spike
 from backlog.queries.clock import read_clock
 from backlog.rules.spike_clock import Clock
@@ -49,7 +50,7 @@ def stop_clocks(
 
 def nearly_minutes(box_minutes: int) -> int:
     """Minutes spent from which on a box counts as nearly used up."""
-    return max(1, box_minutes * NEARLY_BP // 10_000)
+    return max(1, box_minutes * NEARLY_BP // FULL_BP)
 
 
 def next_moments(spike: Spike, now: datetime) -> list[datetime]:

@@ -1,7 +1,7 @@
 """How the views of an item answer: the page, the side panel, a fragment, a script's JSON, or a redirect."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,7 @@ from django.urls import reverse
 from accounts.http import ProjectRequest
 from backlog.presenters.item import item_context
 from backlog.presenters.rows import rows_of
-from common.errors import Invalid
-from common.forms import save_with
-from common.http import is_fragment, json_object, see_other, wants_json
+from common.http import is_fragment, see_other, wants_json
 
 MARKDOWN = {
     "description",
@@ -98,23 +96,6 @@ def ask_form(
     }
     template = "backlog/_dialog.html" if target_of(request) == "dialog" else "backlog/form.html"
     return render(request, template, context, status=400 if form.is_bound and form.errors else 200)
-
-
-def saved(form: forms.Form, service: Callable[..., object], **given: Any) -> bool:
-    """Whether the form is in shape and the service took it; what the service refuses stands at its fields."""
-    return form.is_valid() and save_with(form, lambda: service(**given, **form.cleaned_data)) is not None
-
-
-def invalid(form: forms.Form) -> Invalid:
-    """A form's errors as services tell them, for scripts."""
-    return Invalid(fields={name: [str(e) for e in errors] for name, errors in form.errors.items()})
-
-
-def sent_by(request: HttpRequest) -> Mapping[str, Any]:
-    """What was posted: a form's fields, or a script's JSON object. Raises Invalid for JSON that is none."""
-    if request.content_type != "application/json":
-        return request.POST
-    return json_object(request)
 
 
 def backlog_url(request: ProjectRequest) -> str:

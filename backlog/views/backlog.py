@@ -15,10 +15,10 @@ from backlog.presenters.lists import backlog_context, column_of
 from backlog.presenters.rows import estimate_words
 from backlog.queries.places import item_above
 from backlog.services import ranking
-from backlog.views.answers import ask_form, backlog_url, invalid, sent_by
+from backlog.views.answers import ask_form, backlog_url
 from backlog.views.creating import create, created
-from common.forms import save_with
-from common.http import is_fragment, see_other, wants_json
+from common.forms import invalid, save_with
+from common.http import is_fragment, see_other, sent_by, wants_json
 
 
 @require_GET
@@ -55,7 +55,7 @@ def backlog_rows(request: ProjectRequest, kind: str) -> HttpResponse:
 def add_item(request: ProjectRequest) -> HttpResponse:
     """The first row of a backlog: a title makes an item, on top if the person orders such items."""
     form = AddForm(request.POST)
-    made = save_with(form, lambda: create(request.access, **form.cleaned_data)) if form.is_valid() else None
+    made = save_with(form, create, actor=request.access)
     if made and is_fragment(request):
         return created(request, made)
     if made:

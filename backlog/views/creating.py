@@ -25,11 +25,11 @@ SERVICES: dict[str, Callable[..., Typed]] = {
 }
 
 
-def create(access: Access, *, type: str, **values: Any) -> Typed:
+def create(*, actor: Access, type: str, **values: Any) -> Typed:
     """An item of a type. It stands on top of its backlog if the person may order such items, else at the bottom."""
     if type != ItemType.SPIKE:
         values.pop("question", None)
-    return SERVICES[type](actor=access, at_top=policies.can(access, f"order_{type}"), **values)
+    return SERVICES[type](actor=actor, at_top=policies.can(actor, f"order_{type}"), **values)
 
 
 def created(request: ProjectRequest, made: Typed, *, in_dialog: bool = False) -> HttpResponse:

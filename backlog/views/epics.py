@@ -12,15 +12,15 @@ from backlog.forms.plans import EpicForm
 from backlog.models import Epic
 from backlog.presenters.rows import rows_of
 from backlog.services import epics as service
-from backlog.views.answers import invalid, saved, sent_by
-from common.http import see_other, wants_json, whole_number
+from common.forms import invalid, save_with
+from common.http import see_other, sent_by, wants_json, whole_number
 
 
 @require_http_methods(["GET", "POST"])
 @project_page("read_backlog", policies.require)
 def epics(request: ProjectRequest) -> HttpResponse:
     form = EpicForm(request.POST or None)
-    if request.method == "POST" and saved(form, service.create_epic, actor=request.access):
+    if save_with(form, service.create_epic, actor=request.access):
         return see_other(request.path)
     found = list(queries.epics(request.access))
     context = {
@@ -41,8 +41,7 @@ def epic(request: ProjectRequest, number: int) -> HttpResponse:
         request.POST or None, initial={name: getattr(found, name) for name in EpicForm.base_fields}
     )
     seen = whole_number(request.POST.get("version", ""))
-    given = {"actor": request.access, "epic": number, "version": seen}
-    if request.method == "POST" and saved(form, service.edit_epic, **given):
+    if save_with(form, service.edit_epic, actor=request.access, epic=number, version=seen):
         return see_other(request.path)
     return _epic_page(request, found, form)
 

@@ -1,6 +1,5 @@
 """An item's page, and everything that is done to the item itself."""
 
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,16 +22,13 @@ from backlog.views.answers import (
     ask_form,
     backlog_url,
     done,
-    invalid,
     item_url,
     leave,
-    saved,
-    sent_by,
     show_item,
 )
 from common.errors import Refused, Stale
-from common.forms import HoursField, save_with
-from common.http import see_other, wants_json, whole_number
+from common.forms import HoursField, invalid, save_with
+from common.http import see_other, sent_by, wants_json, whole_number
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +79,7 @@ def reopen(request: ProjectRequest, number: int) -> HttpResponse:
 def drop(request: ProjectRequest, number: int) -> HttpResponse:
     """Close it undone, with a reason."""
     form = DropForm(request.POST or None)
-    if request.method == "POST" and saved(form, workflow.drop_item, actor=request.access, item=number):
+    if save_with(form, workflow.drop_item, actor=request.access, item=number):
         return done(request, number, "Dropped. It does not count as done.")
     return _ask(request, number, form, title="Drop", action="Drop it", text="It keeps its place in history.")
 
@@ -93,7 +89,7 @@ def drop(request: ProjectRequest, number: int) -> HttpResponse:
 def block(request: ProjectRequest, number: int) -> HttpResponse:
     reason = queries.whole_item(request.access, number).blocked_reason
     form = BlockForm(request.POST or None, initial={"reason": reason})
-    if request.method == "POST" and saved(form, items.block_item, actor=request.access, item=number):
+    if save_with(form, items.block_item, actor=request.access, item=number):
         return done(request, number, "Marked blocked.")
     return _ask(request, number, form, title="Blocked", action="Mark blocked")
 
@@ -151,13 +147,9 @@ def _edit(request: ProjectRequest, number: int) -> HttpResponse:
 
 def _try_edit(request: ProjectRequest, number: int, form: ItemForm, version: str) -> Typed | None:
     """The item as saved, or None with what is wrong at the fields. A clash is told in the words of the fields."""
-    if not form.is_valid():
-        return None
-    edit = partial(
-        items.edit_item, actor=request.access, item=number, version=whole_number(version), **form.cleaned_data
-    )
+    seen = whole_number(version)
     try:
-        return save_with(form, edit)
+        return save_with(form, items.edit_item, actor=request.access, item=number, version=seen)
     except Stale as stale:
         raise _in_words(form, stale) from None
 

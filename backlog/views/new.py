@@ -35,9 +35,7 @@ def create_item(request: ProjectRequest) -> HttpResponse:
     if type not in CREATE or (request.method == "GET" and creatable(request.access)[type]):
         return _choose(request)
     form = _form(request, type)
-    made = None
-    if request.method == "POST" and form.is_valid():
-        made = save_with(form, lambda: create(request.access, type=type, **form.cleaned_data))
+    made = save_with(form, create, actor=request.access, type=type)
     return _made(request, made) if made else _ask(request, type, form)
 
 

@@ -23,9 +23,11 @@ from backlog.forms.parts import (
 )
 from backlog.rules.places import position_of
 from backlog.services import criteria, items
-from backlog.views.answers import ask_form, done, invalid, item_url, saved, sent_by, show_item
+from backlog.views.answers import ask_form, done, item_url, show_item
 from common.durations import format_hours
 from common.errors import NotFound
+from common.forms import invalid, save_with
+from common.http import sent_by
 
 
 @require_POST
@@ -61,7 +63,7 @@ def fail_criterion(request: ProjectRequest, number: int, criterion: int) -> Http
     text = _one(queries.criteria_of(request.access, number), criterion).text
     form = FailForm(request.POST or None)
     given = {"actor": request.access, "item": number, "criterion": criterion, "state": "failed"}
-    if request.method == "POST" and saved(form, criteria.judge_criterion, **given):
+    if save_with(form, criteria.judge_criterion, **given):
         return done(request, number)
     return ask_form(
         request, form, title="Failed", action="Mark failed", text=f"“{text}”", back=item_url(request, number)
@@ -129,7 +131,7 @@ def delete_done_item(request: ProjectRequest, number: int, done_item: int) -> Ht
 def add_child(request: ProjectRequest, number: int) -> HttpResponse:
     """A sub-task of a story."""
     form = SubTaskForm(request.POST, auto_id="child-%s")
-    if saved(form, items.create_task, actor=request.access, parent=number):
+    if save_with(form, items.create_task, actor=request.access, parent=number):
         return done(request, number)
     return show_item(request, number, given={"child_form": form}, status=400)
 
@@ -159,7 +161,7 @@ def _save(
     said: str = "",
 ) -> HttpResponse:
     """The service with what the form holds; where it refuses, the item with the form as it was typed."""
-    if saved(form, service, actor=request.access, item=number):
+    if save_with(form, service, actor=request.access, item=number):
         return done(request, number, said)
     return show_item(request, number, given={name: form}, status=400)
 

@@ -9,17 +9,18 @@ from backlog import policies, queries
 from backlog.forms.spikes import BoxForm, CancelForm, ExtendForm, OutcomeForm, SegmentForm
 from backlog.models import ClockSegment, Outcome
 from backlog.services import clock, spikes
-from backlog.views.answers import Ask, Undo, ask_form, done, item_url, saved, show_item
+from backlog.views.answers import Ask, Undo, ask_form, done, item_url, show_item
 from backlog.views.items import refusal
 from common.durations import format_hours
 from common.errors import NotFound, Refused
+from common.forms import save_with
 
 
 @require_POST
 @project_page("agree_box", policies.require)
 def agree_box(request: ProjectRequest, number: int) -> HttpResponse:
     form = BoxForm(request.POST, auto_id="box-%s")
-    if saved(form, spikes.agree_box, actor=request.access, item=number):
+    if save_with(form, spikes.agree_box, actor=request.access, item=number):
         return done(request, number, f"Agreed: {format_hours(form.cleaned_data['timebox_minutes'])}.")
     return show_item(request, number, given={"box_form": form}, status=400)
 
@@ -59,7 +60,7 @@ def segment(request: ProjectRequest, number: int, segment: int) -> HttpResponse:
     initial = {"started_at": row.started_at, "ended_at": row.ended_at or timezone.now()}
     form = SegmentForm(request.POST or None, initial=initial)
     given = {"actor": request.access, "item": number, "segment": segment}
-    if request.method == "POST" and saved(form, clock.edit_segment, **given):
+    if save_with(form, clock.edit_segment, **given):
         return done(request, number, "Hours corrected.")
     delete_url = item_url(request, number, f"clock/{segment}/delete/")
     return ask_form(
@@ -84,7 +85,7 @@ def delete_segment(request: ProjectRequest, number: int, segment: int) -> HttpRe
 @project_page("extend_box")
 def extend_box(request: ProjectRequest, number: int) -> HttpResponse:
     form = ExtendForm(request.POST or None)
-    if request.method == "POST" and saved(form, spikes.extend_box, actor=request.access, item=number):
+    if save_with(form, spikes.extend_box, actor=request.access, item=number):
         return done(request, number, f"{format_hours(form.cleaned_data['minutes'])} more.")
     queries.type_of(request.access, number)
     text = (
@@ -101,7 +102,7 @@ def extend_box(request: ProjectRequest, number: int) -> HttpResponse:
 def record_outcome(request: ProjectRequest, number: int) -> HttpResponse:
     """What came out: the only way for a spike to be done."""
     form = OutcomeForm(request.POST, auto_id="outcome-%s")
-    if saved(form, spikes.record_outcome, actor=request.access, item=number, options=form.options):
+    if save_with(form, spikes.record_outcome, actor=request.access, item=number, options=form.options):
         return done(request, number, "Outcome recorded. The spike is done.")
     return show_item(request, number, given={"outcome_form": form}, status=400)
 
@@ -112,7 +113,7 @@ def cancel(request: ProjectRequest, number: int) -> HttpResponse:
     """The answer is not wanted any more."""
     form = CancelForm(request.POST or None)
     given = {"actor": request.access, "item": number, "kind": Outcome.Kind.CANCELLED}
-    if request.method == "POST" and saved(form, spikes.record_outcome, **given):
+    if save_with(form, spikes.record_outcome, **given):
         return done(request, number, "Cancelled. It does not count as done.")
     queries.type_of(request.access, number)
     text = "The clock stops and what was found is kept."

@@ -12,8 +12,8 @@ from backlog.forms.parts import MOST
 from backlog.forms.plans import ColumnForm, NewColumnForm
 from backlog.models import Column
 from backlog.services import columns as service
-from backlog.views.answers import saved
 from common.errors import Invalid, NotFound
+from common.forms import save_with
 from common.http import see_other, whole_number
 
 
@@ -24,7 +24,7 @@ def workflow(request: ProjectRequest) -> HttpResponse:
     if request.method == "POST":
         policies.require(request.access, "edit_columns")
     form = NewColumnForm(request.POST or None)
-    if request.method == "POST" and saved(form, service.add_column, actor=request.access):
+    if save_with(form, service.add_column, actor=request.access):
         return see_other(request.path)
     return _page(request, form)
 
@@ -33,7 +33,7 @@ def workflow(request: ProjectRequest) -> HttpResponse:
 @project_page("edit_columns", policies.require)
 def edit_column(request: ProjectRequest, column: int) -> HttpResponse:
     form = ColumnForm(request.POST, prefix=f"c{column}")
-    if saved(form, service.edit_column, actor=request.access, column=column):
+    if save_with(form, service.edit_column, actor=request.access, column=column):
         messages.success(request, "Saved.")
         return see_other(reverse("workflow", args=[request.access.project.key]))
     return _page(request, NewColumnForm(), {column: form})

@@ -77,11 +77,6 @@ def is_dropped(resolution: str) -> bool:
     return resolution.strip().casefold().replace("’", "'") in _DROPPED
 
 
-def unknown_targets(types: Mapping[str, str]) -> list[str]:
-    """Names whose target is none that we know."""
-    return [name for name, target in types.items() if target not in TARGETS]
-
-
 def count_by_target(counts: Iterable[tuple[str, int]], types: Mapping[str, str]) -> dict[str, int]:
     """How many issues become what, in the order of TARGETS; targets of none are left out, unknown ones are stories."""
     totals = dict.fromkeys(TARGETS, 0)

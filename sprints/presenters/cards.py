@@ -8,7 +8,7 @@ from backlog import policies as backlog_policies
 from backlog.models import Column, Defect, Item, Spike, Story, TechnicalTask
 from backlog.presenters.rows import blocked_for
 from backlog.rules.spike_clock import Clock
-from common.templatetags.tandem import day
+from common.templatetags.tandem import day, plain, points
 from sprints import policies
 from sprints.presenters.words import about, plural
 from sprints.queries import BoardColumn, BoardPage, Card, Lane, may_plan
@@ -215,7 +215,7 @@ def _sum(lane: Lane, page: BoardPage) -> str:
     if lane.kind == "epic":
         return f"foundation epic · {lane.done} of {lane.cards} done"
     if lane.kind == "feature" and lane.points:
-        return f"{cards} · {lane.points_done.normalize():f} of {lane.points.normalize():f} pt done"
+        return f"{cards} · {plain(lane.points_done)} of {points(lane.points)} done"
     minutes = f" · {about(lane.minutes)} planned" if lane.minutes else ""
     spikes = f", {plural(lane.spikes, 'spike')}" if lane.spikes else ""
     return f"{cards}{minutes}{spikes}" if lane.cards else "no cards"

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.access import Access
 from backlog.models import Item
+from common.templatetags.tandem import plain
 from sprints import queries
 from sprints.models import Sprint
 from sprints.queries import Row
@@ -58,5 +59,5 @@ def _question(row: Row, form: Any) -> Question:
     name = f"left_{number}"
     left = form[name] if name in form.fields else None
     points = getattr(row.detail, "points", None)
-    quarters = tuple(f"{points * part / 4:f}".rstrip("0").rstrip(".") for part in (1, 2, 3)) if points else ()
+    quarters = tuple(plain(points * part / 4) for part in (1, 2, 3)) if points else ()
     return Question(row, form[f"fate_{number}"], left, quarters)

@@ -9,6 +9,7 @@ from accounts.access import Access, today_in
 from backlog.models import Backlog, Item
 from backlog.queries import BacklogFilter, BacklogPage
 from backlog.services.loading import BACKLOG_OF
+from common.templatetags.tandem import points
 from sprints import policies, queries
 from sprints.models import Sprint
 from sprints.presenters.people import people_of
@@ -78,7 +79,7 @@ def side_context(
 
 def _side(access: Access, kind: str, page: BacklogPage, texts: Mapping[str, str]) -> dict[str, Any]:
     is_product = kind == Backlog.Kind.PRODUCT
-    size = f"{page.points.normalize():f} pt" if is_product else f"{round(page.minutes / 60)} h"
+    size = points(page.points) if is_product else f"{round(page.minutes / 60)} h"
     return {
         "kind": kind,
         "title": TITLES[Backlog.Kind(kind)],

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.access import Access, today_in
 from accounts.models import Role
 from backlog.models import Item
+from common.templatetags.tandem import points
 from sprints import policies
 from sprints.models import AllocationStep, Sprint
 from sprints.presenters.people import grid_of
@@ -119,7 +120,7 @@ def _change(change: Change) -> ChangeLine:
     if change.minutes is not None:
         amount = _signed(change.minutes)
     elif change.points is not None:
-        amount = f"{'+' if change.points > 0 else '−'}{abs(change.points).normalize():f} pt"
+        amount = f"{'+' if change.points > 0 else '−'}{points(abs(change.points))}"
     else:
         amount = "–"
     return ChangeLine(change.item, words, amount)

@@ -9,7 +9,7 @@ from accounts.models import User
 from backlog.models import Epic, Item, Spike, Story
 from backlog.presenters.rows import blocked_for, estimate_words, needs
 from backlog.queries import clock_of
-from common.templatetags.tandem import day
+from common.templatetags.tandem import day, points
 from sprints.presenters.words import about, plural
 from sprints.queries import Group, Row, may_plan
 from sprints.queries.rows import category
@@ -147,5 +147,5 @@ def _sum(group: Group) -> str:
     )
     parts = [plural(count, one, many) for count, one, many in counts if count]
     if group.points:
-        parts.append(f"{group.points.normalize():f} pt")
+        parts.append(points(group.points))
     return " · ".join(parts)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from common.templatetags.tandem import percent
 from sprints.presenters.words import about
 from sprints.rules.shape import Figures, Measured
 from sprints.rules.split import CATEGORIES
@@ -113,10 +114,6 @@ def shares(target_bp: Mapping[str, int]) -> str:
     if not target_bp:
         return "none"
     return " / ".join(f"{target_bp.get(name, 0) / 100:g}" for name in CATEGORIES) + " %"
-
-
-def percent(share_bp: int | None) -> str:
-    return "–" if share_bp is None else f"{round(share_bp / 100)} %"
 
 
 def _delta(minutes: int, before: int | None, after: int | None) -> str:

@@ -13,6 +13,7 @@ from accounts.models import User
 from activity.models import Event
 from backlog.models import BoxExtension, Criterion, Item, Outcome, Spike, Story
 from backlog.queries import clock_of, items_of
+from common.durations import format_hours
 from sprints.models import Sprint, SprintItem
 from sprints.queries.rows import Row, row_of
 from sprints.queries.sign_off import Trail, trail
@@ -289,7 +290,4 @@ def _plain(value: Any) -> str:
 
 
 def _hours(minutes: Any) -> str:
-    if minutes in (None, ""):
-        return "none"
-    whole, rest = divmod(int(minutes), 60)
-    return f"{whole} h {rest:02d}" if rest else f"{whole} h"
+    return format_hours(None if minutes in (None, "") else int(minutes), nothing="none")

@@ -1,6 +1,5 @@
 """Reads of sprints themselves, and of their stored figures. Nothing here computes any."""
 
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +7,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils import timezone
 
 from accounts.access import Access, today_in
 from activity import outbox
@@ -225,8 +223,3 @@ def _past(row: Any) -> PastSprint:
         points_done=row.points_done or Decimal(0),
         figures=stored.figures if stored else None,
     )
-
-
-def local_now(access: Access) -> datetime:
-    """The present moment where the project is."""
-    return timezone.now().astimezone(zoneinfo.ZoneInfo(access.project.timezone))

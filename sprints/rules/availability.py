@@ -218,7 +218,9 @@ def _check(
                 raise ValueError(f"a pattern of {member.id} has {len(pattern.minutes)} days, not 7")
             for minutes in pattern.minutes:
                 if not 0 <= minutes <= DAY_MINUTES:
-                    raise ValueError(f"a pattern day of {member.id} has {minutes} minutes, not 0 to {DAY_MINUTES}")
+                    raise ValueError(
+                        f"a pattern day of {member.id} has {minutes} minutes, not 0 to {DAY_MINUTES}"
+                    )
         _check_days_off(member.absences)
         _check_days_off(member.holidays)
     _check_days_off(team_days_off)

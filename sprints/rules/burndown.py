@@ -32,7 +32,9 @@ class Burndown:
     ideal: tuple[float, ...]
 
 
-def burndown(*, start_remaining: Number, days: Sequence[BurndownDay], capacity_minutes: Sequence[int]) -> Burndown:
+def burndown(
+    *, start_remaining: Number, days: Sequence[BurndownDay], capacity_minutes: Sequence[int]
+) -> Burndown:
     """Remaining work and scope of the days so far, and the ideal line over the whole sprint.
 
     remaining(d) = remaining(d−1) − burned + added − removed + re-estimated; scope = all burned + remaining;
@@ -52,7 +54,9 @@ def burndown(*, start_remaining: Number, days: Sequence[BurndownDay], capacity_m
     remaining, scope, burned = [start], [start], Fraction()
     for day in days:
         burned += Fraction(day.burned)
-        change = Fraction(day.added) - Fraction(day.removed) + Fraction(day.re_estimated) - Fraction(day.burned)
+        change = (
+            Fraction(day.added) - Fraction(day.removed) + Fraction(day.re_estimated) - Fraction(day.burned)
+        )
         remaining.append(remaining[-1] + change)
         scope.append(burned + remaining[-1])
 

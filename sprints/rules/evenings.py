@@ -1,7 +1,8 @@
 """The burndown of a sprint from what its items held each evening.
 
-The first evening kept is the one before the sprint started (see sprints.services.snapshots). Between two evenings an
-item burns what its load fell by, beyond what its size changed by; what came new was added, what is missing removed.
+The first evening kept is the one before the sprint started (`keep_start` in sprints.services.figures). Between two
+evenings an item burns what its load fell by, beyond what its size changed by; what came new was added, what is missing
+removed.
 """
 
 from collections.abc import Mapping

@@ -126,7 +126,9 @@ def load(*, rate_minutes_per_point: Number | None, options: LoadOptions, items: 
     return Load(
         load_minutes={id_: round(minutes) for id_, minutes in exact.items()},
         by_category={category: round(minutes) for category, minutes in by_category.items()},
-        breakdown={id_: {c: round(minutes) for c, minutes in one.minutes.items()} for id_, one in found.items()},
+        breakdown={
+            id_: {c: round(minutes) for c, minutes in one.minutes.items()} for id_, one in found.items()
+        },
         total_minutes=round(sum(exact.values(), Fraction())),
         spike_minutes=round(sum((one.spike for one in found.values()), Fraction())),
         quality_minutes=round(sum(quality, Fraction())),
@@ -228,7 +230,11 @@ def _impute(
     imputed: dict[str, int] = {}
     for item in items:
         if item.id in found[item.id].unestimated and sizes[item.type]:
-            known = _children_size(item, rate) if item.type == "story" else item.logged_minutes + item.spent_minutes
+            known = (
+                _children_size(item, rate)
+                if item.type == "story"
+                else item.logged_minutes + item.spent_minutes
+            )
             imputed[item.id] = max(0, round(median(sizes[item.type]) - known))
     return imputed
 

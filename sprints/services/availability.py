@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from accounts import calendars
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, User
 from activity.services import record
 from common.errors import Invalid, NotFound
-from sprints import calendars, policies
+from sprints import policies
 from sprints.models import Absence, DayPart, TeamDayOff, WeeklyPattern
 
 DAY = 24 * 60

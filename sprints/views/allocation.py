@@ -18,12 +18,7 @@ def target(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
     sprint = queries.sprint(access, number)
     form = TargetForm(request.POST or None, initial=sprint.target_bp or dict.fromkeys(CATEGORIES))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and save_with(form, lambda: allocation.set_target(actor=access, sprint=number, **form.cleaned_data))
-        is not None
-    ):
+    if save_with(form, allocation.set_target, actor=access, sprint=number):
         return asked(request, back=_plan(request, number), message="The target is set.")
     title = f"Target split of {sprint.name}"
     return ask(
@@ -42,12 +37,7 @@ def propose(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
     sprint = queries.sprint(access, number)
     form = NoteForm(request.POST if request.method == "POST" else None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and save_with(form, lambda: allocation.propose(actor=access, sprint=number, **form.cleaned_data))
-        is not None
-    ):
+    if save_with(form, allocation.propose, actor=access, sprint=number):
         return asked(request, back=_plan(request, number), message="Proposed. Whoever signs sees it here.")
     text = (
         "A product owner or a dev manager signs what is planned now. Later changes beyond a tolerance show."
@@ -62,12 +52,7 @@ def reject(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
     sprint = queries.sprint(access, number)
     form = RejectForm(request.POST if request.method == "POST" else None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and save_with(form, lambda: allocation.reject(actor=access, sprint=number, **form.cleaned_data))
-        is not None
-    ):
+    if save_with(form, allocation.reject, actor=access, sprint=number):
         return asked(request, back=_plan(request, number), message="Sent back, with your word about it.")
     title = f"Reject the split of {sprint.name}"
     return ask(request, form, title=title, action="Reject", back=_plan(request, number))

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from common.errors import Invalid
-from common.http import is_fragment, json_object, see_other, wants_json
+from common.http import is_fragment, see_other, wants_json
 
 Parts = dict[str, tuple[str, Mapping[str, Any]]]  # selector: template and context
 Undo = tuple[str, Mapping[str, Any]]  # address, and what is posted to it
@@ -74,13 +74,6 @@ def asked(request: HttpRequest, *, back: str, message: str = "", is_elsewhere: b
 
 def in_dialog(request: HttpRequest) -> bool:
     return is_fragment(request) and request.headers.get("HX-Target", "").endswith("#dialog")
-
-
-def sent(request: HttpRequest) -> dict[str, Any]:
-    """What was posted, by a script as JSON or by a form. Raises Invalid for anything else."""
-    if request.content_type != "application/json":
-        return request.POST.dict()
-    return json_object(request)
 
 
 def number(data: Mapping[str, Any], name: str, *, is_required: bool = False) -> int | None:

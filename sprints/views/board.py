@@ -1,6 +1,7 @@
 """The board of the running sprint: cards in columns and lanes, and what one does to them there."""
 
 import re
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -11,14 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog.services import clock, items, workflow
 from common.errors import Invalid, NotFound, Refused
-from common.forms import save_with
-from common.http import is_fragment, wants_json
+from common.forms import invalid, save_with
+from common.http import is_fragment, sent_by, wants_json
 from sprints import policies, queries
 from sprints.forms import QUICK_FORMS, RemainingForm
 from sprints.presenters import board as pages
 from sprints.services.planning import move_in_sprint
 from sprints.services.quick import create_in_sprint
-from sprints.views.answers import Parts, done, number, place_of, required, sent
+from sprints.views.answers import Parts, done, number, place_of, required
 
 CELL = re.compile(r"[a-z0-9-]{1,40}")
 OUTCOME = {
@@ -45,7 +46,7 @@ def board(request: ProjectRequest) -> HttpResponse:
 @project_page("move_card")
 def board_move(request: ProjectRequest) -> HttpResponse:
     """A card went to another cell or place. A full column asks first; a spike's way to done is its outcome."""
-    data = sent(request)
+    data = sent_by(request)
     item = required(data, "item")
     if data.get("outcome"):
         return JsonResponse({"redirect": _item(request, item) + "#outcome"})
@@ -68,7 +69,7 @@ def board_add(request: ProjectRequest) -> HttpResponse:
     if sprint is None or kind not in QUICK_FORMS:
         raise NotFound()
     form = QUICK_FORMS[kind](request.POST)
-    made = save_with(form, lambda: _create(request, sprint.number, kind, form)) if form.is_valid() else None
+    made = save_with(form, partial(_create, request, sprint.number, kind))
     if made is None:
         return _form(request, form, kind)
     return _board(request, message=f"{made.key} added.", more=_fresh_form(request, kind))
@@ -80,7 +81,7 @@ def board_left(request: ProjectRequest, item: int) -> HttpResponse:
     """Hours left, typed on a card."""
     form = RemainingForm(request.POST)
     if not form.is_valid():
-        raise Invalid(fields={name: [str(e) for e in errors] for name, errors in form.errors.items()})
+        raise invalid(form)
     items.edit_item(actor=request.access, item=item, **form.cleaned_data)
     return done(request, back=_back(request, item), parts=pages.card_parts(request.access, item))
 
@@ -105,9 +106,9 @@ def board_accept(request: ProjectRequest, item: int) -> HttpResponse:
     return _board(request, message=accepted.warning or f"{accepted.key} is accepted.", item=item)
 
 
-def _create(request: ProjectRequest, sprint: int, kind: str, form: Any) -> Any:
+def _create(request: ProjectRequest, sprint: int, kind: str, **values: Any) -> Any:
     """Whatever refuses it stands at the form: what was typed is kept."""
-    values = form.cleaned_data | {"epic": number(request.POST, "epic"), "column": _column(request.POST)}
+    values |= {"epic": number(request.POST, "epic"), "column": _column(request.POST)}
     try:
         return create_in_sprint(actor=request.access, sprint=sprint, type=kind, **values)
     except Refused as refused:

@@ -13,12 +13,12 @@ from accounts.http import ProjectRequest, project_page
 from backlog.models import Backlog
 from backlog.services import ranking
 from common.errors import NotFound
-from common.http import is_fragment
+from common.http import is_fragment, sent_by
 from sprints import policies, queries
 from sprints.models import Sprint
 from sprints.presenters import plan as pages
 from sprints.services import planning
-from sprints.views.answers import Undo, done, place_of, required, sent
+from sprints.views.answers import Undo, done, place_of, required
 
 SIDES = Backlog.Kind.values
 
@@ -88,7 +88,7 @@ def split(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("plan_item")
 def plan_move(request: ProjectRequest, number: int) -> HttpResponse:
     """A row went to the sprint, back to its backlog, or to another place in its list."""
-    access, data = request.access, sent(request)
+    access, data = request.access, sent_by(request)
     item, place = required(data, "item"), place_of(data)
     to, came_from = str(data.get("list", "")), str(data.get("from", ""))
     if to in SIDES and to == came_from:

@@ -39,11 +39,7 @@ def sprints(request: ProjectRequest) -> HttpResponse:
 def create_sprint(request: ProjectRequest) -> HttpResponse:
     access = request.access
     form = SprintForm(request.POST or None, initial=_defaults(request))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and (made := save_with(form, lambda: services.create_sprint(actor=access, **form.cleaned_data)))
-    ):
+    if made := save_with(form, services.create_sprint, actor=access):
         messages.success(request, f"{made.name} is there. Fill it from both backlogs.")
         return see_other(reverse("plan", args=[access.project.key, made.number]))
     context = {"form": form, "key": access.project.key}
@@ -56,11 +52,10 @@ def edit_sprint(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
     sprint = queries.sprint(access, number)
     form = SprintForm(request.POST or None, initial=_values(sprint))
-    if request.method == "POST" and form.is_valid():
-        changes = form.cleaned_data | {"version": whole_number(request.POST.get("version", ""))}
-        if save_with(form, lambda: services.edit_sprint(actor=access, sprint=number, **changes)):
-            messages.success(request, "Saved. The figures follow in a moment.")
-            return see_other(_after_edit(request, sprint))
+    seen = whole_number(request.POST.get("version", ""))
+    if save_with(form, services.edit_sprint, actor=access, sprint=number, version=seen):
+        messages.success(request, "Saved. The figures follow in a moment.")
+        return see_other(_after_edit(request, sprint))
     context = {"form": form, "sprint": sprint, "key": access.project.key}
     return render(request, "sprints/sprint_form.html", context, status=400 if form.errors else 200)
 
@@ -90,11 +85,9 @@ def close_sprint(request: ProjectRequest, number: int) -> HttpResponse:
     require_running(sprint)
     page = closing_of(access, sprint)
     form = CloseForm(request.POST or None, items=page.open_items, may_carry=page.following is not None)
-    if request.method == "POST" and form.is_valid():
-        close = form.cleaned_data
-        if closed := save_with(form, lambda: services.close_sprint(actor=access, sprint=number, **close)):
-            messages.success(request, f"{closed.name} is closed. Its figures do not change any more.")
-            return see_other(reverse("capacity", args=[access.project.key, closed.number]))
+    if closed := save_with(form, services.close_sprint, actor=access, sprint=number):
+        messages.success(request, f"{closed.name} is closed. Its figures do not change any more.")
+        return see_other(reverse("capacity", args=[access.project.key, closed.number]))
     context = {
         "closing": page,
         "form": form,

@@ -41,8 +41,7 @@ def availability_of(request: ProjectRequest, user_id: int) -> HttpResponse:
 @project_page("edit_own_availability", policies.require)
 def set_pattern(request: ProjectRequest, user_id: int) -> HttpResponse:
     form = PatternForm(request.POST)
-    save = lambda: availability.set_pattern(actor=request.access, user=user_id, **form.cleaned_data)  # noqa: E731
-    if form.is_valid() and save_with(form, save) is not None:
+    if save_with(form, availability.set_pattern, actor=request.access, user=user_id):
         return asked(request, back=_url(request, user_id), message="Saved. Sprints from that day on follow.")
     return _person(request, user_id, pattern=form)
 
@@ -63,12 +62,8 @@ def add_absence(request: ProjectRequest, user_id: int) -> HttpResponse:
     person = pages.person(access, user_id)
     policies.require_availability_of(access, user_id)
     form = AbsenceForm(request.POST or None, initial={"on": _day(request.GET.get("on"))})
-    if request.method == "POST" and form.is_valid():
-        save = lambda: availability.add_absence(actor=access, user=user_id, **form.cleaned_data)  # noqa: E731
-        if save_with(form, save):
-            return asked(
-                request, back=_after(request, user_id), message="Time off is noted.", is_elsewhere=True
-            )
+    if save_with(form, availability.add_absence, actor=access, user=user_id):
+        return asked(request, back=_after(request, user_id), message="Time off is noted.", is_elsewhere=True)
     context: dict[str, Any] = pages.day_context(access, person, _day(request.GET.get("on")))
     title = f"Time off of {person.user}"
     return ask(request, form, title=title, action="Add time off", back=_after(request, user_id), **context)
@@ -100,11 +95,7 @@ def remove_absence(request: ProjectRequest, absence_id: int) -> HttpResponse:
 def add_day_off(request: ProjectRequest) -> HttpResponse:
     access = request.access
     form = DayOffForm(request.POST or None, initial={"on": _day(request.GET.get("on"))})
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and save_with(form, lambda: availability.add_day_off(actor=access, **form.cleaned_data)) is not None
-    ):
+    if save_with(form, availability.add_day_off, actor=access):
         return asked(request, back=_url(request), message="The team is off then.", is_elsewhere=True)
     return ask(request, form, title="Team day off", action="Add day off", back=_url(request))
 
@@ -144,10 +135,8 @@ def _holidays(
     form = HolidaysForm(
         request.POST or None, initial={"country": chosen, "region": region}, is_own=user_id is not None
     )
-    if request.method == "POST" and form.is_valid():
-        save = lambda: availability.set_calendar(actor=request.access, user=user_id, **form.cleaned_data)  # noqa: E731
-        if save_with(form, save):
-            return asked(request, back=back, message="The holidays are set.", is_elsewhere=True)
+    if save_with(form, availability.set_calendar, actor=request.access, user=user_id):
+        return asked(request, back=back, message="The holidays are set.", is_elsewhere=True)
     return ask(request, form, title=title, action="Save", back=back, reload_on="country", here=request.path)
 
 

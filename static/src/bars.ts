@@ -11,7 +11,7 @@ const LETTERS: Record<string, string> = { feature: "f", technical: "t", defect: 
 let pending: Delta[] = [];
 
 /** What an item adds to its category's bar, or null when it says nothing of its load. */
-export function loadOf(row: HTMLElement): Delta | null {
+function loadOf(row: HTMLElement): Delta | null {
   const { category, load, type } = row.dataset;
   if (!category || !load) return null;
   const part = type === "spike" ? "s" : (LETTERS[category] ?? "f");

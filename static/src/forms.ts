@@ -4,7 +4,7 @@ import { all, changed, each, near, one, when } from "./dom";
 const BULLET = /^\s*(?:[-*•–]|\d+[.)])?\s*(?:\[[ xX]?\])?\s*/;
 
 /** A pasted list as plain lines: no bullets, no boxes, no empty ones. */
-export function asLines(text: string): string[] {
+function asLines(text: string): string[] {
   return text.split(/\r?\n/).map((line) => line.replace(BULLET, "").trim()).filter(Boolean);
 }
 

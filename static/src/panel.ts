@@ -14,7 +14,7 @@ const panel = (): HTMLElement | null => one("#panel");
 const here = (): string => location.pathname + location.search;
 let base = here();
 
-export const panelIsOpen = (): boolean => panel()?.hidden === false;
+const panelIsOpen = (): boolean => panel()?.hidden === false;
 
 async function show(url: string): Promise<boolean> {
   const target = panel();
@@ -57,7 +57,7 @@ function hide(): void {
   one("a[data-panel]", row ?? document.createElement("i"))?.focus({ preventScroll: true });
 }
 
-export function closePanel(): void {
+function closePanel(): void {
   if (!panelIsOpen()) return;
   if ((history.state as PanelState | null)?.panel) history.back();
   else hide();

@@ -6,7 +6,7 @@ const SHOWN_MS = 6_000;
 const UNDO_MS = 10_000;
 const MOST = 3;
 
-export interface ToastOptions {
+interface ToastOptions {
   kind?: "success" | "failed";
   undo?: Undo | undefined;
   /** Called after the server has undone it, to put the page back as it was. */

@@ -29,7 +29,9 @@ def test_every_route_declares_its_policy() -> None:
 
 
 def _policy(route: URLPattern) -> Any:
-    return getattr(route.callback, "policy", None) or getattr(getattr(route.callback, "cls", None), "policy", None)
+    return getattr(route.callback, "policy", None) or getattr(
+        getattr(route.callback, "cls", None), "policy", None
+    )
 
 
 def test_every_action_of_the_api_has_its_policy() -> None:

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from accounts import calendars
 from accounts import services as accounts
 from accounts.access import Access
 from activity.models import Event, Outbox
 from common.errors import Invalid, NotAllowed, NotFound
-from sprints import calendars
+from sprints.calendars import holidays_between
 from sprints.models import Absence, Sprint, TeamDayOff, WeeklyPattern
 from sprints.queries import team_calendar
 from sprints.services import availability, sprints
@@ -145,10 +146,10 @@ def test_an_unknown_region_says_which_are_known() -> None:
 
 def test_holidays_depend_on_country_and_region() -> None:
     march = date(2026, 3, 1), date(2026, 3, 31)
-    assert [h.on for h in calendars.holidays_between("DE", "BE", *march)] == [date(2026, 3, 8)]
-    assert list(calendars.holidays_between("DE", "BY", *march)) == []
-    assert list(calendars.holidays_between("XX", "", *march)) == []
-    around = [h.on for h in calendars.holidays_between("DE", "", date(2026, 12, 25), date(2027, 1, 1))]
+    assert [h.on for h in holidays_between("DE", "BE", *march)] == [date(2026, 3, 8)]
+    assert list(holidays_between("DE", "BY", *march)) == []
+    assert list(holidays_between("XX", "", *march)) == []
+    around = [h.on for h in holidays_between("DE", "", date(2026, 12, 25), date(2027, 1, 1))]
     assert around == [date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)]
 
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api import PersonOut
 from accounts.models import FULL_BP
-from backlog.api.serializers.items import ROW, any_of
+from backlog.api.serializers.items import ROW
 from common.api import Body, Choice, Day, Id, Number, Out, Points, Text, Yes, many
 from sprints.models import AllocationStep, Sprint
 from sprints.rules.shape import Figures
@@ -135,6 +135,3 @@ class StepOut(Out):
     at = serializers.DateTimeField()
     note = serializers.CharField()
     reasons = serializers.ListField(child=serializers.CharField())
-
-
-SPRINT_ITEM_ROW = any_of("Item", ROW)
