@@ -1,0 +1,55 @@
+"""A project full of scripts in a real browser: none runs, and the policy never has to stop one."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.people import open_window
+from tests.safety.forms import PAGES
+from tests.safety.scripts import MARK, planted
+from tests.safety.world import World
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def world(live_stack: Stack) -> World:
+    return planted("SCRIPT")
+
+
+@pytest.fixture
+def page(browser: Browser, base_url: str, world: World) -> Iterator[Page]:
+    world.access.user.refresh_from_db()
+    window = open_window(browser, base_url, world.access.user)
+    window.add_init_script(
+        "addEventListener('securitypolicyviolation', e => { (window.stopped ??= []).push(e.blockedURI) })"
+    )
+    window.on("dialog", lambda dialog: dialog.dismiss())
+    yield window
+    window.context.close()
+
+
+def test_no_stored_script_runs(page: Page, world: World) -> None:
+    seen = 0
+    for address in PAGES:
+        path = address.format(p="/p/SCRIPT/", **world.values)
+        if page.request.get(path).status != 200:  # there is only a POST, or nothing to ask about now
+            continue
+        page.goto(path)
+        page.wait_for_timeout(50)
+        seen += MARK in page.content()
+        assert page.evaluate(f"window.{MARK}") is None, address
+        assert page.evaluate("window.stopped") is None, address
+        assert page.errors == [], address  # type: ignore[attr-defined]
+    assert seen > 25
+
+
+def test_no_stored_script_runs_in_panels_and_dialogs(page: Page, world: World) -> None:
+    page.goto("/p/SCRIPT/backlog/")
+    for link in page.locator(".twin .row a[href*='/items/']").all()[:4]:
+        link.dispatch_event("click")
+        page.wait_for_timeout(400)
+        for inside in page.locator("#panel a").all()[:5]:
+            assert not (inside.get_attribute("href") or "").startswith(("javascript", "data", "//"))
+    assert page.evaluate(f"window.{MARK}") is None
+    assert page.evaluate("window.stopped") is None

@@ -1,0 +1,92 @@
+"""Scripts that people try to leave behind, and a project whose every text field holds some."""
+
+from typing import Any
+
+from django.test import Client
+
+from accounts.models import Project, User
+from backlog.models import Column
+from interchange.services import uploads
+from tests.safety.world import World, build
+
+MARK = "tandem_hit"  # what a script sets on `window` if it runs
+CALL = f"window.{MARK}=1"
+CORPUS = [
+    f"<script>{CALL}</script>",
+    f'"><img src=x onerror="{CALL}">',
+    f"'><svg/onload={CALL}>",
+    f"</textarea></title><script>{CALL}</script>",
+    f'<iframe srcdoc="<script>parent.{MARK}=1</script>">',
+    f"[link](javascript:{CALL})",
+    f"[link](JaVaScRiPt&colon;{CALL})",
+    f"[link](data:text/html;base64,PHNjcmlwdD50b3Au{MARK}PTE8L3NjcmlwdD4=)",
+    f"<javascript:{CALL}>",
+    f'![x](x"onerror="{CALL})',
+    f"[x]: vbscript:{CALL}\n[x]",
+    f"`</code><script>{CALL}</script>`",
+    f'<a href="x" hx-on:click="{CALL}" hx-get="/p/MINE/">x</a>',
+    f"<hx-partial hx-target='body'><script>{CALL}</script></hx-partial>",
+    f"<math><mtext><style><img src=x onerror={CALL}></style></mtext></math>",
+    "{{ 7|add:7 }}{% debug %}",
+    f"<form action=//evil.example><button formaction=javascript:{CALL}>x</button></form>",
+    f"<base href=//evil.example><link rel=stylesheet href=//evil.example/{MARK}.css>",
+    f"&lt;script&gt;{CALL}&lt;/script&gt;",
+    f"\"' onfocus={CALL} autofocus x='",
+]
+ALL = "\n\n".join(CORPUS)
+
+
+def planted(key: str = "MINE") -> World:
+    """A project in which everything that can be written holds scripts, written through the API and the services."""
+    world = build(key)
+    client = Client()
+    client.force_login(world.access.user)
+    root, given = f"/api/v1/projects/{key}/", world.values
+    one = iter(CORPUS * 10)
+
+    def line(longest: int = 200) -> str:
+        return next(text for text in one if len(text) <= longest)
+
+    def send(method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = getattr(client, method)(root + path, body, content_type="application/json")
+        assert answer.status_code < 300, f"{path}: {answer.content.decode()[:300]}"
+        return answer.json()
+
+    numbers = {"story": given["number"], "task": given["number"] + 1, "spike": given["number"] + 2}
+    numbers["defect"] = given["number"] + 3
+    texts = {
+        "story": {"as_a": line(), "i_want": ALL, "so_that": ALL},
+        "task": {"so_that": ALL},
+        "spike": {"question": ALL, "context": ALL},
+        "defect": {"steps": ALL, "expected": ALL, "actual": ALL, "environment": line()},
+    }
+    world.values |= numbers
+    labels = [text for text in CORPUS if len(text) <= 60 and "\n" not in text][:5]
+    for type, own in texts.items():
+        shared = {"title": line(), "description": ALL, "labels": labels, "epic": given["epic"]}
+        send("patch", f"items/{numbers[type]}/", shared | own)
+        send("post", f"items/{numbers[type]}/comments/", {"body": ALL})
+    send("patch", f"epics/{given['epic']}/", {"title": line(), "description": ALL})
+    for text in CORPUS:
+        send("post", f"items/{numbers['story']}/criteria/", {"texts": [text]})
+        send("post", f"items/{numbers['task']}/done-items/", {"texts": [text]})
+    send("post", f"items/{numbers['defect']}/block/", {"reason": line()})
+    send("post", f"items/{numbers['task']}/work-logs/", {"minutes": 5, "note": line()})
+    send("patch", f"sprints/{given['sprint']}/", {"name": line(80), "goal": line()})
+    send("post", f"sprints/{given['sprint']}/items/", {"items": list(numbers.values())})
+    send("post", f"sprints/{given['sprint']}/propose/", {"note": line()})
+    send("post", f"sprints/{given['sprint']}/reject/", {"note": line()})
+    send("post", "availability/days-off/", {"on": "2026-12-24", "part": "full", "name": line(80)})
+    User.objects.filter(pk=world.access.user_id).update(name=line(120))
+    Project.objects.filter(key=key).update(name=line(120), description=ALL)
+    Column.objects.filter(project__key=key, position=1).update(name=line(40))
+    world.values["job_id"] = uploads.upload(actor=world.access, name=line(), data=_csv()).pk
+    return world
+
+
+def _csv() -> bytes:
+    rows = ["Summary,Issue Type,Status,Sprint,Labels,Description"]
+    for text in CORPUS:
+        cell = '"' + text.replace('"', '""') + '"'
+        rows.append(",".join([cell] * 6))
+    return "\n".join(rows).encode()
