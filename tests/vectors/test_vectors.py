@@ -26,6 +26,9 @@ from sprints.rules.velocity import StoryOutcome, velocity
 Json = dict[str, Any]
 
 CASES = Path(__file__).resolve().parent / "cases"
+BESIDE = (
+    Path(__file__).resolve().parents[3] / "shared" / "vectors"
+)  # where the rules are agreed, if it is there
 NOT_YET = {"auto_plan", "cycle_time", "forecast", "velocity_explained", "velocity_range"}
 
 
@@ -178,7 +181,7 @@ def _rounded(value: Any) -> Any:
 
 def _cases() -> list[Any]:
     further = os.environ.get("VECTORS")
-    folders = dict.fromkeys([CASES, *([Path(further).resolve()] if further else [])])
+    folders = dict.fromkeys([CASES, BESIDE, *([Path(further).resolve()] if further else [])])
     return [pytest.param(path, id=path.stem) for folder in folders for path in sorted(folder.glob("*.json"))]
 
 
