@@ -17,6 +17,7 @@ from sprints.services import sprints
 from tests.safety.forms import PAGES, Form, forms_of
 from tests.safety.world import World, build, routes
 
+pytestmark = pytest.mark.soak
 SOAK = bool(os.environ.get("TANDEM_SOAK"))
 ODD = [
     "",

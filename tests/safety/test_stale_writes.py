@@ -14,6 +14,7 @@ from sprints.models import Sprint
 from sprints.services import sprints
 from tests.safety.world import World, build, database_hash
 
+pytestmark = pytest.mark.soak
 SOAK = bool(os.environ.get("TANDEM_SOAK"))
 COUNT = 1_000 if SOAK else 60
 
