@@ -86,6 +86,14 @@ def running(
             process.wait()
 
 
+@contextmanager
+def open_folder(name: str) -> Iterator[Path]:
+    """A new folder that other accounts can enter, as an embedded database needs when root starts it."""
+    with tempfile.TemporaryDirectory(prefix=f"tandem-{name}-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def listens(port: int) -> bool:
     """Whether somebody answers at the port."""
     with closing(socket.socket()) as probe:

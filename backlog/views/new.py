@@ -85,6 +85,8 @@ def _made(request: ProjectRequest, made: Typed) -> HttpResponse:
 
 def _render(request: ProjectRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     inside = f"backlog/_{name}.html"
-    context |= {"inside": inside, "page": "backlog", "new_url": f"/p/{request.access.project.key}/items/new/"}
-    template = inside if target_of(request) == "dialog" else "backlog/new.html"
+    new_url = f"/p/{request.access.project.key}/items/new/"
+    in_dialog = target_of(request) == "dialog"
+    context |= {"inside": inside, "page": "backlog", "new_url": new_url, "in_dialog": in_dialog}
+    template = inside if in_dialog else "backlog/new.html"
     return render(request, template, context, status=status)

@@ -114,6 +114,11 @@ class Cluster:
         for mark in marks:
             mark.unlink(missing_ok=True)
 
+    def remove_socket_folder(self) -> None:
+        """After a clean stop the folder is empty and goes."""
+        with suppress(OSError):
+            self.sockets.rmdir()
+
     def answers(self) -> bool:
         """Whether the server takes connections now; asked before it says so itself, it would log a refusal."""
         if not self._says_ready():
@@ -199,6 +204,7 @@ def running(cluster: Cluster, log: Path | None = None) -> Iterator[Cluster]:
     finally:
         process.send_signal(signal.SIGINT if cluster.durable else signal.SIGQUIT)
         process.wait()
+        cluster.remove_socket_folder()
 
 
 @contextmanager

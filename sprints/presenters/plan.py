@@ -13,11 +13,12 @@ from common.templatetags.tandem import points
 from sprints import policies, queries
 from sprints.models import Sprint
 from sprints.presenters.people import people_of
-from sprints.presenters.rows import guess_load, headings_of, side_lines
+from sprints.presenters.rows import headings_of, side_lines
 from sprints.presenters.sign_off import sign_off_of
 from sprints.presenters.split import split_of
 from sprints.presenters.words import about, plural
 from sprints.queries import PlanPage, Split, Trail
+from sprints.queries.loads import loads_of
 from sprints.queries.plan import groups_of
 from sprints.queries.rows import category, rows_of
 
@@ -131,7 +132,7 @@ def above(access: Access, number: int, item: int) -> dict[str, Any] | None:
 
 def change_words(access: Access, item: Item, sign: str) -> str:
     """`feature +30 h`: what an item changes of the split; empty where its size is not known."""
-    minutes = guess_load(item, access.project.rate_minutes_per_point)
+    minutes = loads_of(access, [item])[item.number]
     return f"{category(access, item)} {sign}{about(minutes)}" if minutes else ""
 
 

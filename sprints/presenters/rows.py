@@ -1,17 +1,16 @@
 """Items as lines of the plan: in the sprint, and in the backlogs beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from accounts.access import Access
 from accounts.models import User
-from backlog.models import Epic, Item, Spike, Story
+from backlog.models import Epic, Item
 from backlog.presenters.rows import blocked_for, estimate_words, needs
-from backlog.queries import clock_of
 from common.templatetags.tandem import day, points
 from sprints.presenters.words import about, plural
 from sprints.queries import Group, Row, may_plan
+from sprints.queries.loads import loads_of
 from sprints.queries.rows import category
 
 
@@ -50,50 +49,35 @@ class Heading:
 
 
 def headings_of(access: Access, groups: Iterable[Group]) -> list[Heading]:
-    may, rate = may_plan(access), access.project.rate_minutes_per_point
+    may, groups = may_plan(access), list(groups)
+    coming = loads_of(access, [row.item for group in groups for row in group.rows if row.planned is None])
     return [
         Heading(
             category=group.category,
             letter=group.category[0],
             label=group.label,
             sum=_sum(group),
-            minutes=_hours(group, rate),
-            lines=tuple(_planned(row, may[row.item.type]) for row in group.rows),
+            minutes=_hours(group, coming),
+            lines=tuple(_planned(row, coming, may[row.item.type]) for row in group.rows),
         )
         for group in groups
     ]
 
 
 def side_lines(access: Access, items: Sequence[Item]) -> list[Line]:
-    """Lines of what could still be planned. No query where `queries.items_of` made the items."""
-    may, rate = may_plan(access), access.project.rate_minutes_per_point
+    """Lines of what could still be planned. One query where `queries.items_of` made the items."""
+    may, loads = may_plan(access), loads_of(access, items)
     return [
-        _line(item, category(access, item), guess_load(item, rate), may_move=may[item.type]) for item in items
+        _line(item, category(access, item), loads[item.number], may_move=may[item.type]) for item in items
     ]
 
 
-def guess_load(item: Item, rate: int | None, now: datetime | None = None) -> int | None:
-    """Minutes that an item would add, for the bars until the figures are there; its parts are not looked at."""
-    own = item.detail
-    if isinstance(own, Story):
-        left = own.points if own.remaining_points is None else own.remaining_points
-        return None if left is None or rate is None else round(left * rate)
-    if isinstance(own, Spike):
-        clock = clock_of(item, now)
-        return (
-            None
-            if own.timebox_minutes is None
-            else max(0, own.timebox_minutes - (clock.spent_minutes if clock else 0))
-        )
-    return item.estimate.remaining_minutes
-
-
-def _planned(row: Row, may_move: bool) -> Line:
+def _planned(row: Row, coming: Mapping[int, int | None], may_move: bool) -> Line:
     item = row.item
     return _line(
         item,
         row.category,
-        row.load,
+        coming.get(item.number) if row.load is None else row.load,
         may_move=may_move and not item.is_done,
         lacks=needs(item.lacks) if item.lacks and not item.is_done else "",
         is_unplanned=row.is_unplanned,
@@ -130,9 +114,9 @@ def _line(
     )
 
 
-def _hours(group: Group, rate: int | None) -> str:
-    """What is planned; of an item that has just come, what it would add."""
-    known = [guess_load(row.item, rate) if row.planned is None else row.planned for row in group.rows]
+def _hours(group: Group, coming: Mapping[int, int | None]) -> str:
+    """What is planned; of an item that has just come, what it will add."""
+    known = [coming[row.item.number] if row.planned is None else row.planned for row in group.rows]
     total = sum(minutes or 0 for minutes in known)
     return about(total) if total else ""
 

@@ -98,3 +98,9 @@ def test_a_stakeholder_creates_nothing(as_role: Browser, type: str) -> None:
     assert stakeholder.post(URL, sent).status_code == 403
     assert f'href="{URL}?type={type}"' not in text_of(stakeholder.get(f"{URL}?type={type}"))
     assert Item.objects.count() == 0
+
+
+def test_a_page_posts_itself_and_only_a_dialog_answers_in_place(ada: Client) -> None:
+    for address in (URL, f"{URL}?type=story"):
+        assert 'hx-target="#dialog"' not in text_of(ada.get(address)).split("<main")[1].split("</main>")[0]
+        assert 'hx-target="#dialog"' in text_of(ada.get(address, headers=DIALOG))

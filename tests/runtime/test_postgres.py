@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,21 +13,18 @@ import psycopg2
 import pytest
 
 from config.runtime import account, paths, postgres, programs
-from tests.servers import wait_until
+from tests.servers import open_folder, wait_until
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, request: pytest.FixtureRequest) -> postgres.Cluster:
-    """A server not yet made, in a folder with a space and a long name."""
-    root = Path(subprocess.check_output(["mktemp", "-d", "/tmp/tandem-try-XXXXXX"], text=True).strip())
-    request.addfinalizer(lambda: subprocess.run(["rm", "-rf", str(root)], check=True))
-    root.chmod(0o755)
-    data = root / ("a folder with spaces " + "and a long name " * 8) / "postgres"
-    data.parent.mkdir()
-    who = account.database_account(data)
-    return postgres.Cluster(
-        data, root / "socket", programs.reachable_copy(programs.programs_for(), who), who, durable=False
-    )
+def cluster() -> Iterator[postgres.Cluster]:
+    """A server not yet made, in a folder with spaces and a long name."""
+    with open_folder("try") as root:
+        data = root / ("a folder with spaces " + "and a long name " * 8) / "postgres"
+        data.parent.mkdir()
+        who = account.database_account(data)
+        installed = programs.reachable_copy(programs.programs_for(), who)
+        yield postgres.Cluster(data, root / "socket", installed, who, durable=False)
 
 
 def query(cluster: postgres.Cluster, sql: str, database: str = "postgres") -> object:
@@ -76,6 +74,7 @@ def test_a_stale_pid_file_with_a_number_in_use_does_not_stop_it(cluster: postgre
     other = subprocess.Popen(["sleep", "60"], user=cluster.account.uid if os.getuid() == 0 else None)
     try:
         (cluster.data / "postmaster.pid").write_text(f"{other.pid}\n{text.partition(chr(10))[2]}")
+        cluster.sockets.mkdir()
         (cluster.sockets / ".s.PGSQL.5432.lock").write_text(f"{other.pid}\n")
         with postgres.running(cluster):
             assert query(cluster, "SELECT 1") == (1,)

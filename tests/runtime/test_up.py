@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from config.runtime import paths
-from tests.servers import free_port, wait_until
+from tests.servers import free_port, open_folder, wait_until
 from tests.stack import health
 
 pytestmark = pytest.mark.slow
@@ -39,28 +39,30 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    folder = tmp_path_factory.mktemp("a folder with spaces")
+def up() -> Iterator[Up]:
     port = free_port()
     env = {
         name: value
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "REDIS_URL", "SITE_URL"}
     }
-    with open(folder / "log", "w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--no-demo", "--port", str(port)],
-            cwd=paths.REPO,
-            env=env | {"TANDEM_VAR": str(folder / "var")},
-            stdout=log,
-            stderr=log,
-            text=True,
-        )
-    running = Up(process, f"http://127.0.0.1:{port}", folder / "log")
-    wait_until(lambda: health(running.url) == READY or process.poll() is not None, 60, "up is ready")
-    yield running
-    process.kill()
-    process.wait()
+    with open_folder("a folder with spaces") as folder:
+        with open(folder / "log", "w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "up", "--no-demo", "--port", str(port)],
+                cwd=paths.REPO,
+                env=env | {"TANDEM_VAR": str(folder / "var")},
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+        running = Up(process, f"http://127.0.0.1:{port}", folder / "log")
+        try:
+            wait_until(lambda: health(running.url) == READY or process.poll() is not None, 60, "up is ready")
+            yield running
+        finally:
+            process.kill()
+            process.wait()
 
 
 def test_everything_is_up_and_the_address_is_told(up: Up) -> None:

@@ -1,5 +1,6 @@
 """Planning in the browser's terms: what goes in and out, by whom, and what the panels say about it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -152,6 +153,18 @@ def test_a_drop_lands_between_its_neighbours(site: Site, work: Work) -> None:
     assert told["undo"]["body"]["list"] == "product"
     back = post_json(site("dev"), MOVE, item=work.task.number, list="technical", from_="sprint").json()
     assert back["message"].endswith("where it stood: technical −8 h.")
+
+
+def test_a_story_in_parts_adds_at_once_what_the_figures_will_say(site: Site, team: Team, work: Work) -> None:
+    items.edit_item(actor=team.dev, item=work.other.number, points=5)
+    items.create_task(actor=team.dev, title="Draw it", parent=work.other.number, estimate_minutes=240)
+    row = re.search(rf'id="item-{work.other.number}"[^>]*', page(site("dev").get(PLAN)))
+    assert row and 'data-load="240"' in row[0]
+    told = post_json(site("dev"), MOVE, item=work.other.number, list="sprint", from_="product").json()
+    assert told["message"].endswith("feature +4 h.")
+    run_jobs()
+    figures = Sprint.objects.get().figures.figures["items"][str(work.other.number)]
+    assert figures["load"] == 240
 
 
 @pytest.mark.parametrize(

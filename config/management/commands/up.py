@@ -48,6 +48,7 @@ class Command(BaseCommand):
             supervisor = closing(Supervisor())
             if not os.environ.get("DATABASE_URL"):
                 cluster = postgres.embedded()
+                locks.callback(cluster.remove_socket_folder)
                 if cluster.data.parent != settings.VAR_DIR:
                     locks.enter_context(only_one(cluster.data.parent, address))
                 self._start_database(supervisor, cluster)
