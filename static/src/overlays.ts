@@ -111,7 +111,7 @@ function startMenus(): void {
     entries[(to + entries.length) % entries.length]?.focus();
   });
   when("click", ".menu[popover] :is(a, button)", (entry) => {
-    if (!near(entry, "[data-stay]")) near(entry, ".menu")?.hidePopover();
+    near(entry, ".menu")?.hidePopover();
   });
 }
 
