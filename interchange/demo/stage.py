@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from accounts import services as accounts
@@ -68,6 +69,9 @@ class Stage:
             slug: User.objects.create(email=email_of(slug), password=password, name=name, timezone=data.ZONE)
             for slug, name, _role, _week in rows(data.PEOPLE)
         }
+        EmailAddress.objects.bulk_create(
+            EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users.values()
+        )
         creator = users[data.ADMIN]
         admin = accounts.create_project(
             user=creator,

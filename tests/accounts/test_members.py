@@ -7,6 +7,7 @@ import pytest
 from accounts import services
 from accounts.access import Access, today_in
 from accounts.models import Membership, User
+from accounts.queries import projects_of
 from common.errors import Invalid, NotAllowed, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,13 @@ def test_who_left_gets_nothing_any_more(admin: Access, bo: User) -> None:
     services.remove_member(actor=admin, membership_id=member.pk)
     with pytest.raises(NotFound):
         Access.of(bo, "PAY")
+
+
+def test_a_project_that_was_left_is_not_offered_any_more(admin: Access, bo: User) -> None:
+    member = services.add_member(actor=admin, email="bo@example.org", roles=["developer"])
+    assert list(projects_of(bo)) == [admin.project]
+    services.remove_member(actor=admin, membership_id=member.pk)
+    assert list(projects_of(bo)) == []
 
 
 def test_the_last_day_is_still_a_day_inside(admin: Access, bo: User) -> None:
