@@ -161,9 +161,10 @@ def _stop(parts: Sequence[Part], patience: float) -> None:
             if part.runs:
                 part.process.send_signal(signal.SIGQUIT if part.floor == 0 else signal.SIGKILL)
             try:
-                part.process.wait(2)
+                part.process.wait(0.5)
             except subprocess.TimeoutExpired:
                 part.process.kill()
+                part.process.wait()
 
 
 def _print_line(text: str) -> None:
