@@ -73,3 +73,36 @@ def issue(
 ) -> list[str]:
     """A row under HEADERS."""
     return [title or f"Issue {number}", f"AB-{number}", str(10_000 + number), type, status, category]
+
+
+ALL = (
+    *HEADERS,
+    "Parent",
+    "Created",
+    "Resolved",
+    "Resolution",
+    "Reporter",
+    "Assignee",
+    "Labels",
+    "Sprint",
+    "Sprint",
+)
+ALL += ("Comment", "Comment", "Story Points", "Original estimate", "Priority", "Rank", "Description")
+
+
+def row(
+    number: int,
+    title: str = "",
+    type: str = "Story",
+    status: str = "To Do",
+    category: str = "To Do",
+    **more: str,
+) -> list[str]:
+    """A row under ALL, its other cells by header in lower case; `_2` is the second of its name."""
+    cells = dict.fromkeys(range(len(ALL)), "")
+    cells |= dict(enumerate(issue(number, title, type, status, category)))
+    for name, value in more.items():
+        header, second = name.removesuffix("_2").replace("_", " ").casefold(), name.endswith("_2")
+        places = [place for place, known in enumerate(ALL) if known.casefold() == header]
+        cells[places[1 if second else 0]] = value
+    return [cells[place] for place in range(len(ALL))]
