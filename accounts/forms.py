@@ -1,6 +1,7 @@
 """Shape of what people type about themselves and their projects."""
 
 import zoneinfo
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from accounts.models import Project, Role, User
 from common.forms import HoursField, PercentField
 
 
+@cache
 def timezone_choices() -> list[tuple[str, str]]:
     names = sorted(
         n for n in zoneinfo.available_timezones() if "/" in n and not n.startswith(("Etc/", "posix"))

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from activity.models import Heartbeat, Outbox
@@ -64,7 +65,12 @@ def nudge(kind: str, key: str) -> None:
 
 def is_pending(kind: str, key: str | int) -> bool:
     """Whether a request waits or is being worked on."""
-    return Outbox.objects.filter(kind=kind, key=str(key), done_at=None).exists()
+    return pending(kind, key).exists()
+
+
+def pending(kind: str, key: str | int) -> QuerySet[Outbox]:
+    """Requests that wait or are being worked on, for queries that ask it along with something else."""
+    return Outbox.objects.filter(kind=kind, key=str(key), done_at=None)
 
 
 def run(kind: str, key: str) -> bool:
@@ -124,4 +130,9 @@ def beat(name: str) -> None:
 
 def is_worker_alive() -> bool:
     """Whether any worker was heard of in the last ten seconds."""
-    return Heartbeat.objects.filter(at__gte=timezone.now() - NO_WORKER_AFTER).exists()
+    return live_workers().exists()
+
+
+def live_workers() -> QuerySet[Heartbeat]:
+    """Workers heard of in the last ten seconds."""
+    return Heartbeat.objects.filter(at__gte=timezone.now() - NO_WORKER_AFTER)

@@ -37,10 +37,13 @@ def main(sizes: tuple[int, ...]) -> None:
 
         django.setup()
         from django.core.management import call_command
+        from django.db import connection
 
         call_command("migrate", verbosity=0)
         projects = {f"B{size}": size for size in sizes}
         people = {key: seed(key, size) for key, size in projects.items()}
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum does in production
         stack = opened.enter_context(
             running_stack(
                 database_url=os.environ["DATABASE_URL"],
@@ -53,9 +56,9 @@ def main(sizes: tuple[int, ...]) -> None:
         for key, size in projects.items():
             for what, method, path, body in requests_of(key):
                 measure(stack, people[key], what, size, method, path, body)
-        for process in (*stack.webs, *stack.workers, stack.beat):
-            if process:
-                say(f"resident memory of process {process.pid}: {memory(process.pid)} MiB")
+        named = [("web", web) for web in stack.webs] + [("worker", worker) for worker in stack.workers]
+        for name, process in [*named, *([("beat", stack.beat)] if stack.beat else [])]:
+            say(f"resident memory of {name}: {memory(process.pid)} MiB")
 
 
 def seed(key: str, size: int) -> Any:
@@ -128,7 +131,7 @@ def measure(stack: Stack, user: Any, what: str, size: int, method: str, path: st
 
     from accounts.tokens import create_token
 
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     headers = {"Cookie": f"tandem={client.cookies['tandem'].value}"}
     if path.startswith("/api/"):
@@ -139,7 +142,7 @@ def measure(stack: Stack, user: Any, what: str, size: int, method: str, path: st
     times: list[float] = []
     for n in range(REQUESTS + 5):
         began = time.perf_counter()
-        server.request(method, path.format(n=6 + 5 * n), json.dumps(body) if body else None, headers)
+        server.request(method, path.format(n=6 + n), json.dumps(body) if body else None, headers)
         answer = server.getresponse()
         content = answer.read()
         times.append((time.perf_counter() - began) * 1000)

@@ -1,13 +1,13 @@
 """The two backlogs as columns of a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from accounts.access import Access
 from accounts.queries import people_of
-from backlog import queries
+from backlog import hooks, queries
 from backlog.forms.filters import FilterForm, filter_of, kept
 from backlog.models import Backlog, ItemType
 from backlog.presenters.rights import creatable
@@ -83,7 +83,7 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
     """The context of `backlog/backlog.html`."""
     fold = params.get("fold", "")
     return {
-        "columns": [column_of(access, kind, params) for kind in (PRODUCT, TECHNICAL)],
+        "columns": columns_of(access, (PRODUCT, TECHNICAL), params),
         "items_url": f"/p/{access.project.key}/items/",
         "filters": FilterForm(
             params,
@@ -102,9 +102,30 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
 
 def column_of(access: Access, kind: str, params: Mapping[str, str], limit: int = queries.PAGE) -> ListColumn:
     """One backlog, from where the address says (`after` a rank, below `shown` rows)."""
+    return columns_of(access, (kind,), params, limit)[0]
+
+
+def columns_of(
+    access: Access, kinds: Sequence[str], params: Mapping[str, str], limit: int = queries.PAGE
+) -> list[ListColumn]:
+    """Backlogs from where the address says, in as many queries as one."""
     shown = int(params.get("shown", "")) if params.get("shown", "").isdecimal() else 0
-    after = params.get("after") or None
-    page = queries.backlog_page(access, kind, after_rank=after, limit=limit, filters=filter_of(params))
+    filters = dict.fromkeys(kinds, filter_of(params))
+    pages = queries.backlog_pages(
+        access, kinds, after_rank=params.get("after") or None, limit=limit, filters=filters
+    )
+    marks = hooks.sprint_marks(access, [item.pk for page in pages.values() for item in page.items])
+    return [_column(access, kind, page, marks, params, shown) for kind, page in pages.items()]
+
+
+def _column(
+    access: Access,
+    kind: str,
+    page: BacklogPage,
+    marks: Mapping[int, str],
+    params: Mapping[str, str],
+    shown: int,
+) -> ListColumn:
     more = kept(params) | {"after": page.next_rank, "shown": str(shown + len(page.items))}
     why = creatable(access)
     return ListColumn(
@@ -115,7 +136,7 @@ def column_of(access: Access, kind: str, params: Mapping[str, str], limit: int =
         count=page.count,
         addable=[Addable(type.value, type.label, why[type]) for type in TYPES[Backlog.Kind(kind)]],
         prompt=PROMPTS[Backlog.Kind(kind)],
-        rows=rows_of(access, page.items, before=shown),
+        rows=rows_of(access, page.items, before=shown, marks=marks),
         more_url=f"/p/{access.project.key}/backlog/{kind}/rows/?{urlencode(more)}" if page.next_rank else "",
     )
 

@@ -1,6 +1,6 @@
 """An item as one line of a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -37,12 +37,21 @@ class Row:
     is_done: bool
 
 
-def rows_of(access: Access, items: Sequence[Item], *, before: int = 0, is_ranked: bool = True) -> list[Row]:
-    """Lines for items of `queries.items_of`, of which `before` stand above these. One query, for the sprint marks.
+def rows_of(
+    access: Access,
+    items: Sequence[Item],
+    *,
+    before: int = 0,
+    is_ranked: bool = True,
+    marks: Mapping[int, str] | None = None,
+) -> list[Row]:
+    """Lines for items of `queries.items_of`, of which `before` stand above these. One query, for the sprint marks,
+    where they are not given.
 
     Where the list is not a ranked one, nothing in it is moved and nothing marked unready.
     """
-    marks = hooks.sprint_marks(access, [item.pk for item in items])
+    if marks is None:
+        marks = hooks.sprint_marks(access, [item.pk for item in items])
     may = {type: policies.can(access, f"order_{type}") for type in ItemType.values}
     return [
         _row(

@@ -12,8 +12,6 @@ from backlog.queries.lists import (
     PAGE,
     STATES,
     BacklogFilter,
-    BacklogPage,
-    backlog_page,
     columns,
     estimate_of,
     find_items,
@@ -27,6 +25,7 @@ from backlog.queries.overview import (
     epic,
     epics,
 )
+from backlog.queries.pages import BacklogPage, backlog_page, backlog_pages
 from backlog.queries.parts import (
     comments_of,
     criteria_of,
@@ -46,6 +45,7 @@ __all__ = [
     "ItemDetail",
     "RunningClock",
     "backlog_page",
+    "backlog_pages",
     "clock_of",
     "columns",
     "comments_of",

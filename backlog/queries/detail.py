@@ -72,7 +72,9 @@ class ItemDetail:
 
 def item_detail(access: Access, number: int) -> ItemDetail:
     """Everything about one item, in a bounded number of queries. Raises NotFound, for deleted items too."""
-    item = items_of(access).select_related("created_by").filter(number=number).first()
+    item = (
+        items_of(access).select_related("created_by").prefetch_related("labels").filter(number=number).first()
+    )
     if item is None:
         raise NotFound()
     detail = item.detail

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
@@ -11,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import StartsWith
 
 from accounts.access import Access
-from backlog.models import Backlog, Column, Criterion, DoneItem, Item, ItemType, Label, WorkLog
+from backlog.models import Column, Criterion, DoneItem, Item, ItemType, Label, WorkLog
 from backlog.models.items import stands_alone
 from backlog.rules.estimate import Estimate
 
@@ -48,31 +47,16 @@ class BacklogFilter:
         return any(texts) or any(switch is not None for switch in switches)
 
 
-@dataclass(frozen=True, slots=True)
-class BacklogPage:
-    """A part of a backlog. `next_rank` is given as `after_rank` for the next one; empty at the end.
-
-    `count`, `points` and `minutes` are of all items that the filter lets pass, on whatever page.
-    """
-
-    items: list[Item]
-    next_rank: str
-    count: int
-    points: Decimal
-    minutes: int
-
-
 def items_of(access: Access) -> QuerySet[Item]:
-    """The project's items that are not deleted, each with its own type, epic, assignee, column, labels and
-    counts.
+    """The project's items that are not deleted, each with its own type, epic, assignee, column and counts.
 
-    Three queries whatever their number. Counts: criteria_count, criteria_met, done_count, done_ticked,
+    Two queries whatever their number. Counts: criteria_count, criteria_met, done_count, done_ticked,
     logged_minutes. `item.detail`, `item.key`, `item.lacks` and `item.estimate` need no query.
     """
     return (
         access.project.items.filter(deleted_at=None)
         .select_related("story", "technicaltask__parent", "spike", "defect", "epic", "assignee", "column")
-        .prefetch_related("labels", "spike__segments")
+        .prefetch_related("spike__segments")
         .annotate(
             criteria_count=_counted(Criterion.objects.filter(story=OuterRef("pk")), "story"),
             criteria_met=_counted(
@@ -94,50 +78,9 @@ def items_of(access: Access) -> QuerySet[Item]:
     )
 
 
-def backlog_page(
-    access: Access,
-    kind: str,
-    *,
-    after_rank: str | None = None,
-    limit: int = PAGE,
-    filters: BacklogFilter | None = None,
-) -> BacklogPage:
-    """Items of the `product` or `technical` backlog by rank. Five queries at most, whatever the number of
-    items.
-
-    A sub-task is hidden while its story is open.
-    """
-    chosen = filters or BacklogFilter()
-    total = (
-        access.project.items.filter(_in_backlog(kind), passing(access, chosen))
-        .order_by()
-        .aggregate(
-            count=Count("pk"),
-            points=Sum("story__points"),
-            minutes=Sum(
-                Coalesce(
-                    "technicaltask__estimate_minutes", "defect__estimate_minutes", "spike__timebox_minutes", 0
-                )
-            ),
-        )
-    )
-    rows = items_of(access).filter(_in_backlog(kind), passing(access, chosen))
-    if after_rank:
-        rows = rows.filter(rank__gt=_plain(after_rank))
-    items = list(rows.order_by("rank")[: limit + 1])
-    more, items = len(items) > limit, items[:limit]
-    return BacklogPage(
-        items=items,
-        next_rank=items[-1].rank if more else "",
-        count=total["count"],
-        points=total["points"] or Decimal(0),
-        minutes=total["minutes"] or 0,
-    )
-
-
 def find_items(access: Access, filters: BacklogFilter, kind: str = "") -> QuerySet[Item]:
     """Items that the filter lets pass, sub-tasks among them, by number; of one backlog if `kind` names it."""
-    rows = items_of(access).filter(passing(access, filters)).order_by("number")
+    rows = items_of(access).filter(passing(access, filters)).prefetch_related("labels").order_by("number")
     return rows.filter(backlog__kind=kind) if kind else rows
 
 
@@ -178,10 +121,6 @@ def _counted(rows: QuerySet[Any], of: str) -> Coalesce:
 
 def _shown() -> Q:
     return Q(deleted_at=None, done_at=None) & stands_alone()
-
-
-def _in_backlog(kind: str) -> Q:
-    return Q(backlog__kind=Backlog.Kind(kind), deleted_at=None) & stands_alone()
 
 
 def passing(access: Access, filters: BacklogFilter) -> Q:

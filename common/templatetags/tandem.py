@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -89,6 +90,7 @@ def moment(value: datetime | None) -> str:
 
 # ── signs ────────────────────────────────────────────────────────────────────
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "", label: str = "") -> str:
     """An icon of the sprite. Without `label` it is decoration, and hidden from screen readers."""
     if label:
@@ -98,6 +100,7 @@ def icon(name: str, size: str = "", label: str = "") -> str:
 
 
 @register.simple_tag
+@cache
 def glyph(item_type: str) -> str:
     """The sign of an item's type, with its name for screen readers."""
     name = GLYPHS.get(item_type, "")
@@ -110,7 +113,11 @@ def avatar(user: Any, extra: str = "") -> str:
     """Initials in a circle; a dashed one for nobody."""
     if not user:
         return mark_safe('<span class="av none" title="Nobody yet"></span>')
-    name = user.name or user.email
+    return _circle(user.name or user.email, extra)
+
+
+@lru_cache(maxsize=1000)
+def _circle(name: str, extra: str) -> str:
     mark = '<span class="av {}" role="img" title="{}" aria-label="{}">{}</span>'
     return format_html(mark, extra, name, name, initials(name))
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from accounts.access import Access
 from backlog.models import Backlog, ItemType, Story
-from backlog.queries import BacklogFilter, BacklogPage, backlog_page
+from backlog.queries import BacklogFilter, BacklogPage, backlog_pages
 from sprints import policies
 from sprints.models import Sprint
 from sprints.queries.rows import Row, rows_of
@@ -61,13 +61,14 @@ def plan_page(
     stored = split(access, sprint)
     rows = rows_of(access, sprint, stored.figures)
     chosen = filters or {}
-    product, technical = Backlog.Kind.PRODUCT, Backlog.Kind.TECHNICAL
+    beside = {kind: _to_plan(access, chosen.get(kind)) for kind in Backlog.Kind.values}
+    pages = backlog_pages(access, limit=limit, filters=beside)
     return PlanPage(
         sprint=sprint,
         groups=groups_of(rows),
         items=len(rows),
-        product=backlog_side(access, product, filters=chosen.get(product), limit=limit),
-        technical=backlog_side(access, technical, filters=chosen.get(technical), limit=limit),
+        product=pages[Backlog.Kind.PRODUCT],
+        technical=pages[Backlog.Kind.TECHNICAL],
         split=stored,
         trail=trail(access, sprint),
         open_sprints=open_sprints(access),
@@ -83,8 +84,12 @@ def backlog_side(
     limit: int = 50,
 ) -> BacklogPage:
     """One backlog beside the sprint: what could still be planned."""
-    chosen = replace(filters or BacklogFilter(), in_sprint=False, planned=planned_items(access))
-    return backlog_page(access, kind, after_rank=after_rank, limit=limit, filters=chosen)
+    beside = {kind: _to_plan(access, filters)}
+    return backlog_pages(access, [kind], after_rank=after_rank, limit=limit, filters=beside)[kind]
+
+
+def _to_plan(access: Access, filters: BacklogFilter | None) -> BacklogFilter:
+    return replace(filters or BacklogFilter(), in_sprint=False, planned=planned_items(access))
 
 
 def may_plan(access: Access) -> dict[str, bool]:

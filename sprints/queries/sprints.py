@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Q, QuerySet, Sum
 
 from accounts.access import Access, today_in
 from activity import outbox
@@ -109,16 +109,26 @@ def next_sprint(access: Access, sprint: Sprint) -> Sprint | None:
 
 
 def split(access: Access, sprint: Sprint) -> Split:
-    """The stored figures. Three queries."""
-    stored = SplitFigures.objects.filter(sprint=sprint, sprint__project=access.project).first()
+    """The stored figures. One query."""
+    row = (
+        sprints_of(access)
+        .filter(pk=sprint.pk)
+        .select_related("figures")
+        .annotate(
+            updating=Exists(outbox.pending("recompute_split", sprint.pk)),
+            is_worker_alive=Exists(outbox.live_workers()),
+        )
+        .first()
+    )
+    stored: SplitFigures | None = getattr(row, "figures", None)  # of another project: nothing
     return Split(
         number=sprint.number,
         figures=cast(Figures, stored.figures) if stored else None,
         computed_at=stored.computed_at if stored else None,
         event_seq=stored.event_seq if stored else 0,
         frozen_at=stored.frozen_at if stored else None,
-        updating=not (stored and stored.frozen_at) and outbox.is_pending("recompute_split", sprint.pk),
-        is_worker_alive=outbox.is_worker_alive(),
+        updating=row is not None and row.updating and not (stored and stored.frozen_at),
+        is_worker_alive=row is not None and row.is_worker_alive,
     )
 
 

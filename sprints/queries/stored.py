@@ -17,7 +17,8 @@ def items_in(access: Access, number: int) -> list[SprintItem]:
     places = list(_places(access, number).order_by("rank", "id"))
     if not places and not access.project.sprints.filter(number=number).exists():
         raise NotFound()
-    items = {item.pk: item for item in items_of(access).filter(pk__in=[place.item_id for place in places])}
+    rows = items_of(access).prefetch_related("labels").filter(pk__in=[place.item_id for place in places])
+    items = {item.pk: item for item in rows}
     for place in places:
         place.item = items[place.item_id]
     return places

@@ -1,0 +1,119 @@
+"""Backlogs page by page, with what all of their items come to."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models.functions import Coalesce
+
+from accounts.access import Access
+from backlog.models import Backlog, Item
+from backlog.models.items import stands_alone
+from backlog.queries.lists import PAGE, BacklogFilter, items_of, passing
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogPage:
+    """A part of a backlog. `next_rank` is given as `after_rank` for the next one; empty at the end.
+
+    `count`, `points` and `minutes` are of all items that the filter lets pass, on whatever page.
+    """
+
+    items: list[Item] = field(default_factory=list)
+    next_rank: str = ""
+    count: int = 0
+    points: Decimal = Decimal(0)
+    minutes: int = 0
+
+
+def backlog_page(
+    access: Access,
+    kind: str,
+    *,
+    after_rank: str | None = None,
+    limit: int = PAGE,
+    filters: BacklogFilter | None = None,
+) -> BacklogPage:
+    """Items of the `product` or `technical` backlog by rank, with their labels. Four queries at most.
+
+    A sub-task is hidden while its story is open.
+    """
+    given = {kind: filters} if filters else {}
+    page = backlog_pages(access, [kind], after_rank=after_rank, limit=limit, filters=given)[kind]
+    prefetch_related_objects(page.items, "labels")
+    return page
+
+
+def backlog_pages(
+    access: Access,
+    kinds: Collection[str] = Backlog.Kind.values,
+    *,
+    after_rank: str | None = None,
+    limit: int = PAGE,
+    filters: Mapping[str, BacklogFilter] | None = None,
+) -> dict[str, BacklogPage]:
+    """The same for several backlogs, each with its filter, labels left out. Three queries whatever their number."""
+    wanted = {kind: _in_backlog(access, kind, (filters or {}).get(kind) or BacklogFilter()) for kind in kinds}
+    totals = {total["backlog__kind"]: total for total in _totals(access, wanted)}
+    first = [
+        _first(access.project.items.filter(wanted[kind]), total["backlog"], after_rank, limit + 1)
+        for kind, total in totals.items()
+    ]
+    found: dict[int, list[Item]] = {}
+    if first:
+        ids = first[0].union(*first[1:], all=True) if len(first) > 1 else first[0]
+        for item in items_of(access).filter(pk__in=ids).order_by("rank"):
+            found.setdefault(item.backlog_id, []).append(item)
+    return {
+        kind: _page(found.get(totals[kind]["backlog"], []), limit, totals[kind])
+        if kind in totals
+        else BacklogPage()
+        for kind in kinds
+    }
+
+
+def _totals(access: Access, wanted: Mapping[str, Q]) -> Iterable[Mapping[str, Any]]:
+    """Each backlog's key, and what its items come to."""
+    condition = Q()
+    for one in wanted.values():
+        condition |= one
+    return (
+        access.project.items.filter(condition)
+        .order_by()
+        .values("backlog", "backlog__kind")
+        .annotate(
+            count=Count("pk"),
+            points=Sum("story__points"),
+            minutes=Sum(
+                Coalesce(
+                    "technicaltask__estimate_minutes", "defect__estimate_minutes", "spike__timebox_minutes", 0
+                )
+            ),
+        )
+    )
+
+
+def _first(rows: QuerySet[Item], backlog: int, after_rank: str | None, count: int) -> QuerySet[Item, Any]:
+    """Keys of the next items, which an index has in their order: only their rows are put together."""
+    rows = rows.filter(backlog=backlog)
+    if after_rank:
+        rows = rows.filter(rank__gt=after_rank.replace("\x00", ""))
+    return rows.order_by("rank").values("pk")[:count]
+
+
+def _page(items: list[Item], limit: int, total: Mapping[str, Any]) -> BacklogPage:
+    shown = items[:limit]
+    return BacklogPage(
+        items=shown,
+        next_rank=shown[-1].rank if len(items) > limit else "",
+        count=total["count"],
+        points=total["points"] or Decimal(0),
+        minutes=total["minutes"] or 0,
+    )
+
+
+def _in_backlog(access: Access, kind: str, filters: BacklogFilter) -> Q:
+    there = Q(backlog__kind=Backlog.Kind(kind), deleted_at=None) & stands_alone()
+    return there & passing(access, filters)
