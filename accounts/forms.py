@@ -33,10 +33,18 @@ class ProjectForm(forms.Form):
     """A new project."""
 
     name = forms.CharField(max_length=120)
-    key = forms.CharField(
-        max_length=10, help_text="Two to ten letters or digits; it starts every item's number, as in PAY-12."
+    key = forms.RegexField(
+        r"(?i)^[a-z][a-z0-9]{1,9}$",
+        max_length=10,
+        help_text="Two to ten letters or digits, a letter first; it starts every item's number, as in PAY-12.",
+        error_messages={"invalid": "A key is two to ten letters or digits, and begins with a letter."},
     )
-    timezone = forms.ChoiceField(choices=timezone_choices, label="Time zone", initial="UTC")
+    timezone = forms.ChoiceField(
+        choices=timezone_choices,
+        label="Time zone",
+        initial="UTC",
+        widget=forms.Select(attrs={"data-zone": ""}),
+    )
 
 
 class SettingsForm(forms.ModelForm):

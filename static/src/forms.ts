@@ -40,9 +40,19 @@ function startConditions(): void {
   });
 }
 
+/** A new project starts in the time zone of its creator's browser; what somebody chose stays. */
+function startZones(): void {
+  for (const field of all<HTMLSelectElement>("select[data-zone]")) {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const isUntouched = field.value === "UTC" && !one(".bad", field.form!);
+    if (isUntouched && [...field.options].some((option) => option.value === here)) field.value = here;
+  }
+}
+
 export function startForms(): void {
   document.documentElement.classList.add("js");
   startLines();
+  startZones();
   startConditions();
   document.addEventListener("change", (event) => {
     const field = near<HTMLInputElement>(event.target, "[data-submit]");

@@ -81,6 +81,11 @@ def test_what_was_typed_comes_back_with_the_message(site: Client) -> None:
     assert "already exists" in page
 
 
+def test_a_key_that_cannot_be_says_what_one_is(site: Client) -> None:
+    page = site.post("/projects/new/", {"name": "Billing", "key": "b!", "timezone": "UTC"}).content.decode()
+    assert "begins with a letter" in page and 'value="b!"' in page
+
+
 def test_settings_are_written_as_people_write_hours_and_percents(site: Client) -> None:
     typed = {
         "name": "Payments",

@@ -43,6 +43,13 @@ def test_an_empty_backlog_teaches_what_belongs_there(ada: Client) -> None:
     text = text_of(ada.get(URL))
     assert "What should users be able to do?" in text
     assert "What does the team need to get there?" in text
+    assert "/p/FER/import/" in text
+
+
+def test_only_admins_are_led_to_the_import(as_role: Browser, everybody: Access) -> None:
+    owner = as_role("product_owner")
+    for address in (URL, "/p/FER/settings/"):
+        assert "/p/FER/import/" not in text_of(owner.get(address))
 
 
 def test_only_who_orders_a_type_gets_grips(as_role: Browser, everybody: Access) -> None:

@@ -201,6 +201,9 @@ def test_a_story_is_accepted_by_the_product_owner_alone(as_role: Browser, everyb
     story = StoryFactory(actor=everybody, criteria=["It works"])
     po, dev = as_role("product_owner"), as_role("developer")
     assert "Accept the story" not in text_of(dev.get(URL))
+    assert "Accept the story" not in text_of(po.get(URL)), "nobody has begun it"
+    dev.post(f"{URL}state/", {"column": column(everybody, "In progress").pk})
+    assert "Accept the story" in text_of(po.get(URL))
     assert dev.post(f"{URL}accept/", headers=FRAGMENT).status_code == 403
     assert po.post(f"{URL}accept/", headers=FRAGMENT).status_code == 409
     po.post(f"{URL}criteria/{story.criteria.get().pk}/judge/", {"met": "1"})

@@ -1,0 +1,94 @@
+"""Every page in a real browser: no error in its console, nothing that axe finds, in both themes, wide and narrow."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Browser, Page
+
+from accounts.access import Access
+from accounts.models import User
+from backlog.models import Item
+from interchange.demo.stage import email_of
+from interchange.demo.story import Story
+from sprints.models import Sprint
+from tests.e2e.people import open_window
+from tests.stack import Stack
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PEOPLE = {
+    "product owner": "aiko",
+    "scrum master": "lena",
+    "developer": "priya",
+    "dev manager": "daniel",
+    "stakeholder": "sigrid",
+}
+SIZES: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+}
+CHECK = """only => axe.run(
+    {exclude: [".rows > li:nth-child(n+9)", "select > option", "td:nth-child(n+9)"]},  // more of the same
+    {resultTypes: ["violations"], ...(only ? {runOnly: [only]} : {})},
+).then(found => found.violations.map(one => [one.id, one.nodes[0].target]))"""
+SURFACES = ["backlog/", "plan/", "board/", "capacity/", "decisions/", "team/", "settings/", "members/"]
+MORE = ["epics/", "sprints/", "settings/workflow/", "team/holidays/", "items/new/", "sprints/new/", "import/"]
+
+
+@pytest.fixture(scope="module")
+def demo(live_stack: Stack) -> list[str]:
+    """The addresses of the demo project: its surfaces, one item of each type, a sprint of each state."""
+    with transaction.atomic():
+        Story.begin().tell()
+    project = Access.of(User.objects.get(email=email_of("lena")), "FER").project
+    pages = [*SURFACES, *MORE]
+    for type in ("story", "task", "spike", "defect"):
+        item = Item.objects.filter(project=project, type=type).order_by("-done_at", "number")[0]
+        pages += [f"items/{item.number}/", f"items/new/?type={type}"]
+    closed = Sprint.objects.filter(project=project, state="closed")[0]
+    running = Sprint.objects.get(project=project, state="active")
+    pages += [f"sprints/{closed.number}/capacity/", f"sprints/{running.number}/close/"]
+    return [*(f"/p/FER/{page}" for page in pages), "/projects/", "/projects/new/", "/profile/"]
+
+
+def windows(browser: Browser, base_url: str, slug: str, **look: Any) -> Iterator[Page]:
+    page = open_window(browser, base_url, User.objects.get(email=email_of(slug)), **look)
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("slug", PEOPLE.values(), ids=PEOPLE.keys())
+def test_no_page_has_an_error(demo: list[str], browser: Browser, base_url: str, slug: str) -> None:
+    """Neither of a script nor of the content security policy. What somebody may not do says who may."""
+    addresses = demo if slug == "lena" else [one for one in demo if "/new/" not in one]
+    for page in windows(browser, base_url, slug):
+        for address in addresses:
+            answer = page.goto(address, wait_until="domcontentloaded")
+            assert answer
+            if answer.status == 403:
+                assert "Only" in page.inner_text("main")
+                page.errors.clear()  # type: ignore[attr-defined]  # the browser notes the status
+                continue
+            assert answer.status == 200, address
+            assert page.errors == [], address  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
+def test_axe_finds_nothing(demo: list[str], browser: Browser, base_url: str, size: dict[str, Any]) -> None:
+    """In the light theme, and of the dark one's colours. Nothing stands out of the window to the right."""
+    script = AXE.read_text()
+    found: dict[str, Any] = {}
+    for page in windows(browser, base_url, "lena", bypass_csp=True, reduced_motion="reduce", **size):
+        for address in demo:
+            page.emulate_media(color_scheme="light")
+            page.goto(address)
+            page.evaluate(script)
+            wrong = page.evaluate(CHECK, None)
+            page.emulate_media(color_scheme="dark")
+            if wrong := wrong + page.evaluate(CHECK, "color-contrast"):
+                found[address] = wrong
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    assert not found, json.dumps(found, indent=1)
