@@ -9,7 +9,6 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
 from accounts.access import Access
-from accounts.queries import people_of
 from backlog import queries
 from backlog.forms.items import EDIT, ItemForm
 from backlog.models import Item, Story
@@ -56,7 +55,7 @@ class InPlace:
 
 
 def fields_of(access: Access, item: Item, why: Mapping[str, str]) -> dict[str, InPlace]:
-    """All fields of the item's type by name. Two queries, for the epics and people to choose from."""
+    """All fields of the item's type by name. One query, for the epics and people to choose from."""
     form = edit_form(access, item)
     return {
         name: InPlace(
@@ -88,8 +87,8 @@ def sent_values(item: Item) -> dict[str, str]:
 
 def choices(access: Access, item: Item | None = None) -> dict[str, list[tuple[int, str]]]:
     """Epics that are open and people who are here; what the item has already stays among them."""
-    epics = [(epic.number, epic.title) for epic in queries.epics(access, with_closed=False)]
-    people = [(person.pk, str(person)) for person in people_of(access)]
+    offered = queries.choices(access, with_closed=False)
+    epics, people = offered.epics, offered.people
     if item and item.epic and item.epic.number not in dict(epics):
         epics.append((item.epic.number, item.epic.title))
     if item and item.assignee and item.assignee.pk not in dict(people):

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from accounts.access import Access
-from accounts.queries import people_of
 from backlog import hooks, queries
 from backlog.forms.filters import FilterForm, filter_of, kept
 from backlog.models import Backlog, ItemType
@@ -81,15 +80,15 @@ class ListColumn:
 
 def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]:
     """The context of `backlog/backlog.html`."""
-    fold = params.get("fold", "")
+    fold, offered = params.get("fold", ""), queries.choices(access)
     return {
         "columns": columns_of(access, (PRODUCT, TECHNICAL), params),
         "items_url": f"/p/{access.project.key}/items/",
         "filters": FilterForm(
             params,
-            epics=[(epic.number, epic.title) for epic in queries.epics(access)],
-            people=[(person.pk, str(person)) for person in people_of(access)],
-            labels=[label.name for label in queries.labels(access)],
+            epics=offered.epics,
+            people=offered.people,
+            labels=offered.labels,
         ),
         "is_filtered": filter_of(params).is_set,
         "quick": [_quick(params, name, asked) for name, asked in QUICK],

@@ -1,5 +1,6 @@
 """Reads of the backlog: bounded numbers of queries, nothing written."""
 
+from backlog.queries.choices import Choices, choices
 from backlog.queries.clock import RunningClock, clock_of, read_clock, running_clock
 from backlog.queries.detail import (
     HistoryLine,
@@ -41,11 +42,13 @@ __all__ = [
     "STATES",
     "BacklogFilter",
     "BacklogPage",
+    "Choices",
     "HistoryLine",
     "ItemDetail",
     "RunningClock",
     "backlog_page",
     "backlog_pages",
+    "choices",
     "clock_of",
     "columns",
     "comments_of",

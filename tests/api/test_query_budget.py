@@ -15,9 +15,9 @@ from sprints.services import allocation, planning
 from sprints.services.sprints import create_sprint
 from tests.api.conftest import Caller
 from tests.api.test_description import api_views
+from tests.budgets import API_READ
 from tests.factories import AccessFactory, UserFactory, column, member
 
-BUDGET = 6
 DAYS = {"start_on": "2026-11-23", "end_on": "2026-12-04"}
 
 
@@ -123,4 +123,4 @@ def test_reading_costs_the_same_at_3_and_at_30_rows(api: Caller, subtests: pytes
         with subtests.test(address=address):
             after = cost(api, address)
             assert len(after) == len(before), "\n".join(after)
-            assert len(after) <= BUDGET, "\n".join(after)
+            assert len(after) <= API_READ, "\n".join(after)

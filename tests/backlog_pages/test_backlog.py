@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import Access
 from backlog.models import Item
 from tests.backlog_pages.conftest import FRAGMENT, JSON, ROLES, Browser
+from tests.budgets import PAGES
 from tests.factories import DefectFactory, EpicFactory, SpikeFactory, StoryFactory, TaskFactory, order
 
 URL = "/p/FER/backlog/"
@@ -226,4 +227,4 @@ def test_as_many_queries_for_thirty_rows_as_for_three(ada: Client, everybody: Ac
     fill(27)
     with CaptureQueriesContext(connection) as many:
         ada.get(URL)
-    assert len(many) == len(few) <= 20
+    assert len(many) == len(few) <= PAGES["backlog"]

@@ -15,6 +15,7 @@ from backlog.models import Item
 from backlog.services import criteria, items, spikes
 from sprints.models import SplitFigures, Sprint
 from sprints.services import allocation, availability, planning, sprints
+from tests.budgets import PAGES
 from tests.sprint_pages.conftest import Browser, chart, text_of
 from tests.sprints.conftest import H, Team, figures, make_team, plan, run_jobs
 
@@ -285,7 +286,7 @@ def test_the_page_costs_as_many_queries_for_thirty_items_as_for_three(
     team: Team, running: dict[str, Item], signed_in: Browser, django_assert_max_num_queries: Any
 ) -> None:
     page = signed_in(team.master)
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(PAGES["capacity"]) as few:
         page.get(REPORT)
     for n in range(27):
         task = items.create_task(actor=team.dev, title=f"Task {n}", estimate_minutes=H)

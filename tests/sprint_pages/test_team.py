@@ -8,6 +8,7 @@ import pytest
 
 from sprints.models import Absence, Sprint, TeamDayOff, WeeklyPattern
 from sprints.services import availability
+from tests.budgets import PAGES
 from tests.sprint_pages.conftest import Browser, text_of
 from tests.sprints.conftest import H, Team, figures, make_team
 
@@ -58,7 +59,7 @@ def test_its_cost_does_not_grow_with_the_team(
     team: Team, signed_in: Browser, django_assert_max_num_queries: Any
 ) -> None:
     page = signed_in(team.stakeholder)
-    with django_assert_max_num_queries(25) as few:
+    with django_assert_max_num_queries(PAGES["team"]) as few:
         page.get(CALENDAR)
     for day in range(1, 20):
         availability.add_absence(actor=team.dev, user=team.dev.user_id, on=date(2026, 12, day), part="am")
