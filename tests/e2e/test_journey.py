@@ -363,8 +363,10 @@ def move_cards_and_watch_the_split(team: Team) -> None:
         page.get_by_role("list", name="Feature, Acceptance").locator(f"#item-{story.number}")
     ).to_be_visible()
     owner = team.go("aiko", f"items/{story.number}/")
-    for box in owner.get_by_role("checkbox", name="Met:").all():
-        box.check()
+    met = owner.get_by_role("heading", name="Acceptance criteria")
+    for count, criterion in enumerate(("The fare is shown", "The ticket is sent"), start=1):
+        owner.get_by_role("checkbox", name=f"Met: {criterion}").check()
+        expect(met).to_contain_text(f"{count} of 2 met")
     owner.get_by_role("button", name="Accept the story").click()
     expect(owner.get_by_text("is accepted").first).to_be_visible()
 
