@@ -49,18 +49,31 @@ export function drawBurndown(figure: HTMLElement, data: Burndown): void {
   }
   const idealLine = line<number | null>().defined((value) => value != null).x((_, at) => x(data.dates[at]!)!).y((value) => y(value!));
   if (ideal.length) box.svg.append("path").attr("class", "ideal").attr("d", idealLine(ideal));
-  drawNotes(box, data, x, y, days, total);
+  drawNotes(box, data, x, y, days, total, drawEnd(box, data, x, y, days, total));
   drawDays(box, data, x, days, kinds, total);
+}
+
+interface Words {
+  from: number;
+  to: number;
+  line: number;
+}
+
+/** What is left now, at the end of the line; the place its words take. */
+function drawEnd(box: Frame, data: Burndown, x: (date: string) => number | undefined, y: (value: number) => number, days: Day[], total: (day: Day) => number): Words[] {
   const end = days.at(-1);
-  if (end) {
-    const atEnd = data.dates.indexOf(end.date) > data.dates.length / 2;
-    box.svg.append("text").attr("class", `m ${atEnd ? "end" : ""}`).attr("x", x(end.date)! + (atEnd ? 0 : 8)).attr("y", y(Math.max(total(end), total(days.at(-2) ?? end))) - 8).text(`${amount(left, data.unit)} left`);
-  }
+  if (!end) return [];
+  const turn = data.dates.indexOf(end.date) > data.dates.length / 2;
+  const words = `${amount(total(end), data.unit)} left`;
+  const across = x(end.date)! + (turn ? 0 : 8);
+  const width = words.length * LETTER_WIDTH;
+  const line = y(Math.max(total(end), total(days.at(-2) ?? end))) - 8;
+  box.svg.append("text").attr("class", `m ${turn ? "end" : ""}`).attr("x", across).attr("y", line).text(words);
+  return [turn ? { from: across - width, to: across, line } : { from: across, to: across + width, line }];
 }
 
 /** What came or went on a day; a note that would cover another stands above it. */
-function drawNotes(box: Frame, data: Burndown, x: (date: string) => number | undefined, y: (value: number) => number, days: Day[], total: (day: Day) => number): void {
-  const taken: { from: number; to: number; line: number }[] = [];
+function drawNotes(box: Frame, data: Burndown, x: (date: string) => number | undefined, y: (value: number) => number, days: Day[], total: (day: Day) => number, taken: Words[]): void {
   const turned = (date: string): boolean => x(date)! > box.width * 0.6; // its words stand at the left
   const notes = (data.notes ?? []).filter(({ date }) => days.some((day) => day.date === date));
   for (const note of [...notes.filter(({ date }) => !turned(date)).reverse(), ...notes.filter(({ date }) => turned(date))]) {
