@@ -1,5 +1,6 @@
 """What the web server runs: pages and API are plain synchronous Django in a fixed set of threads."""
 
+import gc
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -15,6 +16,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 wsgi_application = get_wsgi_application()
+gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
+gc.set_threshold(20_000, 20, 20)
 pages = WSGIMiddleware(wsgi_application, workers=int(os.environ.get("WEB_THREADS", "16")))  # type: ignore[arg-type]
 
 

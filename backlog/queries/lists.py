@@ -95,8 +95,9 @@ def search(access: Access, q: str, limit: int = 10) -> list[Item]:
     if not text:
         return []
     is_exact = Case(When(number=int(_key(access, text) or 0), then=0), default=1)
-    found = items_of(access).filter(_text(access, text))
-    return list(found.order_by(is_exact, F("done_at").asc(nulls_first=True), "-updated_at")[:limit])
+    order = (is_exact, F("done_at").asc(nulls_first=True), "-updated_at")
+    found = access.project.items.filter(_text(access, text), deleted_at=None).order_by(*order)
+    return list(items_of(access).filter(pk__in=found.values("pk")[:limit]).order_by(*order))
 
 
 def columns(access: Access) -> list[Column]:

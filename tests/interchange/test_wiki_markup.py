@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from common.text import render_markdown
@@ -71,6 +71,7 @@ def test_no_text_raises(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("é*_-+#~`<>&|.1 \n\\"), max_size=80))
+@example("-~é-")
 def test_no_letter_is_lost(text: str) -> None:
     assert render_markdown(to_markdown(text)).count("é") == text.count("é")
 
