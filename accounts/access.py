@@ -5,9 +5,11 @@ import zoneinfo
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.models import Membership, Project, Role, User
+from accounts.models import STAND_IN, Membership, Project, Role, StandIn, User
 from common.errors import NotFound
 
 KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
@@ -30,6 +32,7 @@ class Access:
             raise NotFound()
         membership = (
             Membership.objects.select_related("project")
+            .annotate(stands_in=Exists(_standing_in()))
             .filter(project__key=project_key, user_id=user.pk, user__is_active=True)
             .first()
         )
@@ -44,7 +47,8 @@ class Access:
         return cls(
             user=user or membership.user,
             project=membership.project,
-            roles=frozenset(membership.roles),
+            roles=frozenset(membership.roles)
+            | (frozenset([STAND_IN]) if getattr(membership, "stands_in", False) else frozenset()),
             is_admin=membership.is_admin,
             share_bp=membership.share_bp,
         )
@@ -62,6 +66,11 @@ class Access:
     def project_id(self) -> int:
         return self.project.pk
 
+    @property
+    def is_archived(self) -> bool:
+        """Whether the project is only read any more; the policies refuse everything else."""
+        return self.project.archived_at is not None
+
     def has(self, *roles: str) -> bool:
         """Whether this person has any of `roles`."""
         return bool(self.roles.intersection(roles))
@@ -70,3 +79,14 @@ class Access:
 def today_in(project: Project) -> date:
     """The date in the project's zone."""
     return timezone.now().astimezone(zoneinfo.ZoneInfo(project.timezone)).date()
+
+
+def _standing_in() -> QuerySet[StandIn]:
+    """Rows by which the person of an outer membership stands in for a product owner today."""
+    moment = Value(timezone.now(), output_field=DateTimeField())
+    there = Cast(
+        Func(F("project__timezone"), moment, function="timezone", output_field=DateTimeField()), DateField()
+    )
+    return StandIn.objects.filter(
+        project=OuterRef("project"), user=OuterRef("user"), starts_on__lte=there, ends_on__gte=there
+    )

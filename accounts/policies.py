@@ -5,7 +5,7 @@ from common import policy
 from common.policy import ADMIN, MEMBER, rule
 
 RULES = {
-    "read_project": rule(MEMBER),
+    "read_project": rule(MEMBER, reads=True),
     "edit_settings": rule(ADMIN, reason="Only an admin of the project changes its settings."),
     "manage_members": rule(ADMIN, reason="Only an admin of the project adds members and changes roles."),
 }

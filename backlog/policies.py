@@ -1,7 +1,7 @@
 """Who may do what to items, epics, and what hangs on them. The table reads like the one for people."""
 
 from accounts.access import Access
-from accounts.models import Role
+from accounts.models import STAND_IN, Role
 from backlog.models import Item
 from common import policy
 from common.policy import ADMIN, MEMBER, rule
@@ -18,7 +18,7 @@ DEFECTS = "Only developers edit, size and close defects."
 CARDS = "Only developers and scrum masters move cards, log work and run clocks."
 
 RULES = {
-    "read_backlog": rule(MEMBER),
+    "read_backlog": rule(MEMBER, reads=True),
     "comment": rule(MEMBER),
     # stories and epics
     "create_story": rule(PO, reason=STORIES_BY_PO),
@@ -26,7 +26,9 @@ RULES = {
     "size_story": rule(DEV, reason="Only developers set the points of a story."),
     "value_story": rule(PO, reason="Only a product owner sets the business value of a story."),
     "order_story": rule(PO, reason=STORY_ORDER),
-    "accept_story": rule(PO, reason="Only a product owner accepts a story."),
+    "accept_story": rule(
+        PO, STAND_IN, reason="Only a product owner, or who stands in for one, accepts a story."
+    ),
     "drop_story": rule(PO, reason="Only a product owner drops a story."),
     "delete_story": rule(PO, reason="Only a product owner deletes or restores a story."),
     "reopen_story": rule(
@@ -40,7 +42,7 @@ RULES = {
     "add_technical_criterion": rule(DEV, reason="Only developers add and change technical criteria."),
     "add_quality_criterion": rule(DEV, reason="Only developers add and change quality criteria."),
     "judge_functional_criterion": rule(
-        PO, reason="Only a product owner says whether a functional criterion is met."
+        PO, STAND_IN, reason="Only a product owner, or who stands in for one, judges functional criteria."
     ),
     "judge_technical_criterion": rule(
         DEV, reason="Only developers say whether a technical criterion is met."

@@ -8,6 +8,7 @@ from common.errors import NotAllowed
 
 MEMBER = "member"
 ADMIN = "admin"
+ARCHIVED = "This project is archived: it can be read, not changed."
 
 
 class Holder(Protocol):
@@ -17,14 +18,20 @@ class Holder(Protocol):
     def roles(self) -> frozenset[str]: ...
     @property
     def is_admin(self) -> bool: ...
+    @property
+    def is_archived(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`roles` may do it: role names, MEMBER (everybody in the project) or ADMIN. `reason` is told to the others."""
+    """`roles` may do it: role names, MEMBER (everybody in the project) or ADMIN. `reason` is told to the others.
+
+    In an archived project only what `reads`, or ends being archived, is done.
+    """
 
     roles: frozenset[str]
     reason: str
+    reads: bool = False
 
     def allows(self, holder: Holder) -> bool:
         return (
@@ -34,13 +41,15 @@ class Rule:
         )
 
 
-def rule(*roles: str, reason: str = "Only members of the project may do this.") -> Rule:
-    return Rule(frozenset(roles), reason)
+def rule(*roles: str, reason: str = "Only members of the project may do this.", reads: bool = False) -> Rule:
+    return Rule(frozenset(roles), reason, reads)
 
 
 def decide(rules: Mapping[str, Rule], holder: Holder, action: str) -> str:
     """Empty when `holder` may do `action`, else the reason why not. Unknown actions are a KeyError: no silent yes."""
     found = rules[action]
+    if holder.is_archived and not found.reads:
+        return ARCHIVED
     return "" if found.allows(holder) else found.reason
 
 

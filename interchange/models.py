@@ -1,4 +1,4 @@
-"""Imports of other tools' files: the file, what its columns mean, how far it got, what it made."""
+"""Imports and exports: the file, what its columns mean, how far it got, what it made."""
 
 from django.db import models
 
@@ -16,9 +16,16 @@ class ImportJob(models.Model):
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
+    class Source(models.TextChoices):
+        JIRA_CSV = "jira_csv", "Jira, CSV"
+        JIRA_JSON = "jira_json", "Jira, REST JSON"
+        TABLE = "table", "A table of issues, CSV"
+        TANDEM = "tandem", "An export of Tandem"
+
     project = models.ForeignKey(Project, models.CASCADE, related_name="imports")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    source = models.CharField(max_length=10, choices=Source, default=Source.JIRA_CSV)
     file = models.FileField(upload_to="imports/%Y/%m/")
     file_name = models.CharField(max_length=200)
     file_digest = models.CharField(max_length=64)
@@ -50,3 +57,42 @@ class ImportedItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "source", "external_id"], name="imported_item_once")
         ]
+
+
+class SavedMapping(models.Model):
+    """What the columns, types and states of one kind of file mean, kept for the next one like it."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="saved_mappings")
+    name = models.CharField(max_length=80)
+    mapping = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="saved_mapping_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExportJob(models.Model):
+    """Everything that a project holds, as one file, from request to download."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting for a worker"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="exports")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    file = models.FileField(upload_to="exports/%Y/%m/", blank=True)
+    size = models.PositiveBigIntegerField(default=0)  # bytes
+    error = models.TextField(blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]

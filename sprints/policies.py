@@ -14,7 +14,7 @@ PROPOSE = "Only developers and scrum masters propose the allocation."
 SIGN = "Only a product owner or a dev manager signs off the allocation."
 
 RULES = {
-    "read_sprints": rule(MEMBER),
+    "read_sprints": rule(MEMBER, reads=True),
     "create_sprint": rule(SM, reason=SPRINTS),
     "edit_sprint": rule(SM, reason=SPRINTS),
     "start_sprint": rule(SM, reason=SPRINTS),

@@ -1,5 +1,6 @@
 """Items of four types, their parts, epics, backlogs and the workflow."""
 
+from backlog.models.helpers import DoneTemplate, SavedView, SearchText
 from backlog.models.items import (
     Defect,
     Epic,
@@ -10,11 +11,19 @@ from backlog.models.items import (
     Story,
     TechnicalTask,
 )
-from backlog.models.parts import Comment, Criterion, DoneItem, WorkLog
+from backlog.models.parts import Attachment, Comment, Criterion, DoneItem, WorkLog
 from backlog.models.spikes import BoxExtension, ClockSegment, Outcome, OutcomeOption
+from backlog.models.triage import Gate, Link, Suggestion
 from backlog.models.workflow import Backlog, Column
 
 __all__ = [
+    "Suggestion",
+    "SearchText",
+    "SavedView",
+    "Link",
+    "Gate",
+    "DoneTemplate",
+    "Attachment",
     "Backlog",
     "BoxExtension",
     "ClockSegment",

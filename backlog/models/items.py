@@ -96,6 +96,7 @@ class Item(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)  # its words are gone; key, rank and figures stay
 
     warning: str = ""  # what a service wants to be said about what it did; not stored
 
@@ -260,6 +261,7 @@ class TechnicalTask(Item):
     category = models.CharField(max_length=14, choices=Category, blank=True)
     estimate_minutes = models.PositiveIntegerField(null=True, blank=True)
     remaining_minutes = models.PositiveIntegerField(null=True, blank=True)
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)  # see sizes_in_points
     parent = models.ForeignKey(Story, models.SET_NULL, null=True, blank=True, related_name="children")
 
 
@@ -300,4 +302,5 @@ class Defect(Item):
     environment = models.CharField(max_length=200, blank=True)
     estimate_minutes = models.PositiveIntegerField(null=True, blank=True)
     remaining_minutes = models.PositiveIntegerField(null=True, blank=True)
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)  # see sizes_in_points
     close_reason = models.CharField(max_length=300, blank=True)

@@ -61,12 +61,31 @@ class Comment(models.Model):
         max_length=120, blank=True
     )  # of an imported comment, when nobody here wrote it
     body = models.TextField()
+    mentions = models.ManyToManyField(User, blank=True, related_name="+")
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["created_at", "id"]
+
+
+class Attachment(models.Model):
+    """A file at an item. Served as a download; images of known kinds are shown small."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="attachments")
+    file = models.FileField(upload_to="attachments/%Y/%m/", max_length=200)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()  # bytes
+    digest = models.CharField(max_length=64)  # SHA-256
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="attachment_has_name")]
 
 
 class WorkLog(models.Model):

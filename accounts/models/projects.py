@@ -1,17 +1,14 @@
-"""People, projects, and what people are in them."""
+"""Projects, and what people are in them."""
 
-import zoneinfo
-from typing import Any, ClassVar
-
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+
+from accounts.models.people import User, validate_timezone
 
 FULL_BP = 10_000
+STAND_IN = "stand_in"  # what accounts.access adds to the roles of who stands in for a product owner today
 
 
 class Role(models.TextChoices):
@@ -23,60 +20,6 @@ class Role(models.TextChoices):
 
 
 WORKING_ROLES = (Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Role.DEV_MANAGER)
-
-
-def validate_timezone(name: str) -> None:
-    """An IANA zone that this Python knows."""
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"“{name}” is not a time zone. Write one like Europe/Berlin.")
-
-
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
-
-
-class User(AbstractBaseUser):
-    """A person. Signs in by email; is called by name."""
-
-    class Theme(models.TextChoices):
-        SYSTEM = "system", "As the system"
-        LIGHT = "light", "Light"
-        DARK = "dark", "Dark"
-
-    email = models.EmailField(max_length=254)
-    name = models.CharField(max_length=120)
-    timezone = models.CharField(max_length=64, default="UTC", validators=[validate_timezone])
-    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
-    country = models.CharField(max_length=2, blank=True)  # public holidays; empty: those of the project
-    region = models.CharField(max_length=10, blank=True)
-    is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects: ClassVar[UserManager] = UserManager()
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
-
-    class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
-
-    def __str__(self) -> str:
-        return self.name or self.email
-
-    def get_full_name(self) -> str:
-        return str(self)
-
-    @property
-    def initials(self) -> str:
-        words = str(self).replace("@", " ").split()
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
 class Project(models.Model):
@@ -112,6 +55,9 @@ class Project(models.Model):
     )
     defect_category = models.CharField(max_length=10, choices=DefectCategory, default=DefectCategory.DEFECT)
     criteria_binding = models.BooleanField(default=True)
+    ready_binding = models.BooleanField(default=False)
+    sizes_in_points = models.BooleanField(default=False)  # tasks and defects too
+    definition_of_done = models.TextField(blank=True)
     small_work_minutes = models.PositiveIntegerField(default=240)
     next_number = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -170,14 +116,50 @@ class Membership(models.Model):
         return ", ".join(Role(role).label for role in self.roles) or "No role"
 
 
-class ApiToken(models.Model):
-    """Lets a script act as its owner. Only a hash is kept; the prefix tells tokens apart."""
+class Invitation(models.Model):
+    """Asks one address into a project. Its link works once, for that address, until it expires.
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=80)
-    prefix = models.CharField(max_length=12)
+    Only a hash of the link's secret is kept.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list)
+    is_admin = models.BooleanField(default=False)
+    share_bp = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(share_bp__lte=FULL_BP), name="invitation_share"),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=Role.values), name="invitation_roles_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(revoked_at=None), name="invitation_ends_once"
+            ),
+        ]
+
+
+class StandIn(models.Model):
+    """Somebody accepts stories in a product owner's place, from a day to a day."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="stand_ins")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="stand_in_ends_after_start")
+        ]

@@ -1,0 +1,31 @@
+"""People, projects, what people are in them, and what they are told."""
+
+from accounts.models.notices import Notice, NoticeKind, NoticePreference
+from accounts.models.people import ApiToken, User, validate_timezone
+from accounts.models.projects import (
+    FULL_BP,
+    STAND_IN,
+    WORKING_ROLES,
+    Invitation,
+    Membership,
+    Project,
+    Role,
+    StandIn,
+)
+
+__all__ = [
+    "FULL_BP",
+    "STAND_IN",
+    "WORKING_ROLES",
+    "ApiToken",
+    "Invitation",
+    "Membership",
+    "Notice",
+    "NoticeKind",
+    "NoticePreference",
+    "Project",
+    "Role",
+    "StandIn",
+    "User",
+    "validate_timezone",
+]
