@@ -47,3 +47,9 @@ def project_page(action: str, check: Check | None = None) -> Callable[[View], Vi
         return wrapper
 
     return decorate
+
+
+def user_of(request: HttpRequest) -> User:
+    """The person who is signed in."""
+    assert isinstance(request.user, User)
+    return request.user

@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import members, people, projects
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("projects/", views.projects, name="projects"),
-    path("projects/new/", views.create_project, name="project_new"),
-    path("profile/", views.profile, name="profile"),
-    path("profile/tokens/", views.create_token, name="token_new"),
-    path("profile/tokens/<int:token_id>/revoke/", views.revoke_token, name="token_revoke"),
-    path("p/<str:project_key>/settings/", views.settings, name="settings"),
-    path("p/<str:project_key>/members/", views.members, name="members"),
-    path("p/<str:project_key>/members/<int:membership_id>/", views.member, name="member"),
+    path("", projects.home, name="home"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects/new/", projects.create_project, name="project_new"),
+    path("profile/", people.profile, name="profile"),
+    path("profile/tokens/", people.create_token, name="token_new"),
+    path("profile/tokens/<int:token_id>/revoke/", people.revoke_token, name="token_revoke"),
+    path("p/<str:project_key>/settings/", projects.settings, name="settings"),
+    path("p/<str:project_key>/members/", members.members, name="members"),
+    path("p/<str:project_key>/members/<int:membership_id>/", members.member, name="member"),
     path(
-        "p/<str:project_key>/members/<int:membership_id>/remove/", views.remove_member, name="member_remove"
+        "p/<str:project_key>/members/<int:membership_id>/remove/", members.remove_member, name="member_remove"
     ),
 ]

@@ -1,32 +1,10 @@
-"""Shape of what people type about themselves and their projects."""
-
-import zoneinfo
-from functools import cache
-from typing import Any
+"""Forms of projects."""
 
 from django import forms
 
-from accounts.models import Project, Role, User
+from accounts.forms.zones import timezone_choices
+from accounts.models import Project
 from common.forms import HoursField, PercentField
-
-
-@cache
-def timezone_choices() -> list[tuple[str, str]]:
-    names = sorted(
-        n for n in zoneinfo.available_timezones() if "/" in n and not n.startswith(("Etc/", "posix"))
-    )
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
-
-
-class SignUpForm(forms.Form):
-    """allauth's sign-up, with a name."""
-
-    name = forms.CharField(max_length=120, label="Your name")
-
-    field_order = ["name", "email", "password1", "password2"]
-
-    def signup(self, request: object, user: object) -> None:
-        """Nothing more to do: the adapter keeps the name."""
 
 
 class ProjectForm(forms.Form):
@@ -100,46 +78,3 @@ class SettingsForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The service checks and saves; the form only shapes, and leaves the project as it is."""
-
-
-class MemberForm(forms.Form):
-    """What somebody is in a project."""
-
-    email = forms.EmailField(label="E-mail")
-    roles = forms.MultipleChoiceField(choices=Role, widget=forms.CheckboxSelectMultiple)
-    is_admin = forms.BooleanField(required=False, label="Admin")
-    share_bp = PercentField(
-        required=False,
-        label="Share of working time, %",
-        help_text="Empty: all for developers, none for others.",
-    )
-
-
-class MemberEditForm(MemberForm):
-    email = None  # type: ignore[assignment]
-    share_bp = PercentField(label="Share of working time, %")
-    joined_on = forms.DateField(required=False, label="First day", widget=forms.DateInput({"type": "date"}))
-    left_on = forms.DateField(required=False, label="Last day", widget=forms.DateInput({"type": "date"}))
-
-
-class ProfileForm(forms.ModelForm):
-    """A person's own name, zone and look."""
-
-    timezone = forms.ChoiceField(choices=timezone_choices, label="Time zone")
-
-    class Meta:
-        model = User
-        fields = ["name", "timezone", "theme", "country", "region"]
-        labels = {"country": "Public holidays of", "region": "Region"}
-        help_texts = {"country": "Empty: those of the project."}
-
-    def _post_clean(self) -> None:
-        """The service checks and saves."""
-
-
-class TokenForm(forms.Form):
-    name = forms.CharField(max_length=80, help_text="What will use it.")
-    days = forms.IntegerField(min_value=1, max_value=366, initial=90, label="Days until it expires")
-
-    def clean(self) -> dict[str, Any]:
-        return super().clean() or {}

@@ -1,0 +1,15 @@
+"""Shape of what people type about themselves and their projects."""
+
+from accounts.forms.members import MemberEditForm, MemberForm
+from accounts.forms.people import ProfileForm, SignUpForm, TokenForm
+from accounts.forms.projects import ProjectForm, SettingsForm
+
+__all__ = [
+    "MemberEditForm",
+    "MemberForm",
+    "ProfileForm",
+    "ProjectForm",
+    "SettingsForm",
+    "SignUpForm",
+    "TokenForm",
+]

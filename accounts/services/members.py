@@ -1,0 +1,123 @@
+"""Who is in a project, and as what."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from accounts import policies
+from accounts.access import Access, today_in
+from accounts.models import FULL_BP, Membership, Project, Role, User
+from activity.services import record
+from common.errors import Invalid, NotFound, Refused
+
+
+@transaction.atomic
+def add_member(
+    *, actor: Access, email: str, roles: Iterable[str], is_admin: bool = False, share_bp: int | None = None
+) -> Membership:
+    """Add somebody who has an account. Their share is all their time for developers, none for others, unless given."""
+    policies.require(actor, "manage_members")
+    lock_members(actor)
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is None:
+        raise Invalid(fields={"email": f"Nobody has signed up with “{email.strip()}” yet."})
+    roles = check_roles(roles)
+    share = share_bp if share_bp is not None else FULL_BP if Role.DEVELOPER in roles else 0
+    check_share(share)
+    if found := Membership.objects.filter(project=actor.project, user=user).first():
+        if found.left_on is None:
+            raise Invalid(fields={"email": f"{user} is a member already."})
+        found.left_on, found.roles, found.is_admin, found.share_bp = None, roles, is_admin, share
+        found.save()
+        membership = found
+    else:
+        membership = Membership.objects.create(
+            project=actor.project, user=user, roles=roles, is_admin=is_admin, share_bp=share
+        )
+    record_member(actor, "member_added", membership)
+    return membership
+
+
+@transaction.atomic
+def edit_member(
+    *,
+    actor: Access,
+    membership_id: int,
+    roles: Iterable[str],
+    is_admin: bool,
+    share_bp: int,
+    joined_on: date | None = None,
+    left_on: date | None = None,
+) -> Membership:
+    """Change what somebody is in the project. The last admin stays one."""
+    policies.require(actor, "manage_members")
+    lock_members(actor)
+    membership = member_of(actor=actor, membership_id=membership_id)
+    check_share(share_bp)
+    if joined_on and left_on and left_on < joined_on:
+        raise Invalid(fields={"left_on": "This is before the day they joined."})
+    membership.roles, membership.is_admin, membership.share_bp = check_roles(roles), is_admin, share_bp
+    membership.joined_on, membership.left_on = joined_on, left_on
+    membership.save()
+    keep_an_admin(actor.project)
+    record_member(actor, "member_edited", membership)
+    return membership
+
+
+def remove_member(*, actor: Access, membership_id: int) -> Membership:
+    """Somebody's last day in the project is yesterday: they have no access any more, their work keeps their name."""
+    policies.require(actor, "manage_members")
+    membership = member_of(actor=actor, membership_id=membership_id)
+    yesterday = today_in(actor.project) - timedelta(days=1)
+    joined_on = membership.joined_on
+    return edit_member(
+        actor=actor,
+        membership_id=membership_id,
+        roles=membership.roles,
+        is_admin=False,
+        share_bp=membership.share_bp,
+        joined_on=joined_on if joined_on and joined_on <= yesterday else None,
+        left_on=yesterday,
+    )
+
+
+def member_of(*, actor: Access, membership_id: int) -> Membership:
+    found = Membership.objects.select_related("user").filter(project=actor.project, pk=membership_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def check_roles(roles: Iterable[str]) -> list[str]:
+    chosen = set(roles)
+    if unknown := chosen - set(Role.values):
+        raise Invalid(fields={"roles": f"There is no role “{sorted(unknown)[0]}”."})
+    if not chosen:
+        raise Invalid(fields={"roles": "Choose at least one role."})
+    return [role for role in Role.values if role in chosen]
+
+
+def check_share(share_bp: int) -> None:
+    if not 0 <= share_bp <= FULL_BP:
+        raise Invalid(fields={"share_bp": "A share of working time is 0 to 100 %."})
+
+
+def lock_members(actor: Access) -> None:
+    """One after the other: two admins never take each other's rights at once."""
+    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
+
+
+def keep_an_admin(project: Project) -> None:
+    if not Membership.objects.filter(project=project, is_admin=True, left_on=None).exists():
+        raise Refused("A project needs at least one admin. Make somebody else an admin first.")
+
+
+def record_member(actor: Access, kind: str, membership: Membership) -> None:
+    record(
+        project_id=actor.project_id,
+        kind=kind,
+        actor_id=actor.user_id,
+        subject=("membership", membership.pk),
+        data={"user": membership.user_id, "roles": membership.roles, "share_bp": membership.share_bp},
+    )

@@ -1,0 +1,30 @@
+"""What people say of themselves."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services.checks import validate
+from activity.services import record
+
+
+@transaction.atomic
+def edit_profile(*, user: User, **changes: Any) -> User:
+    """A person's own name, zone, theme and holiday calendar; the calendar counts in all their projects."""
+    calendar = user.country, user.region
+    for name in ("name", "timezone", "theme", "country", "region"):
+        if name in changes:
+            setattr(user, name, changes[name])
+    validate(user)
+    user.save()
+    if calendar != (user.country, user.region):
+        for project_id in user.memberships.order_by("project_id").values_list("project_id", flat=True):
+            record(
+                project_id=project_id,
+                kind="calendar_set",
+                actor_id=user.pk,
+                subject=("user", user.pk),
+                data={"user": user.pk, "country": user.country, "region": user.region},
+            )
+    return user

@@ -1,0 +1,77 @@
+"""Making a project, and its settings."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts import policies
+from accounts.access import Access
+from accounts.models import FULL_BP, WORKING_ROLES, Membership, Project, User
+from accounts.services.checks import validate
+from activity.services import record
+from common.errors import Invalid
+
+SETTINGS = (
+    "name",
+    "description",
+    "timezone",
+    "working_day_ends_at",
+    "country",
+    "region",
+    "focus_bp",
+    "reserve_bp",
+    "rate_minutes_per_point",
+    "technical_child_category",
+    "quality_category",
+    "defect_category",
+    "criteria_binding",
+    "small_work_minutes",
+)
+
+
+@transaction.atomic
+def create_project(*, user: User, key: str, name: str, **settings: Any) -> Access:
+    """A project whose creator has all working roles and is its admin, so that one person can try everything.
+
+    Raises Invalid for a key that is taken or malformed. Other apps add what a project needs on `project_created`.
+    """
+    project = Project(key=key.strip().upper(), name=name.strip(), created_by=user, **settings)
+    validate(project)
+    try:
+        with transaction.atomic():
+            project.save()
+    except IntegrityError:
+        raise Invalid(fields={"key": "Another project took this key a moment ago."}) from None
+    membership = Membership.objects.create(
+        project=project, user=user, roles=list(WORKING_ROLES), is_admin=True, share_bp=FULL_BP
+    )
+    record(project_id=project.pk, kind="project_created", actor_id=user.pk, subject=("project", project.pk))
+    return Access.from_membership(membership, user)
+
+
+@transaction.atomic
+def edit_settings(*, actor: Access, **changes: Any) -> Project:
+    """Change settings of the project; what concerns capacity reaches the figures by its event."""
+    policies.require(actor, "edit_settings")
+    project = Project.objects.select_for_update().get(pk=actor.project_id)
+    before = {name: getattr(project, name) for name in changes if name in SETTINGS}
+    for name, value in changes.items():
+        if name not in SETTINGS:
+            raise Invalid(fields={name: "There is no such setting."})
+        setattr(project, name, value)
+    validate(project)
+    project.save()
+    changed = {
+        name: [str(old), str(getattr(project, name))]
+        for name, old in before.items()
+        if old != getattr(project, name)
+    }
+    if changed:
+        record(
+            project_id=project.pk,
+            kind="settings_edited",
+            actor_id=actor.user_id,
+            subject=("project", project.pk),
+            data={"changed": changed},
+        )
+    return project
