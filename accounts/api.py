@@ -69,6 +69,12 @@ class ProjectOut(Out):
     reserve_bp = serializers.IntegerField()
     rate_minutes_per_point = serializers.IntegerField(allow_null=True)
     small_work_minutes = serializers.IntegerField()
+    criteria_binding = serializers.BooleanField(
+        help_text="A story is accepted only when its criteria are met."
+    )
+    ready_binding = serializers.BooleanField(help_text="Only what is ready is planned into a sprint.")
+    sizes_in_points = serializers.BooleanField(help_text="Tasks and defects are sized in points too.")
+    definition_of_done = serializers.CharField(help_text="Markdown.")
 
 
 class ProjectDetailOut(ProjectOut):

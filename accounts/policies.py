@@ -1,6 +1,7 @@
 """Who may do what to projects, members and roles."""
 
 from accounts.access import Access
+from accounts.models import Role
 from common import policy
 from common.policy import ADMIN, MEMBER, rule
 
@@ -8,6 +9,9 @@ RULES = {
     "read_project": rule(MEMBER, reads=True),
     "edit_settings": rule(ADMIN, reason="Only an admin of the project changes its settings."),
     "manage_members": rule(ADMIN, reason="Only an admin of the project adds members and changes roles."),
+    "name_stand_in": rule(
+        Role.PRODUCT_OWNER, ADMIN, reason="Only a product owner or an admin names who stands in."
+    ),
 }
 
 

@@ -1,10 +1,13 @@
 """Reads of people and projects, starting at what the person may see."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet
 from django.db.models.functions import Cast, Now
 
 from accounts.access import Access, today_in
-from accounts.models import ApiToken, Membership, Project, User
+from accounts.models import STAND_IN, ApiToken, Membership, Project, Role, StandIn, User
 
 # the date in each project's own zone, as accounts.access.today_in reckons it for one
 TODAY_THERE = Cast(
@@ -48,3 +51,32 @@ def people_of(access: Access) -> QuerySet[User]:
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """Tokens that still work, newest first."""
     return ApiToken.objects.filter(user=user, revoked_at=None).order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """For whom somebody stands in today, and until when."""
+
+    owners: str
+    until: date
+
+
+def stand_ins_of(access: Access) -> QuerySet[StandIn]:
+    """Those of today and to come, the next one first."""
+    rows = StandIn.objects.filter(project=access.project, ends_on__gte=today_in(access.project))
+    return rows.select_related("user", "named_by")
+
+
+def standing_of(access: Access) -> Standing | None:
+    """For whom this person stands in today; None for everybody else, without a query."""
+    if STAND_IN not in access.roles or access.has(Role.PRODUCT_OWNER):
+        return None
+    today = today_in(access.project)
+    row = StandIn.objects.filter(
+        project=access.project, user=access.user, starts_on__lte=today, ends_on__gte=today
+    ).first()
+    if row is None:
+        return None
+    owners = members_of(access).filter(roles__contains=[Role.PRODUCT_OWNER])
+    names = " and ".join(str(one.user) for one in owners)
+    return Standing(names or "the product owner", row.ends_on)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import members, people, projects
+from accounts.views import members, people, projects, stand_ins
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -16,5 +16,11 @@ urlpatterns = [
     path("p/<str:project_key>/members/<int:membership_id>/", members.member, name="member"),
     path(
         "p/<str:project_key>/members/<int:membership_id>/remove/", members.remove_member, name="member_remove"
+    ),
+    path("p/<str:project_key>/members/stand-ins/", stand_ins.stand_in_list, name="stand_ins"),
+    path(
+        "p/<str:project_key>/members/stand-ins/<int:stand_in>/end/",
+        stand_ins.stand_in_end,
+        name="stand_in_end",
     ),
 ]

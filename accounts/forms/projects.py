@@ -61,6 +61,9 @@ class SettingsForm(forms.ModelForm):
             "quality_category",
             "defect_category",
             "criteria_binding",
+            "ready_binding",
+            "sizes_in_points",
+            "definition_of_done",
         ]
         labels = {
             "working_day_ends_at": "Working day ends at",
@@ -70,8 +73,18 @@ class SettingsForm(forms.ModelForm):
             "quality_category": "Quality stories",
             "defect_category": "Defects",
             "criteria_binding": "A story is accepted only when all its criteria are met",
+            "ready_binding": "Only what is ready is planned into a sprint",
+            "sizes_in_points": "Tasks and defects are sized in points too",
+            "definition_of_done": "Definition of Done",
+        }
+        help_texts = {
+            "ready_binding": "Off: what an item lacks is advice. Unplanned and small work is always let through.",
+            "sizes_in_points": "For teams that estimate in points only. Switched off, points given before are kept.",
+            "definition_of_done": "What holds for everything that is finished; Markdown. It stands beside every"
+            " checklist and where stories are accepted.",
         }
         widgets = {
+            "definition_of_done": forms.Textarea(attrs={"rows": 6}),
             "description": forms.Textarea(attrs={"rows": 3}),
             "working_day_ends_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }

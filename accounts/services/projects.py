@@ -10,7 +10,9 @@ from accounts.models import FULL_BP, WORKING_ROLES, Membership, Project, User
 from accounts.services.checks import validate
 from activity.services import record
 from common.errors import Invalid
+from common.text import storable
 
+LONGEST_TEXT = 20_000
 SETTINGS = (
     "name",
     "description",
@@ -25,6 +27,9 @@ SETTINGS = (
     "quality_category",
     "defect_category",
     "criteria_binding",
+    "ready_binding",
+    "sizes_in_points",
+    "definition_of_done",
     "small_work_minutes",
 )
 
@@ -58,7 +63,9 @@ def edit_settings(*, actor: Access, **changes: Any) -> Project:
     for name, value in changes.items():
         if name not in SETTINGS:
             raise Invalid(fields={name: "There is no such setting."})
-        setattr(project, name, value)
+        setattr(project, name, storable(value) if isinstance(value, str) else value)
+    if len(project.definition_of_done) > LONGEST_TEXT:
+        raise Invalid(fields={"definition_of_done": f"At most {LONGEST_TEXT:,} characters fit."})
     validate(project)
     project.save()
     changed = {

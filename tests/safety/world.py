@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import URLResolver
 
 from accounts.access import Access, today_in
-from accounts.models import Membership, Project
+from accounts.models import Membership, Project, StandIn
 from backlog.models import ClockSegment
 from backlog.services import clock, spikes
 from backlog.services.items import comment, log_work
@@ -82,7 +82,8 @@ def build(key: str, first_number: int = 1) -> World:
             "absence_id": _one(absence).pk,
             "day_off": _one(day_off).pk,
             "day_off_id": _one(day_off).pk,
-            "membership_id": Membership.objects.get(project=access.project).pk,
+            "membership_id": Membership.objects.get(project=access.project, user=access.user).pk,
+            "stand_in": _stand_in(access),
             "column": access.project.columns.first().pk,
             "job_id": job.pk,
             "user": access.user_id,
@@ -97,6 +98,15 @@ def build(key: str, first_number: int = 1) -> World:
             "/sprints/": first_number,
         },
     )
+
+
+def _stand_in(access: Access) -> int:
+    """Somebody else of the project who stands in; its row's id."""
+    today = today_in(access.project)
+    other = factories.member(access, "stakeholder")
+    return StandIn.objects.create(
+        project=access.project, user=other.user, starts_on=today, ends_on=today, named_by=access.user
+    ).pk
 
 
 def _one(made: Any) -> Any:
