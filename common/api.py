@@ -210,11 +210,16 @@ def operation(
     return decorate
 
 
-def expected_version(request: Request, body: dict[str, Any]) -> int | None:
-    """The version that the caller has read: `version`, taken out of the body, or If-Match; else None."""
+def expected_version(request: Request, body: dict[str, Any]) -> int:
+    """The version that the caller has read: `version`, taken out of the body, or If-Match.
+
+    Raises Invalid where neither is given: who does not say what they saw would write over what others wrote.
+    """
     said: int | None = body.pop("version", None)
     header = request.headers.get("If-Match", "").strip()
     if not header or header == "*":
+        if said is None:
+            raise Invalid(fields={"version": "Say which version you have read, here or as If-Match."})
         return said
     found = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', header)
     if not found:

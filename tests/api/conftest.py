@@ -34,6 +34,10 @@ class Caller:
         return self.client.put(self.root + path, body, format="json")
 
     def patch(self, path: str, body: Any = None, **headers: Any) -> Any:
+        """A change; without a version or If-Match it rests on the newest version there is."""
+        if "if_match" not in headers and isinstance(body, dict) and "version" not in body:
+            etag = self.get(path).headers.get("ETag")
+            headers = {"if_match": etag} if etag else {}
         return self.client.patch(self.root + path, body, format="json", headers=headers)
 
     def delete(self, path: str) -> Any:

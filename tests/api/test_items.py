@@ -147,6 +147,20 @@ def test_the_etag_of_one_answer_is_the_if_match_of_the_next(api: Caller) -> None
     assert again.status_code == 409
 
 
+def test_a_change_that_names_no_version_is_refused(api: Caller) -> None:
+    number = api.create("task")["number"]
+    epic = api.post("epics/", {"title": "E"}).json()["number"]
+    sprint = api.post("sprints/", {"start_on": "2026-11-23", "end_on": "2026-12-04"}).json()["number"]
+    for path, field in (
+        (f"items/{number}/", "title"),
+        (f"epics/{epic}/", "title"),
+        (f"sprints/{sprint}/", "goal"),
+    ):
+        for header in ("", "*"):
+            answer = api.patch(path, {field: "Two"}, if_match=header)
+            assert (answer.status_code, list(answer.json()["errors"])) == (400, ["version"]), path
+
+
 @pytest.mark.parametrize("header", ["two", '"1", "2"', '"-1"', '"99999999999"'])
 def test_an_if_match_that_is_no_version_is_refused(api: Caller, header: str) -> None:
     number = api.create("task")["number"]

@@ -48,7 +48,8 @@ def planted(key: str = "MINE") -> World:
         return next(text for text in one if len(text) <= longest)
 
     def send(method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = getattr(client, method)(root + path, body, content_type="application/json")
+        headers = {"If-Match": client.get(root + path)["ETag"]} if method == "patch" else {}
+        answer = getattr(client, method)(root + path, body, content_type="application/json", headers=headers)
         assert answer.status_code < 300, f"{path}: {answer.content.decode()[:300]}"
         return answer.json()
 

@@ -17,7 +17,7 @@ COMPARATORS = ["<", "<=", "=", ">=", ">"]
 
 
 class ItemFields(Body):
-    """What may be set of every type. Without `version` or If-Match the last one to save wins."""
+    """What may be set of every type. A change says which `version` it was made on, here or as If-Match."""
 
     title = Text()
     description = Text(required=False)

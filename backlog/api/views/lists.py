@@ -69,6 +69,7 @@ class EpicViewSet(BacklogViewSet):
     @operation(request=EpicEdit, answer=EpicOut)
     def partial_update(self, request: Request, epic: int) -> Response:
         """Change an epic; 409 when `version` (or If-Match) is not the newest."""
+        queries.epic(self.access, epic)
         body = parse(EpicEdit, request.data, partial=True)
         version = expected_version(request, body)
         epics.edit_epic(actor=self.access, epic=epic, version=version, **body)

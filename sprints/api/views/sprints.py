@@ -51,6 +51,7 @@ class SprintViewSet(SprintsAppViewSet):
     @operation(request=SprintEdit, answer=SprintOut)
     def partial_update(self, request: Request, sprint: int) -> Response:
         """Change a sprint that is not closed; 409 when `version` (or If-Match) is not the newest."""
+        queries.sprint(self.access, sprint)
         body = parse(SprintEdit, request.data, partial=True)
         version = expected_version(request, body)
         sprints.edit_sprint(actor=self.access, sprint=sprint, version=version, **body)
