@@ -3,14 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
+from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from activity import outbox
 from backlog.models import Spike
 from backlog.services.ranking import rebalance_backlog as rebalance
+from backlog.services.search_index import index_item as index_one
+from backlog.services.search_index import index_missing, projects_to_index
 from backlog.services.spikes import stop_exhausted
 
 JUST_AFTER = timedelta(milliseconds=50)
+BEAT = {
+    "index_what_is_missing": {
+        "task": "backlog.tasks.index_what_is_missing",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+}
 
 
 @outbox.handler("spike_clock")
@@ -27,3 +38,23 @@ def spike_clock(key: str, payload: dict[str, Any]) -> None:
 def rebalance_backlog(key: str, payload: dict[str, Any]) -> None:
     """Shorten the ranks of one backlog."""
     rebalance(backlog_id=int(key))
+
+
+@outbox.handler("index_item")
+def index_item(key: str, payload: dict[str, Any]) -> None:
+    """Let search read one item anew."""
+    index_one(item_id=int(key))
+
+
+@outbox.handler("index_project")
+def index_project(key: str, payload: dict[str, Any]) -> None:
+    """Let search read what it has not read of a project: after an import, or an update of the program."""
+    index_missing(project_id=int(key))
+
+
+@shared_task
+def index_what_is_missing() -> None:
+    """Ask for the projects in which search has not read everything."""
+    with transaction.atomic():
+        for project_id in projects_to_index():
+            outbox.enqueue(kind="index_project", key=project_id, project_id=project_id)

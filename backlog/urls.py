@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from backlog.views import backlog, decisions, epics, items, new, parts, spikes, workflow
+from backlog.views import backlog, decisions, epics, items, new, parts, search, spikes, workflow
 
 ITEM = [
     path("", items.item, name="item"),
@@ -44,7 +44,8 @@ PROJECT: list[URLPattern | URLResolver] = [
     path("backlog/add/", backlog.add_item, name="backlog_add"),
     path("backlog/move/", backlog.move_item, name="backlog_move"),
     path("backlog/<str:kind>/rows/", backlog.backlog_rows, name="backlog_rows"),
-    path("search.json", backlog.search, name="search"),
+    path("search/", search.search_page, name="search_page"),
+    path("search.json", search.search, name="search"),
     path("items/new/", new.create_item, name="item_new"),
     path("items/<int:number>/", include(ITEM)),
     path("epics/", epics.epics, name="epics"),

@@ -68,6 +68,23 @@ class FilterForm(forms.Form):
                 field.widget.attrs["data-submit"] = ""  # the script sends the form when one is chosen
 
 
+class SearchForm(forms.Form):
+    """What narrows the results of a search. Unknown values narrow nothing."""
+
+    type = forms.ChoiceField(required=False, label="Type", choices=[("", "Any type"), *ItemType.choices])
+    state = forms.ChoiceField(
+        required=False, label="State", choices=[("", "Any state"), ("open", "Open"), *STATES[1:-1]]
+    )
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data, auto_id="search-%s")
+        kind, state = data.get("type", ""), data.get("state", "")
+        self.types = (kind,) if kind in ItemType.values else ()
+        self.wanted_state: str = state if state in {"open", *dict(STATES)} else ""
+        for field in self.fields.values():
+            field.widget.attrs["data-submit"] = ""
+
+
 def filter_of(params: Mapping[str, str]) -> BacklogFilter:
     """The filter that an address asks for."""
     kind, label = params.get("type", ""), params.get("label", "")

@@ -1,21 +1,19 @@
 """Lists of items: the base of all of them, a backlog page by page, search."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import StartsWith
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.access import Access
 from backlog.models import Column, Criterion, DoneItem, Item, ItemType, Label, WorkLog
 from backlog.models.items import stands_alone
+from backlog.queries.search import matching, ranked, without_nul
 from backlog.rules.estimate import Estimate
 
 PAGE = 50
-KEY = re.compile(r"(?:(?P<key>[a-z][a-z0-9]{1,9})-)?(?P<number>\d{1,9})", re.IGNORECASE)
 STATES = ("backlog", "todo", "doing", "done", "blocked", "all")
 
 
@@ -90,14 +88,23 @@ def open_count(access: Access) -> int:
 
 
 def search(access: Access, q: str, limit: int = 10) -> list[Item]:
-    """Items whose key or title contains `q`, open ones and exact keys first."""
-    text = _plain(q).strip()
-    if not text:
-        return []
-    is_exact = Case(When(number=int(_key(access, text) or 0), then=0), default=1)
-    order = (is_exact, F("done_at").asc(nulls_first=True), "-updated_at")
-    found = access.project.items.filter(_text(access, text), deleted_at=None).order_by(*order)
-    return list(items_of(access).filter(pk__in=found.values("pk")[:limit]).order_by(*order))
+    """What the palette offers: the key itself and open items first."""
+    return in_order(access, list(found(access, q)[:limit]))
+
+
+def found(access: Access, q: str, *, types: Collection[str] = (), state: str = "all") -> QuerySet[Item, int]:
+    """Keys of the items that answer a search, best first; none while nothing is asked."""
+    rows = access.project.items.filter(passing(access, BacklogFilter(types=types, state=state or "all")))
+    if not without_nul(q).strip():
+        rows = rows.none()
+    rows = rows.filter(matching(access, q), deleted_at=None)
+    return ranked(access, rows, q).values_list("pk", flat=True)
+
+
+def in_order(access: Access, keys: Sequence[int]) -> list[Item]:
+    """These items in this order."""
+    place = {pk: at for at, pk in enumerate(keys)}
+    return sorted(items_of(access).filter(pk__in=keys), key=lambda item: place[item.pk]) if keys else []
 
 
 def columns(access: Access) -> list[Column]:
@@ -128,14 +135,14 @@ def passing(access: Access, filters: BacklogFilter) -> Q:
     """What the filter says, for a QuerySet of items."""
     conditions = _state(filters.state)
     if filters.text.strip():
-        conditions &= _text(access, filters.text)
+        conditions &= matching(access, filters.text)
     if filters.types:
         conditions &= Q(type__in=[type for type in ItemType.values if type in filters.types])
     if filters.epic is not None:
         conditions &= Q(epic__number=filters.epic) if filters.epic else Q(epic=None)
     for name in filters.labels:
         conditions &= Q(
-            Exists(Item.labels.through.objects.filter(item=OuterRef("pk"), label__name=_plain(name)))
+            Exists(Item.labels.through.objects.filter(item=OuterRef("pk"), label__name=without_nul(name)))
         )
     if filters.assignee is not None:
         conditions &= Q(assignee=filters.assignee) if filters.assignee else Q(assignee=None)
@@ -161,27 +168,6 @@ def _state(state: str) -> Q:
     if state == "blocked":
         return is_open & Q(blocked_since__isnull=False)
     return is_open & Q(column__category=state) if state in ("todo", "doing") else is_open
-
-
-def _text(access: Access, text: str) -> Q:
-    wanted = _plain(text).strip()
-    found = Q(title__icontains=wanted)
-    if digits := _key(access, wanted):
-        found |= Q(StartsWith(Cast("number", CharField()), digits))
-    return found
-
-
-def _key(access: Access, text: str) -> str:
-    """The digits of what may be the beginning of a key of this project; empty when it is none."""
-    match = KEY.fullmatch(text)
-    if not match or (match["key"] and match["key"].upper() != access.project.key):
-        return ""
-    return match["number"].lstrip("0")
-
-
-def _plain(text: str) -> str:
-    """Without the one character that the database does not take."""
-    return text.replace("\x00", "")
 
 
 def _estimated() -> Q:

@@ -1,4 +1,4 @@
-"""The two backlogs side by side: the page, its rows, adding, moving, searching."""
+"""The two backlogs side by side: the page, its rows, adding, moving."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
-from backlog import policies, queries
+from backlog import policies
 from backlog.forms.parts import AddForm, MoveForm
 from backlog.models import Backlog
 from backlog.presenters.lists import backlog_context, column_of
-from backlog.presenters.rows import estimate_words
 from backlog.queries.places import item_above
 from backlog.services import ranking
 from backlog.views.answers import ask_form, backlog_url
@@ -80,22 +79,3 @@ def move_item(request: ProjectRequest) -> HttpResponse:
         return see_other(f"{backlog_url(request)}#item-{number}")
     back: dict[str, Any] = {"item": number} | ({"after": above} if above else {"place": "top"})
     return JsonResponse({"message": f"{moved.key} moved.", "undo": {"url": request.path, "body": back}})
-
-
-@require_GET
-@project_page("read_backlog", policies.require)
-def search(request: ProjectRequest) -> HttpResponse:
-    """What the palette offers for what was typed."""
-    base = f"/p/{request.access.project.key}/items/"
-    found = queries.search(request.access, request.GET.get("q", "")[:200])
-    items = [
-        {
-            "key": item.key,
-            "type": item.type,
-            "title": item.title,
-            "url": f"{base}{item.number}/",
-            "note": "done" if item.is_done else estimate_words(item.estimate),
-        }
-        for item in found
-    ]
-    return JsonResponse({"items": items})

@@ -110,9 +110,11 @@ async function find(query: string): Promise<void> {
   try {
     const found = await read<Found>(`${url}?q=${encodeURIComponent(query)}`, search.signal);
     if (query !== input().value.trim()) return;
-    show(found.items.map((item) => ({
+    const items = found.items.map((item) => ({
       group: "Items", title: `${item.key}  ${item.title}`, sign: `g-${item.type}`, url: item.url, ...(item.note ? { note: item.note } : {}),
-    })));
+    }));
+    const page = `${url.replace(/\.json$/, "/")}?q=${encodeURIComponent(query)}`;
+    show([...items, { group: "Items", title: `Search texts and comments for “${query}”`, sign: "i-search", url: page }]);
   } catch {
     /* a search that failed leaves the commands; typing on tries again */
   }

@@ -1,0 +1,114 @@
+"""What search reads: one row for each item, rewritten from everything that is written in and about it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
+from django.db.models import Value
+
+from backlog.models import Comment, Criterion, DoneItem, Item, Outcome, SearchText
+from backlog.queries.search import CONFIG, SEPARATOR
+from backlog.rules.search import plain_words
+
+BATCH = 200
+LOCK = 7_301  # the first half of the advisory lock; the second is the project
+OWN_TEXTS = (
+    *("story__as_a", "story__i_want", "story__so_that", "story__quality_metric", "story__quality_condition"),
+    *("technicaltask__so_that", "spike__question", "spike__context"),
+    *("defect__steps", "defect__expected", "defect__actual", "defect__environment"),
+)
+MOST_BYTES = {"A": 4_000, "B": 200_000, "C": 100_000, "D": 200_000}  # a vector holds a megabyte
+Texts = dict[int, list[str]]
+
+
+@transaction.atomic
+def index_item(*, item_id: int) -> None:
+    """Rewrite what search reads of one item. Safe to run twice."""
+    project_id = Item.objects.filter(pk=item_id).values_list("project_id", flat=True).first()
+    if project_id is not None:
+        _one_by_one(project_id)
+        _write(project_id, [item_id])
+
+
+@transaction.atomic
+def index_missing(*, project_id: int) -> int:
+    """Write what is missing in a project; answers how many items that were. Safe to run twice."""
+    _one_by_one(project_id)
+    missing = list(
+        Item.objects.filter(project_id=project_id, search_text=None, purged_at=None).values_list(
+            "pk", flat=True
+        )
+    )
+    for start in range(0, len(missing), BATCH):
+        _write(project_id, missing[start : start + BATCH])
+    return len(missing)
+
+
+def projects_to_index() -> list[int]:
+    """Projects that hold items which search has not read yet."""
+    rows = Item.objects.filter(search_text=None, purged_at=None).order_by()
+    return list(rows.values_list("project_id", flat=True).distinct())
+
+
+def _one_by_one(project_id: int) -> None:
+    """Two jobs about one item never write in the wrong order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, project_id])
+
+
+def _write(project_id: int, ids: Sequence[int]) -> None:
+    columns = ("pk", "project__key", "number", "title", "description", *OWN_TEXTS)
+    criteria, comments, outcomes = _criteria(ids), _comments(ids), _outcomes(ids)
+    rows = []
+    for pk, key, number, title, *own in Item.objects.filter(pk__in=ids, purged_at=None).values_list(*columns):
+        texts = [
+            "\n".join(text for text in own if text),
+            *("\n".join(found[pk]) for found in (criteria, comments, outcomes)),
+        ]
+        weighed = [
+            ("A", f"{title} {key} {number}"),
+            ("B", texts[0]),
+            ("C", texts[1]),
+            ("D", f"{texts[2]} {texts[3]}"),
+        ]
+        row = SearchText(item_id=pk, project_id=project_id, text=SEPARATOR.join(texts))
+        row.vector = _vector(weighed)
+        rows.append(row)
+    SearchText.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["item"], update_fields=["text", "vector"]
+    )
+
+
+def _vector(weighed: Iterable[tuple[str, str]]) -> Any:
+    vector: Any = None
+    for weight, text in weighed:
+        kept = plain_words(text).encode()[: MOST_BYTES[weight]].decode(errors="ignore")
+        part = SearchVector(Value(kept), weight=weight, config=CONFIG)
+        vector = part if vector is None else vector + part
+    return vector
+
+
+def _criteria(ids: Sequence[int]) -> Texts:
+    found: Texts = defaultdict(list)
+    for pk, text in Criterion.objects.filter(story__in=ids).values_list("story", "text"):
+        found[pk].append(text)
+    for pk, text in DoneItem.objects.filter(task__in=ids).values_list("task", "text"):
+        found[pk].append(text)
+    return found
+
+
+def _comments(ids: Sequence[int]) -> Texts:
+    found: Texts = defaultdict(list)
+    for pk, text in Comment.objects.filter(item__in=ids, deleted_at=None).values_list("item", "body"):
+        found[pk].append(text)
+    return found
+
+
+def _outcomes(ids: Sequence[int]) -> Texts:
+    found: Texts = defaultdict(list)
+    for outcome in Outcome.objects.filter(spike__in=ids).prefetch_related("options"):
+        options = [text for option in outcome.options.all() for text in (option.text, option.note)]
+        found[outcome.spike_id] += [text for text in (outcome.decision, outcome.findings, *options) if text]
+    return found
