@@ -15,6 +15,10 @@ TECHNICAL = "Only developers create, edit and order technical tasks and spikes."
 EPICS = "Only a product owner creates, edits and orders epics."
 REPORT = "Everybody but stakeholders reports defects."
 DEFECTS = "Only developers edit, size and close defects."
+SUGGEST_STORY = "Developers, scrum masters and dev managers suggest stories; a product owner creates them."
+SUGGEST_TECHNICAL = (
+    "Product owners, scrum masters and dev managers suggest technical work; a developer creates it."
+)
 CARDS = "Only developers and scrum masters move cards, log work and run clocks."
 
 RULES = {
@@ -37,6 +41,12 @@ RULES = {
     "create_epic": rule(PO, reason=EPICS),
     "edit_epic": rule(PO, reason=EPICS),
     "order_epic": rule(PO, reason=EPICS),
+    # suggestions
+    "suggest_story": rule(DEV, SM, MANAGER, reason=SUGGEST_STORY),
+    "suggest_technical": rule(PO, SM, MANAGER, reason=SUGGEST_TECHNICAL),
+    "triage_story": rule(PO, reason="Only a product owner accepts or declines a suggested story."),
+    "triage_technical": rule(DEV, reason="Only a developer accepts or declines suggested technical work."),
+    "edit_own_suggestion": rule(MEMBER),
     # criteria
     "add_functional_criterion": rule(PO, DEV, reason=STORY_TEXT),
     "add_technical_criterion": rule(DEV, reason="Only developers add and change technical criteria."),

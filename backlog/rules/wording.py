@@ -25,6 +25,7 @@ FIELDS = {
 }
 LONG = {"description", "i_want", "so_that", "question", "context", "steps", "expected", "actual"}
 SEVERITIES = {1: "critical", 2: "major", 3: "minor", 4: "trivial"}
+TOLD_OF_SUGGESTER = {"item_created", "suggestion_accepted", "suggestion_declined"}
 KINDS = {
     "knowledge": "knowledge",
     "decision": "a decision",
@@ -56,6 +57,8 @@ def people_in(kind: str, data: Data) -> set[int]:
         return {one for one in (data.get("from"), data.get("to")) if one}
     if kind == "clock_paused":
         return set(data.get("people", ()))
+    if kind in TOLD_OF_SUGGESTER and data.get("suggester"):
+        return {data["suggester"]}
     return set()
 
 
@@ -101,6 +104,30 @@ def _assigned(data: Data, names: Names) -> str:
     if data.get("to"):
         return f"assigned it to {names.get(data['to'], 'somebody')}"
     return f"took it from {names.get(data.get('from') or 0, 'somebody')}"
+
+
+def _created(data: Data, names: Names) -> str:
+    if "suggester" not in data:
+        return "created it"
+    return f"created it from the suggestion of {_suggester(data, names)}"
+
+
+def _suggester(data: Data, names: Names) -> str:
+    return names.get(data.get("suggester") or 0, "somebody")
+
+
+def _suggested(data: Data, _names: Names) -> str:
+    return f"suggested “{data.get('title', '')}”"
+
+
+def _answered(verb: str) -> Sentence:
+    """The suggester's name, the title, and why not."""
+
+    def sentence(data: Data, names: Names) -> str:
+        reason = f": {data['reason']}" if data.get("reason") else ""
+        return f"{verb} “{data.get('title', '')}”, suggested by {_suggester(data, names)}{reason}"
+
+    return sentence
 
 
 def _moved(data: Data, _names: Names) -> str:
@@ -173,7 +200,11 @@ def _added_hours(data: Data, _names: Names) -> str:
 
 
 SENTENCES: dict[str, Sentence] = {
-    "item_created": _text("created it"),
+    "item_created": _created,
+    "suggestion_made": _suggested,
+    "suggestion_edited": lambda data, _names: f"changed the suggestion “{data.get('title', '')}”",
+    "suggestion_accepted": _answered("accepted"),
+    "suggestion_declined": _answered("declined"),
     "item_edited": _edited,
     "item_moved": _moved,
     "item_state_changed": _state,

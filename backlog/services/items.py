@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import User
 from backlog import policies
-from backlog.models import Criterion, Defect, DoneItem, ItemType, Spike, Story, TechnicalTask
+from backlog.models import Criterion, Defect, DoneItem, ItemType, Spike, Story, Suggestion, TechnicalTask
 from backlog.services import fields as field_rules
 from backlog.services.links import LINKS, resolve, set_labels
 from backlog.services.loading import (
@@ -49,14 +49,19 @@ HOURS = frozenset({"estimate_minutes", "remaining_minutes"})
 
 @transaction.atomic
 def create_story(
-    *, actor: Access, title: str, criteria: Iterable[CriterionInput] = (), **values: Any
+    *,
+    actor: Access,
+    title: str,
+    criteria: Iterable[CriterionInput] = (),
+    suggestion: Suggestion | None = None,
+    **values: Any,
 ) -> Story:
     """A story at the bottom of the product backlog, or `at_top`.
 
     Takes description, epic (its number), labels (names), assignee (user id), created_at, and the fields of a
     story: as_a, i_want, so_that, kind, quality_metric, quality_comparator, quality_value, quality_condition,
-    points, remaining_points, business_value, design. Criteria are texts, or (kind, text). Raises NotAllowed,
-    and Invalid with the fields that are wrong.
+    points, remaining_points, business_value, design. Criteria are texts, or (kind, text). History names
+    the `suggestion` that asked for it. Raises NotAllowed, and Invalid with the fields that are wrong.
     """
     rows = [one if isinstance(one, tuple) else (Criterion.Kind.FUNCTIONAL.value, one) for one in criteria]
     for kind in dict.fromkeys(kind for kind, _ in rows):
@@ -69,12 +74,19 @@ def create_story(
         Criterion(story=story, position=position, kind=kind, text=text)
         for position, (kind, text) in enumerate(texts, start=1)
     )
-    _tell_created(actor, story)
+    _tell_created(actor, story, suggestion)
     return story
 
 
 @transaction.atomic
-def create_task(*, actor: Access, title: str, done_items: Iterable[str] = (), **values: Any) -> TechnicalTask:
+def create_task(
+    *,
+    actor: Access,
+    title: str,
+    done_items: Iterable[str] = (),
+    suggestion: Suggestion | None = None,
+    **values: Any,
+) -> TechnicalTask:
     """A technical task; with `parent` (the number of a story) one of that story's sub-tasks.
 
     Takes description, epic, labels, assignee, created_at, at_top, so_that, category, estimate_minutes,
@@ -86,13 +98,19 @@ def create_task(*, actor: Access, title: str, done_items: Iterable[str] = (), **
     DoneItem.objects.bulk_create(
         DoneItem(task=task, position=position, text=text) for position, text in enumerate(texts, start=1)
     )
-    _tell_created(actor, task)
+    _tell_created(actor, task, suggestion)
     return task
 
 
 @transaction.atomic
 def create_spike(
-    *, actor: Access, title: str, question: str, timebox_minutes: int | None = None, **values: Any
+    *,
+    actor: Access,
+    title: str,
+    question: str,
+    timebox_minutes: int | None = None,
+    suggestion: Suggestion | None = None,
+    **values: Any,
 ) -> Spike:
     """A spike; hours given by a developer are agreed at once.
 
@@ -105,7 +123,8 @@ def create_spike(
         extra |= {"agreed_at": timezone.now(), "agreed_by": actor.user}
     spike = _create(actor, ItemType.SPIKE, {"title": title, "question": question, **values}, extra)
     assert isinstance(spike, Spike)
-    _tell_created(actor, spike, {"timebox_minutes": box, "is_agreed": is_agreed} if box else {})
+    told = {"timebox_minutes": box, "is_agreed": is_agreed} if box else {}
+    _tell_created(actor, spike, suggestion, told)
     return spike
 
 
@@ -238,13 +257,19 @@ def _create(
     return item
 
 
-def _tell_created(actor: Access, item: Typed, data: Mapping[str, Any] | None = None) -> None:
+def _tell_created(
+    actor: Access,
+    item: Typed,
+    suggestion: Suggestion | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    asked = {"suggestion": suggestion.pk, "suggester": suggestion.created_by_id} if suggestion else {}
     parent = item.parent.number if isinstance(item, TechnicalTask) and item.parent else None
     tell(
         actor,
         "item_created",
         item,
-        {"title": item.title, **({"parent": parent} if parent else {}), **(data or {})},
+        {"title": item.title, **({"parent": parent} if parent else {}), **asked, **(data or {})},
     )
 
 

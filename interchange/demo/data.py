@@ -1,6 +1,8 @@
 """What the demo project holds. Rows of text, one thing a line, its parts between bars."""
 # ruff: noqa: E501
 
+from typing import Any
+
 KEY, NAME, ZONE, COUNTRY = "FER", "Ferry tickets", "Europe/Oslo", "NO"
 ADMIN = "lena"
 PASSWORD = "ferry-tandem"  # noqa: S105 (the demo's own, printed with its logins)
@@ -171,7 +173,7 @@ LEFT = {"refund": "1"}  # points left of what is carried from the first sprint i
 INCIDENTS = ("gates", "holmen")
 # who, sprint, first and last day of it (0 is its first Monday), which part of the day
 ABSENCES = (("jonas", 1, 0, 1, "full"), ("tomasz", 2, 10, 10, "full"), ("marit", 3, 2, 2, "am"))
-MORE = {
+MORE: dict[str, dict[str, Any]] = {
     "fast": {
         "kind": "quality",
         "quality_metric": "answer time, 95th percentile",

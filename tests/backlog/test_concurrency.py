@@ -11,7 +11,7 @@ from django.db import connections
 from accounts.access import Access
 from activity.models import Event
 from backlog.models import ClockSegment, Item
-from backlog.services import clock, items, ranking, workflow
+from backlog.services import clock, items, ranking, suggestions, workflow
 from common.errors import DomainError, Refused, Stale
 from tests.factories import (
     AccessFactory,
@@ -99,6 +99,18 @@ def test_of_many_edits_of_one_version_one_wins(team: Access) -> None:
     assert sum(isinstance(one, Stale) for one in results) == 23
     assert fresh(task).version == 2
     assert Event.objects.filter(kind="item_edited").count() == 1
+
+
+def test_of_many_answers_to_one_suggestion_one_counts(team: Access) -> None:
+    one = suggestions.suggest(actor=team, kind="task", title="Set up")
+    calls: list[Callable[[], Any]] = [
+        lambda: suggestions.accept_suggestion(actor=team, suggestion=one.pk)
+    ] * 6
+    calls += [lambda: suggestions.decline_suggestion(actor=team, suggestion=one.pk, reason="no")] * 6
+    results = at_once(calls)
+    assert sum(isinstance(result, Refused) for result in results) == 11
+    one.refresh_from_db()
+    assert Item.objects.count() == (1 if one.state == "accepted" else 0)
 
 
 def test_a_wip_limit_holds_when_all_drop_at_once(team: Access) -> None:

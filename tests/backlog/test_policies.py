@@ -51,6 +51,11 @@ TABLE = [
     ("correct hours of others", "edit_others_clock", {SM}),
     ("extend a spike once", "extend_box_once", {DEV}),
     ("extend a spike further", "extend_box", {PO, MANAGER}),
+    ("suggest a story", "suggest_story", {DEV, SM, MANAGER}),
+    ("suggest technical work", "suggest_technical", {PO, SM, MANAGER}),
+    ("answer a suggested story", "triage_story", {PO}),
+    ("answer suggested technical work", "triage_technical", {DEV}),
+    ("change one's own suggestion", "edit_own_suggestion", ALL),
     ("read everything, comment", "read_backlog comment", ALL),
     ("import; columns", "import_items edit_columns", {ADMIN}),
 ]
