@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from activity import outbox
 from backlog.models import Spike
+from backlog.services.purging import purge_deleted as purge
 from backlog.services.ranking import rebalance_backlog as rebalance
 from backlog.services.search_index import index_item as index_one
 from backlog.services.search_index import index_missing, projects_to_index
@@ -16,6 +17,11 @@ from backlog.services.spikes import stop_exhausted
 
 JUST_AFTER = timedelta(milliseconds=50)
 BEAT = {
+    "purge_deleted": {
+        "task": "backlog.tasks.purge_deleted",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "index_what_is_missing": {
         "task": "backlog.tasks.index_what_is_missing",
         "schedule": 60.0,
@@ -58,3 +64,9 @@ def index_what_is_missing() -> None:
     with transaction.atomic():
         for project_id in projects_to_index():
             outbox.enqueue(kind="index_project", key=project_id, project_id=project_id)
+
+
+@shared_task
+def purge_deleted() -> None:
+    """Forget what was deleted thirty days ago."""
+    purge()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from backlog.views import backlog, decisions, epics, items, new, parts, search, spikes, workflow
+from backlog.views import backlog, decisions, deleted, epics, items, new, parts, search, spikes, workflow
 
 ITEM = [
     path("", items.item, name="item"),
@@ -46,6 +46,7 @@ PROJECT: list[URLPattern | URLResolver] = [
     path("backlog/<str:kind>/rows/", backlog.backlog_rows, name="backlog_rows"),
     path("search/", search.search_page, name="search_page"),
     path("search.json", search.search, name="search"),
+    path("deleted/", deleted.deleted, name="deleted"),
     path("items/new/", new.create_item, name="item_new"),
     path("items/<int:number>/", include(ITEM)),
     path("epics/", epics.epics, name="epics"),

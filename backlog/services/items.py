@@ -26,7 +26,7 @@ from backlog.services.loading import (
 from backlog.services.ranking import edge_rank
 from backlog.services.spike_state import stop_clocks
 from backlog.services.work import assign_item, block_item, comment, log_work, unblock_item
-from common.errors import Stale
+from common.errors import NotFound, Stale
 
 __all__ = [
     "assign_item",
@@ -207,6 +207,8 @@ def delete_item(*, actor: Access, item: int) -> Typed:
 def restore_item(*, actor: Access, item: int) -> Typed:
     """Take back a deletion: the item stands where it stood."""
     found = locked_item(actor, item, is_deleted=True)
+    if found.purged_at is not None:
+        raise NotFound(f"{found.key} was deleted for good.")
     policies.require(actor, "delete_item", found)
     found.deleted_at = None
     save(found, "deleted_at")

@@ -13,8 +13,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.http import ProjectRequest
+from backlog import policies
 from backlog.presenters.item import item_context
 from backlog.presenters.rows import rows_of
+from backlog.queries.deleted import Deleted
 from common.http import is_fragment, see_other, wants_json
 
 MARKDOWN = {
@@ -54,6 +56,18 @@ def show_item(
     if is_fragment(request):
         template = "backlog/_item_panel.html" if target_of(request) == "panel" else "backlog/_item.html"
     return render(request, template, context, status=status)
+
+
+def show_deleted(request: ProjectRequest, gone: Deleted) -> HttpResponse:
+    """Not found, but a member is told what happened to it and how it comes back."""
+    context = {
+        "gone": gone,
+        "why": policies.why_not(request.access, "delete_item", gone.item),
+        "base": item_url(request, gone.item.number),
+        "page": "backlog",
+    }
+    template = "backlog/_gone.html" if is_fragment(request) else "backlog/gone.html"
+    return render(request, template, context, status=404)
 
 
 def done(request: ProjectRequest, number: int, message: str = "", undo: Undo | None = None) -> HttpResponse:

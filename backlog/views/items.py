@@ -14,6 +14,7 @@ from backlog.forms.items import EDIT, ItemForm
 from backlog.forms.parts import BlockForm, DropForm, StateForm
 from backlog.models import Item
 from backlog.presenters.fields import sent_values
+from backlog.queries.deleted import deleted_item
 from backlog.services import items, workflow
 from backlog.services.loading import Typed
 from backlog.views.answers import (
@@ -24,6 +25,7 @@ from backlog.views.answers import (
     done,
     item_url,
     leave,
+    show_deleted,
     show_item,
 )
 from common.errors import Refused, Stale
@@ -37,7 +39,8 @@ def item(request: ProjectRequest, number: int) -> HttpResponse:
     """The item; a POST changes the fields it brings, guarded by `version`."""
     if request.method == "POST":
         return _edit(request, number)
-    return show_item(request, number)
+    gone = None if wants_json(request) else deleted_item(request.access, number)
+    return show_deleted(request, gone) if gone else show_item(request, number)
 
 
 @require_POST
