@@ -14,14 +14,29 @@ DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 BACKLOG = "backlog"
 
 
-class UploadForm(forms.Form):
-    """The file; what is in it is judged by the service."""
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
 
-    file = forms.FileField(
-        label="CSV file",
+
+class FilesField(forms.FileField):
+    """One file or several that belong together."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        chosen = data if isinstance(data, (list, tuple)) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in chosen or [None]]
+
+
+class UploadForm(forms.Form):
+    """The files; what is in them is judged by the service."""
+
+    file = FilesField(
+        label="File",
         allow_empty_file=True,
-        help_text="In Jira: Filters → Export → CSV (all fields). At most 20 MB, in UTF-8.",
-        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+        help_text="A CSV file, answers of Jira’s REST API as JSON, or a zip of them. "
+        "Several files are read together. At most 20 MB.",
+        widget=FilesInput({"accept": ".csv,.tsv,.txt,.json,.zip", "multiple": True}),
     )
 
 

@@ -19,7 +19,9 @@ from interchange.models import ImportJob
 from interchange.rules.mapping import TARGETS
 from interchange.rules.summary import outcome
 from interchange.services import uploads
+from interchange.services.sources import SOURCES
 
+RESULT = "interchange/_result.html"
 RUNNING = (ImportJob.State.QUEUED, ImportJob.State.RUNNING)
 
 
@@ -38,6 +40,9 @@ def imports(request: ProjectRequest) -> HttpResponse:
 def import_(request: ProjectRequest, job_id: int) -> HttpResponse:
     """The preview before the start, then progress, then the result."""
     job = queries.import_of(request.access, job_id)
+    if job.state == ImportJob.State.PREVIEW and job.source in SOURCES:
+        context = {"job": job, "found": job.report["found"], "page": "settings"}
+        return render(request, SOURCES[job.source].template_preview, context)
     if job.state == ImportJob.State.PREVIEW:
         return _preview(request, job, _mapping_form(request, job))
     return render(request, "interchange/import.html", _job_context(job))
@@ -47,6 +52,8 @@ def import_(request: ProjectRequest, job_id: int) -> HttpResponse:
 @project_page("import", policies.require)
 def start(request: ProjectRequest, job_id: int) -> HttpResponse:
     job = queries.import_of(request.access, job_id)
+    if job.source in SOURCES:
+        return see_other(_page(request, uploads.start_as_is(actor=request.access, job_id=job_id)))
     form = _mapping_form(request, job, request.POST)
     if form.is_valid():
         try:
@@ -83,9 +90,9 @@ def discard(request: ProjectRequest, job_id: int) -> HttpResponse:
     return see_other(reverse("imports", args=[request.access.project.key]))
 
 
-def _upload(request: ProjectRequest, file: Any) -> ImportJob:
-    data = uploads.read_upload(file.chunks(), file.size)
-    return uploads.upload(actor=request.access, name=file.name, data=data)
+def _upload(request: ProjectRequest, file: list[Any]) -> ImportJob:
+    files = uploads.read_upload((one.name, one.chunks(), one.size) for one in file)
+    return uploads.upload(actor=request.access, files=files)
 
 
 def _mapping_form(request: ProjectRequest, job: ImportJob, data: Any = None) -> MappingForm:
@@ -124,6 +131,7 @@ def _job_context(job: ImportJob) -> dict[str, Any]:
         "is_running": is_running,
         "no_worker": is_running and not outbox.is_worker_alive(),
         "result": job.report.get("result"),
+        "template": SOURCES[job.source].template_result if job.source in SOURCES else RESULT,
         "page": "settings",
     }
 

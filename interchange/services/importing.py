@@ -1,6 +1,6 @@
 """The job itself: everything a file holds, in one transaction, or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,12 +15,14 @@ from common.errors import DomainError, Invalid, NotFound, Refused
 from interchange import policies, queries
 from interchange.models import ImportJob
 from interchange.progress import Progress
+from interchange.rules.archives import Upload, unpack
 from interchange.rules.drafts import Choices, Draft, index_of, make_draft
 from interchange.rules.issues import Issue, Skipped, people, read_issues
 from interchange.rules.jira_csv import Table, read_table
 from interchange.rules.mapping import EPIC, SKIP
 from interchange.rules.sprint_dates import Dates, complete, wrong_dates
 from interchange.rules.summary import MOST_LISTED
+from interchange.services.sources import SOURCES
 from interchange.services.writing import Counter, remember, write_drafts
 from sprints.models import Sprint
 from sprints.services.imported import NewSprint
@@ -81,7 +83,10 @@ def _import(job: ImportJob, tell: Counter) -> dict[str, Any]:
     actor = _actor(job)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, job.project_id % 2**31])
-    table, issues, skipped = _read(job)
+    files = _files(job)
+    if job.source in SOURCES:
+        return SOURCES[job.source].carry_out(job, actor, files, tell)
+    table, issues, skipped = _read(job, unpack(files))
     source = job.report["found"]["source"]
     before = queries.imported_before(actor, source)
     types: Mapping[str, str] = job.mapping["types"]
@@ -125,13 +130,16 @@ def _actor(job: ImportJob) -> Access:
     return actor
 
 
-def _read(job: ImportJob) -> tuple[Table, list[Issue], list[Skipped]]:
+def _files(job: ImportJob) -> list[Upload]:
     try:
         with job.file.open("rb") as file:
-            data = file.read()
+            return [Upload(job.file_name, file.read())]
     except OSError:
         raise Refused("The uploaded file is not there any more. Upload it again.") from None
-    table = read_table(data)
+
+
+def _read(job: ImportJob, files: Sequence[Upload]) -> tuple[Table, list[Issue], list[Skipped]]:
+    table = read_table(files[0].data)
     return table, *read_issues(table, ZoneInfo(job.project.timezone))
 
 

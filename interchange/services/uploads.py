@@ -1,7 +1,7 @@
 """From an uploaded file to a job that waits for a worker: read it, count it, start it or drop it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,19 +14,29 @@ from activity.services import on_commit, record
 from common.errors import Invalid, NotFound, Refused
 from interchange import policies, queries
 from interchange.models import ImportJob
+from interchange.rules.archives import Upload, bundle, unpack
 from interchange.rules.issues import read_issues, source_of
 from interchange.rules.jira_csv import MAX_BYTES, read_table
 from interchange.rules.mapping import STORY, TARGETS, suggest_column, suggest_type
 from interchange.rules.sprint_dates import Dates, complete, wrong_dates
 from interchange.rules.summary import summarise
+from interchange.services.sources import SOURCES, Preview, recognise
 
 JOB = "import"
 
 
-def upload(*, actor: Access, name: str, data: bytes) -> ImportJob:
-    """Read a file and keep it for its preview. Raises Invalid at `file`, and then nothing is kept."""
+def upload(*, actor: Access, files: Sequence[Upload]) -> ImportJob:
+    """Read files and keep them for their preview. Raises Invalid at `file`, and then nothing is kept."""
     policies.require(actor, "import")
-    table = read_table(data)
+    if not files:
+        raise Invalid(fields={"file": "Choose a file."})
+    if kind := recognise(files):
+        return _keep(actor, files, kind, SOURCES[kind].preview(actor, files))
+    return _keep(actor, files, ImportJob.Source.JIRA_CSV, _issues(actor, unpack(files)))
+
+
+def _issues(actor: Access, files: Sequence[Upload]) -> Preview:
+    table = read_table(files[0].data)
     issues, skipped = read_issues(table, ZoneInfo(actor.project.timezone))
     if not issues:
         raise Invalid(fields={"file": f"No row has a summary, from line {skipped[0].line} on."})
@@ -38,29 +48,34 @@ def upload(*, actor: Access, name: str, data: bytes) -> ImportJob:
         known=queries.imported_before(actor, source).keys(),
         members=queries.members_by_name(actor),
     )
-    return _keep(actor, name, data, {**found, "source": source})
+    columns = queries.columns_of(actor)
+    mapping = {
+        "types": {name: suggest_type(name) or STORY for name, _count in found["types"]},
+        "columns": {
+            state["name"]: suggest_column(state["name"], state["category"], columns)
+            for state in found["states"]
+        },
+        "sprints": {},
+    }
+    return Preview(found={**found, "source": source}, rows=found["new"], mapping=mapping)
 
 
 @transaction.atomic
-def _keep(actor: Access, name: str, data: bytes, found: dict[str, Any]) -> ImportJob:
-    columns = queries.columns_of(actor)
+def _keep(actor: Access, files: Sequence[Upload], kind: str, preview: Preview) -> ImportJob:
+    """Several files are kept as one archive."""
+    data = files[0].data if len(files) == 1 else bundle(files)
+    name = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
     digest = hashlib.sha256(data).hexdigest()
     job = ImportJob.objects.create(
         project=actor.project,
         created_by=_person(actor),
-        file=ContentFile(data, name=f"{digest[:16]}.csv"),
-        file_name=name[:200] or "file.csv",
+        source=kind,
+        file=ContentFile(data, name=f"{digest[:16]}.upload"),
+        file_name=name[:200] or "file",
         file_digest=digest,
-        mapping={
-            "types": {name: suggest_type(name) or STORY for name, _count in found["types"]},
-            "columns": {
-                state["name"]: suggest_column(state["name"], state["category"], columns)
-                for state in found["states"]
-            },
-            "sprints": {},
-        },
-        rows_total=found["new"],
-        report={"found": found},
+        mapping=preview.mapping,
+        rows_total=preview.rows,
+        report={"found": preview.found},
     )
     _record(actor, "import_uploaded", job)
     return job
@@ -81,9 +96,7 @@ def start_import(
     Raises Invalid at `types`, `columns`, or a sprint (see check_sprints), Refused when it was started before.
     """
     policies.require(actor, "import")
-    job = _locked(actor, job_id)
-    if job.state != ImportJob.State.PREVIEW:
-        raise Refused("This import has been started already.")
+    job = waiting_preview(actor, job_id)
     found = job.report["found"]
     if unknown := [name for name, _n in found["types"] if types.get(name) not in TARGETS]:
         raise Invalid(fields={"types": f"Say what “{unknown[0]}” becomes."})
@@ -99,11 +112,33 @@ def start_import(
             name: [start.isoformat(), end.isoformat()] for name, (start, end) in complete(sprints).items()
         },
     }
+    hand_over(actor, job)
+    return job
+
+
+@transaction.atomic
+def start_as_is(*, actor: Access, job_id: int) -> ImportJob:
+    """Hand an import that leaves nothing to choose to a worker. Raises Refused when it was started before."""
+    policies.require(actor, "import")
+    job = waiting_preview(actor, job_id)
+    hand_over(actor, job)
+    return job
+
+
+def waiting_preview(actor: Access, job_id: int) -> ImportJob:
+    """The import, locked. Raises Refused when it was started before."""
+    job = _locked(actor, job_id)
+    if job.state != ImportJob.State.PREVIEW:
+        raise Refused("This import has been started already.")
+    return job
+
+
+def hand_over(actor: Access, job: ImportJob) -> None:
+    """To a worker, with the mapping as it is now."""
     job.state = ImportJob.State.QUEUED
     job.save(update_fields=["mapping", "state"])
     _record(actor, "import_started", job)
     enqueue(kind=JOB, key=job.pk, project_id=actor.project_id)
-    return job
 
 
 def check_sprints(*, actor: Access, sprints: Mapping[str, Dates]) -> None:
@@ -125,11 +160,13 @@ def discard_import(*, actor: Access, job_id: int) -> None:
     on_commit(lambda: storage.delete(path))
 
 
-def read_upload(chunks: Any, size: int) -> bytes:
-    """The bytes of an upload, without taking in more than is allowed."""
-    if size > MAX_BYTES:
-        raise Invalid(fields={"file": f"The file has {size / 1024 / 1024:.0f} MB; at most 20 MB are read."})
-    return b"".join(chunks)
+def read_upload(files: Iterable[tuple[str, Iterable[bytes], int]]) -> list[Upload]:
+    """Uploads (name, chunks, size) as bytes, without taking in more than is allowed together."""
+    found = list(files)
+    if (size := sum(size for _name, _chunks, size in found)) > MAX_BYTES:
+        what = "The file has" if len(found) == 1 else "The files have"
+        raise Invalid(fields={"file": f"{what} {size / 1024 / 1024:.0f} MB; at most 20 MB are read."})
+    return [Upload(name, b"".join(chunks)) for name, chunks, _size in found]
 
 
 def _locked(actor: Access, job_id: int) -> ImportJob:

@@ -11,6 +11,7 @@ from accounts import services
 from accounts.access import Access
 from accounts.models import User
 from interchange.models import ImportJob
+from interchange.rules.archives import Upload
 from interchange.rules.sprint_dates import Dates
 from interchange.services import importing, uploads
 
@@ -45,13 +46,18 @@ def run(access: Access) -> Run:
     """Upload, start with the suggested choices (or others), and do the job at once."""
 
     def _run(data: bytes, **choices: object) -> ImportJob:
-        job = uploads.upload(actor=access, name="export.csv", data=data)
+        job = upload(access, data, "export.csv")
         start(access, job, **choices)
         importing.run_import(job_id=job.pk)
         job.refresh_from_db()
         return job
 
     return _run
+
+
+def upload(access: Access, data: bytes, name: str = "x.csv") -> ImportJob:
+    """A file in its preview."""
+    return uploads.upload(actor=access, files=[Upload(name, data)])
 
 
 def start(access: Access, job: ImportJob, **choices: object) -> ImportJob:

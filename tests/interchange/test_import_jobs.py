@@ -15,34 +15,34 @@ from interchange.models import ImportedItem, ImportJob
 from interchange.rules.sprint_dates import Dates
 from interchange.services import importing, uploads, writing
 from sprints.models import Sprint
-from tests.interchange.conftest import ALL, Run, csv_of, issue, row, start
+from tests.interchange.conftest import ALL, Run, csv_of, issue, row, start, upload
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_refused_file_leaves_nothing(access: Access, files: Path) -> None:
     with pytest.raises(Invalid):
-        uploads.upload(actor=access, name="x.csv", data=b"Summary,Status\nOne\n")
+        upload(access, b"Summary,Status\nOne\n")
     assert not ImportJob.objects.exists()
-    assert not list(files.rglob("*.csv"))
+    assert not list(files.rglob("*.upload"))
 
 
 def test_only_admins_import(access: Access) -> None:
     kim = User.objects.create_user("kim@example.org", name="Kim Vo")
     people.add_member(actor=access, email=kim.email, roles=["product_owner", "developer"])
     with pytest.raises(NotAllowed, match="Only an admin"):
-        uploads.upload(actor=Access.of(kim, "PAY"), name="x.csv", data=csv_of([issue(1)]))
+        upload(Access.of(kim, "PAY"), csv_of([issue(1)]))
 
 
 def test_another_projects_import_does_not_exist_here(access: Access, ana: User) -> None:
-    job = uploads.upload(actor=access, name="x.csv", data=csv_of([issue(1)]))
+    job = upload(access, csv_of([issue(1)]))
     other = people.create_project(user=ana, key="BIL", name="Billing")
     with pytest.raises(NotFound):
         start(other, job)
 
 
 def test_an_import_starts_once_and_a_started_one_cannot_be_dropped(access: Access) -> None:
-    job = uploads.upload(actor=access, name="x.csv", data=csv_of([issue(1)]))
+    job = upload(access, csv_of([issue(1)]))
     start(access, job)
     assert Outbox.objects.filter(kind="import", key=str(job.pk)).count() == 1
     with pytest.raises(Refused):
@@ -54,11 +54,11 @@ def test_an_import_starts_once_and_a_started_one_cannot_be_dropped(access: Acces
 def test_a_dropped_preview_takes_its_file_along(
     access: Access, files: Path, django_capture_on_commit_callbacks
 ) -> None:  # type: ignore[no-untyped-def]
-    job = uploads.upload(actor=access, name="x.csv", data=csv_of([issue(1)]))
-    assert list(files.rglob("*.csv"))
+    job = upload(access, csv_of([issue(1)]))
+    assert list(files.rglob("*.upload"))
     with django_capture_on_commit_callbacks(execute=True):
         uploads.discard_import(actor=access, job_id=job.pk)
-    assert not list(files.rglob("*.csv"))
+    assert not list(files.rglob("*.upload"))
 
 
 def test_a_job_that_runs_again_adds_nothing(run: Run) -> None:
@@ -85,13 +85,11 @@ def test_what_changed_since_the_preview_fails_the_job_and_nothing_else(
 ) -> None:
     review = Column.objects.get(project=access.project, name="Review")
     dates = Dates(date(2023, 5, 1), date(2023, 5, 12))
-    job = uploads.upload(
-        actor=access, name="x.csv", data=csv_of([row(1, sprint="S 1"), row(2, "Aim", "Epic")], ALL)
-    )
+    job = upload(access, csv_of([row(1, sprint="S 1"), row(2, "Aim", "Epic")], ALL))
     start(access, job, columns={"To Do": review.pk}, sprints={"S 1": dates})
     said = "does not matter"
     if what == "file":
-        next(files.rglob("*.csv")).unlink()
+        next(files.rglob("*.upload")).unlink()
         said = "The uploaded file is not there any more."
     elif what == "column":
         review.delete()

@@ -13,7 +13,7 @@ from interchange.models import ImportedItem
 from interchange.rules.sprint_dates import Dates
 from interchange.services import uploads
 from sprints.models import Sprint, SprintItem
-from tests.interchange.conftest import ALL, Run, csv_of, issue, row, start
+from tests.interchange.conftest import ALL, Run, csv_of, issue, row, start, upload
 
 pytestmark = pytest.mark.django_db
 PART_OF = "It was part of AB-2; here, only technical tasks are parts of stories."
@@ -50,7 +50,7 @@ def test_types_become_types_and_states_become_columns(run: Run) -> None:
 
 
 def test_a_type_that_nobody_knows_is_asked_for(access: Access) -> None:
-    job = uploads.upload(actor=access, name="x.csv", data=csv_of([issue(1, type="Wunsch")]))
+    job = upload(access, csv_of([issue(1, type="Wunsch")]))
     assert job.mapping["types"] == {"Wunsch": "story"}
     with pytest.raises(Invalid, match="Wunsch"):
         uploads.start_import(actor=access, job_id=job.pk, types={}, columns={"To Do": None}, sprints={})
@@ -278,7 +278,7 @@ def test_dates_that_cannot_be_are_refused_at_their_field(
     access: Access, run: Run, start_on: date | None, end_on: date | None, field: str, said: str
 ) -> None:
     run(csv_of([row(1, sprint="S 0")], ALL), sprints={"S 0": Dates(date(2023, 6, 10), date(2023, 6, 11))})
-    job = uploads.upload(actor=access, name="x.csv", data=csv_of([row(2, sprint="S 1")], ALL))
+    job = upload(access, csv_of([row(2, sprint="S 1")], ALL))
     with pytest.raises(Invalid) as refusal:
         start(access, job, sprints={"S 1": Dates(start_on, end_on)})
     assert list(refusal.value.fields) == [field]

@@ -15,8 +15,7 @@ from activity import outbox
 from activity.models import Event, Outbox
 from backlog.models import Comment, Epic, Item, Label
 from interchange.models import ImportedItem, ImportJob
-from interchange.services import uploads
-from tests.interchange.conftest import csv_of, start
+from tests.interchange.conftest import csv_of, start, upload
 from tests.servers import wait_until
 from tests.stack import with_database
 
@@ -34,7 +33,7 @@ def started(rows: int) -> ImportJob:
         [f"Issue {n}", str(n), ("Story", "Epic")[n % 50 == 0], "big", "*much* to say\n" * 20, "yes"]
         for n in range(rows)
     ]
-    return start(access, uploads.upload(actor=access, name="big.csv", data=csv_of(issues, HEADERS)))
+    return start(access, upload(access, csv_of(issues, HEADERS), "big.csv"))
 
 
 def worker(job: ImportJob, files: Path) -> "subprocess.Popen[bytes]":

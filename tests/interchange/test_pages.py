@@ -11,8 +11,8 @@ from accounts.access import Access
 from accounts.models import User
 from backlog.models import Column, Item
 from interchange.models import ImportJob
-from interchange.services import importing, uploads
-from tests.interchange.conftest import HEADERS, Run, csv_of, issue, start
+from interchange.services import importing
+from tests.interchange.conftest import HEADERS, Run, csv_of, issue, start, upload
 
 pytestmark = pytest.mark.django_db
 PAGE = "/p/PAY/import/"
@@ -24,7 +24,7 @@ def admin(client: Client, ana: User, access: Access) -> Client:
     return client
 
 
-def upload(admin: Client, data: bytes, name: str = "jira.csv") -> str:
+def send(admin: Client, data: bytes, name: str = "jira.csv") -> str:
     """The address of the preview."""
     answer = admin.post(PAGE, {"file": SimpleUploadedFile(name, data)})
     assert answer.status_code == 303, answer.content.decode()
@@ -33,7 +33,7 @@ def upload(admin: Client, data: bytes, name: str = "jira.csv") -> str:
 
 def test_a_file_leads_to_its_preview_with_counts_and_suggestions(admin: Client) -> None:
     rows = [issue(1), issue(2, type="Bug"), issue(3, type="Wunsch", status="Doing", category="In Progress")]
-    page = admin.get(upload(admin, csv_of(rows))).content.decode()
+    page = admin.get(send(admin, csv_of(rows))).content.decode()
     assert "3 new issues" in page
     assert "3 items and 0 epics come in" in page
     assert "not known here: choose" in page
@@ -41,7 +41,7 @@ def test_a_file_leads_to_its_preview_with_counts_and_suggestions(admin: Client) 
 
 
 def test_the_numbers_follow_the_choices(admin: Client, access: Access) -> None:
-    page = upload(admin, csv_of([issue(1), issue(2, type="Bug")]))
+    page = send(admin, csv_of([issue(1), issue(2, type="Bug")]))
     done = Column.objects.get(project=access.project, name="Done")
     chosen = {"type-0": "epic", "type-1": "task", "state-0": done.pk}
     part = admin.post(f"{page}numbers/", chosen, headers={"HX-Request": "true"}).content.decode()
@@ -52,7 +52,7 @@ def test_the_numbers_follow_the_choices(admin: Client, access: Access) -> None:
 
 
 def test_starting_leads_to_progress_and_then_to_the_result(admin: Client, access: Access) -> None:
-    page = upload(admin, csv_of([issue(1), issue(2, "")]) + b",AB-3,3,Story,To Do,To Do\n")
+    page = send(admin, csv_of([issue(1), issue(2, "")]) + b",AB-3,3,Story,To Do,To Do\n")
     answer = admin.post(f"{page}start/", {"type-0": "story", "state-0": "backlog"})
     assert (answer.status_code, answer["Location"]) == (303, page)
     waiting = admin.get(page).content.decode()
@@ -70,7 +70,7 @@ def test_starting_leads_to_progress_and_then_to_the_result(admin: Client, access
 
 def test_dates_that_cannot_be_are_told_at_their_field_and_kept(admin: Client) -> None:
     data = csv_of([[*issue(1), "S 1"]], [*HEADERS, "Sprint"])
-    page = upload(admin, data)
+    page = send(admin, data)
     typed = {"type-0": "story", "state-0": "backlog", "start-0": "2023-05-12", "end-0": "2023-05-01"}
     answer = admin.post(f"{page}start/", typed)
     content = answer.content.decode()
@@ -83,7 +83,7 @@ def test_dates_that_cannot_be_are_told_at_their_field_and_kept(admin: Client) ->
 
 
 def test_choices_that_do_not_exist_are_refused(admin: Client) -> None:
-    page = upload(admin, csv_of([issue(1)]))
+    page = send(admin, csv_of([issue(1)]))
     for chosen in ({"type-0": "saga", "state-0": "backlog"}, {"type-0": "story", "state-0": "999"}, {}):
         assert admin.post(f"{page}start/", chosen).status_code == 400
     assert ImportJob.objects.get().state == "preview"
@@ -114,7 +114,7 @@ def test_no_file_at_all_is_asked_for(admin: Client) -> None:
 
 
 def test_a_failed_import_says_why_and_that_nothing_changed(admin: Client, access: Access) -> None:
-    job = start(access, uploads.upload(actor=access, name="x.csv", data=csv_of([issue(1)])))
+    job = start(access, upload(access, csv_of([issue(1)])))
     job.file.storage.delete(job.file.name)
     importing.run_import(job_id=job.pk)
     page = admin.get(f"{PAGE}{job.pk}/").content.decode()
@@ -124,7 +124,7 @@ def test_a_failed_import_says_why_and_that_nothing_changed(admin: Client, access
 
 
 def test_a_preview_can_be_dropped(admin: Client) -> None:
-    page = upload(admin, csv_of([issue(1)]))
+    page = send(admin, csv_of([issue(1)]))
     assert admin.post(f"{page}discard/")["Location"] == PAGE
     assert admin.get(page).status_code == 404
 
@@ -138,7 +138,7 @@ def test_the_list_shows_what_was_imported(admin: Client, run: Run) -> None:
 def test_members_who_are_no_admins_are_told_who_may(client: Client, access: Access) -> None:
     kim = User.objects.create_user("kim@example.org", name="Kim Vo")
     people.add_member(actor=access, email=kim.email, roles=["developer"])
-    job = uploads.upload(actor=access, name="x.csv", data=csv_of([issue(1)]))
+    job = upload(access, csv_of([issue(1)]))
     client.force_login(kim)
     for path in (PAGE, f"{PAGE}{job.pk}/", f"{PAGE}{job.pk}/progress/"):
         answer = client.get(path)

@@ -8,16 +8,16 @@ import pytest
 from accounts.access import Access
 from backlog.models import Comment, Epic, Item
 from interchange.rules.sprint_dates import Dates
-from interchange.services import importing, uploads
+from interchange.services import importing
 from sprints.models import Sprint, SprintItem
-from tests.interchange.conftest import start
+from tests.interchange.conftest import start, upload
 
 pytestmark = pytest.mark.django_db
 FORTNIGHT = timedelta(days=14)
 
 
 def test_the_preview_counts_what_the_file_holds(real_file: bytes, access: Access) -> None:
-    job = uploads.upload(actor=access, name="jira.csv", data=real_file)
+    job = upload(access, real_file, "jira.csv")
     found = job.report["found"]
     assert (found["issues"], found["new"], found["comments"], found["parents"]) == (192, 192, 94, 24)
     assert dict(found["types"]) == {"Task": 135, "Bug": 38, "Story": 13, "Epic": 6}
@@ -33,7 +33,7 @@ def test_the_preview_counts_what_the_file_holds(real_file: bytes, access: Access
 
 
 def test_everything_comes_in_and_again_adds_nothing(real_file: bytes, access: Access) -> None:
-    job = uploads.upload(actor=access, name="jira.csv", data=real_file)
+    job = upload(access, real_file, "jira.csv")
     first = date(2023, 4, 3)
     names = [name for name, _count in job.report["found"]["sprints"]]
     dates = {
@@ -73,7 +73,7 @@ def test_everything_comes_in_and_again_adds_nothing(real_file: bytes, access: Ac
     assert not Item.objects.filter(description__contains="{color").exists()
     assert not Item.objects.filter(description__startswith="null").exists()
 
-    again = uploads.upload(actor=access, name="jira.csv", data=real_file)
+    again = upload(access, real_file, "jira.csv")
     assert again.rows_total == 0
     start(access, again)
     importing.run_import(job_id=again.pk)

@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import Project, User
 from backlog.models import Column
+from interchange.rules.archives import Upload
 from interchange.services import uploads
 from tests.safety.world import World, build
 
@@ -81,7 +82,7 @@ def planted(key: str = "MINE") -> World:
     User.objects.filter(pk=world.access.user_id).update(name=line(120))
     Project.objects.filter(key=key).update(name=line(120), description=ALL)
     Column.objects.filter(project__key=key, position=1).update(name=line(40))
-    world.values["job_id"] = uploads.upload(actor=world.access, name=line(), data=_csv()).pk
+    world.values["job_id"] = uploads.upload(actor=world.access, files=[Upload(line(), _csv())]).pk
     return world
 
 

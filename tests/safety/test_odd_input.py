@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from backlog.models import Item
+from interchange.rules.archives import Upload
 from interchange.services import uploads
 from sprints.services import sprints
 from tests.safety.forms import PAGES, Form, forms_of
@@ -101,7 +102,7 @@ PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 def world(db: None, files: Path) -> World:
     made = build("MINE")
     csv = b"Summary,Issue Type,Status,Sprint,Created\nA,Story,To Do,One,2026-01-01\nB,Oddity,Somewhere,,\n"
-    made.values["job_id"] = uploads.upload(actor=made.access, name="a.csv", data=csv).pk
+    made.values["job_id"] = uploads.upload(actor=made.access, files=[Upload("a.csv", csv)]).pk
     sprints.start_sprint(actor=made.access, sprint=made.values["sprint"])
     for type in ("task", "spike", "defect"):
         made.values[type] = Item.objects.filter(type=type).values_list("number", flat=True)[0]
