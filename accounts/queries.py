@@ -7,7 +7,7 @@ from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet
 from django.db.models.functions import Cast, Now
 
 from accounts.access import Access, today_in
-from accounts.models import STAND_IN, ApiToken, Membership, Project, Role, StandIn, User
+from accounts.models import STAND_IN, ApiToken, Membership, Notice, Project, Role, StandIn, User
 
 # the date in each project's own zone, as accounts.access.today_in reckons it for one
 TODAY_THERE = Cast(
@@ -80,3 +80,33 @@ def standing_of(access: Access) -> Standing | None:
     owners = members_of(access).filter(roles__contains=[Role.PRODUCT_OWNER])
     names = " and ".join(str(one.user) for one in owners)
     return Standing(names or "the product owner", row.ends_on)
+
+
+def holders_of(project: Project, *roles: str) -> set[int]:
+    """Ids of members who hold any of these roles today."""
+    here = Membership.objects.filter(project=project, roles__overlap=list(roles), user__is_active=True)
+    return set(
+        here.filter(Q(left_on=None) | Q(left_on__gte=today_in(project))).values_list("user", flat=True)
+    )
+
+
+def standing_in_today(project: Project) -> set[int]:
+    """Ids of those who stand in for a product owner today."""
+    today = today_in(project)
+    rows = StandIn.objects.filter(project=project, starts_on__lte=today, ends_on__gte=today)
+    return set(rows.values_list("user", flat=True))
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """What a person was told, newest first; nothing of projects they have left."""
+    inside = Membership.objects.filter(user=user).filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
+    return (
+        Notice.objects.filter(user=user, is_shown=True, project__in=inside.values("project"))
+        .select_related("project", "actor")
+        .order_by("-id")
+    )
+
+
+def unread_count(user: User) -> int:
+    """How many notices a person has not seen, up to 100."""
+    return notices_of(user).filter(read_at=None).order_by().values("pk")[:100].count()

@@ -5,4 +5,4 @@ class BacklogConfig(AppConfig):
     name = "backlog"
 
     def ready(self) -> None:
-        from backlog import receivers, setup, tasks  # noqa: F401 (they register themselves)
+        from backlog import notices, receivers, setup, tasks  # noqa: F401 (they register themselves)

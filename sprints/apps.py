@@ -6,7 +6,7 @@ class SprintsConfig(AppConfig):
 
     def ready(self) -> None:
         from backlog.hooks import register_sprint_marks
-        from sprints import receivers, tasks  # noqa: F401 (they register themselves)
+        from sprints import notices, receivers, tasks  # noqa: F401 (they register themselves)
         from sprints.queries import sprint_marks
         from sprints.rules import wording  # noqa: F401 (so does it)
 

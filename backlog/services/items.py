@@ -271,7 +271,13 @@ def _tell_created(
         actor,
         "item_created",
         item,
-        {"title": item.title, **({"parent": parent} if parent else {}), **asked, **(data or {})},
+        {
+            "title": item.title,
+            **({"parent": parent} if parent else {}),
+            **({"assignee": item.assignee_id} if item.assignee_id else {}),
+            **asked,
+            **(data or {}),
+        },
     )
 
 

@@ -1,0 +1,39 @@
+"""Jobs about people: who is told what, and by which mail."""
+
+from typing import Any
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import notice_mails, notices
+from activity import outbox
+
+log = structlog.get_logger(__name__)
+BEAT = {
+    "mail_the_day": {"task": "accounts.tasks.mail_the_day", "schedule": 300.0, "options": {"expires": 300}}
+}
+
+
+@outbox.handler(notices.TELL)
+def tell_people(key: str, payload: dict[str, Any]) -> None:
+    """The people whom the event with this id concerns."""
+    notices.tell_people(int(key))
+
+
+@outbox.handler(notices.MAIL)
+def mail_notices(key: str, payload: dict[str, Any]) -> None:
+    """What the person with this id wants by mail at once."""
+    notice_mails.mail_at_once(int(key))
+
+
+@shared_task
+def mail_the_day() -> None:
+    """Every five minutes: the daily mail of everybody whose morning has come; one failing stops no other."""
+    now = timezone.now()
+    for user_id in notice_mails.due_for_the_day(now):
+        try:
+            notice_mails.mail_the_day(user_id)
+        except Exception:
+            log.exception("daily mail not sent", user=user_id)
+    notice_mails.forget_old(now)
