@@ -3,8 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet
-from django.db.models.functions import Cast, Now
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Cast, Coalesce, Now
 
 from accounts.access import Access, today_in
 from accounts.models import STAND_IN, ApiToken, Membership, Notice, Project, Role, StandIn, User
@@ -19,6 +29,13 @@ def projects_of(user: User) -> QuerySet[Project]:
     """Projects the person is a member of, by name."""
     inside = Membership.objects.filter(user=user).filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
     return Project.objects.filter(archived_at=None, pk__in=inside.values("project")).order_by("name")
+
+
+def with_unread(projects: QuerySet[Project], user: User) -> QuerySet[Project]:
+    """Each project with `unread`: how many of its notices the person has not seen. No further query."""
+    mine = Notice.objects.filter(user=user, project=OuterRef("pk"), read_at=None, is_shown=True)
+    counted = mine.order_by().values("project").annotate(n=Count("pk")).values("n")
+    return projects.annotate(unread=Coalesce(Subquery(counted), 0))
 
 
 def members_of(access: Access) -> QuerySet[Membership]:

@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import notice_mails, notices
+from accounts.services import notice_mails, notices
 from activity import outbox
 
 log = structlog.get_logger(__name__)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import members, people, projects, stand_ins
+from accounts.views import members, notices, people, projects, stand_ins
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("profile/", people.profile, name="profile"),
     path("profile/tokens/", people.create_token, name="token_new"),
     path("profile/tokens/<int:token_id>/revoke/", people.revoke_token, name="token_revoke"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_notices, name="notices_read"),
+    path("notices/settings/", notices.notice_settings, name="notice_settings"),
+    path("notices/<int:notice_id>/", notices.open_notice, name="notice"),
     path("p/<str:project_key>/settings/", projects.settings, name="settings"),
     path("p/<str:project_key>/members/", members.members, name="members"),
     path("p/<str:project_key>/members/<int:membership_id>/", members.member, name="member"),

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from accounts.access import today_in
 from accounts.models import NoticeKind, Role
-from accounts.notices import Telling, teller
 from accounts.queries import holders_of, standing_in_today
+from accounts.services.notices import Telling, teller
 from activity.models import Event
-from backlog.models import ItemType, Spike, Suggestion
+from backlog.models import ItemType, Spike, Story, Suggestion
 from backlog.models.items import Item
 from common.durations import format_hours
 
@@ -42,7 +42,7 @@ def created_for(event: Event) -> Iterator[Telling]:
 
 def _assigned(event: Event, person: int | None) -> Iterator[Telling]:
     item = _item(event)
-    if item and person and item.assignee_id == person:
+    if item and not item.is_done and person and item.assignee_id == person:
         text = f"assigned {_named(item)} to you"
         yield Telling(NoticeKind.ASSIGNED, [person], text, _path(item), f"assigned:{event.pk}")
 
@@ -87,7 +87,8 @@ def answered(event: Event) -> Iterator[Telling]:
 @teller("acceptance_wanted")
 def acceptance_wanted(event: Event) -> Iterator[Telling]:
     """Product owners, and who stands in for one today."""
-    if item := _item(event):
+    item = _item(event)
+    if item and Story.objects.filter(pk=item.pk, acceptance_wanted_at__isnull=False, done_at=None).exists():
         people = {*holders_of(item.project, Role.PRODUCT_OWNER), *standing_in_today(item.project)}
         text = f"finished {_named(item)}; it waits for your acceptance"
         yield Telling(NoticeKind.ACCEPTANCE_WANTED, people, text, _path(item), f"acceptance:{event.pk}")

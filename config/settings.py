@@ -153,6 +153,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+SENDS_MAIL = bool(
+    env.str("EMAIL_URL", "")
+)  # without it, mails that somebody asked for are printed, others are not
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Tandem <tandem@{SITE_HOST}>")
 
 # ── Safety ───────────────────────────────────────────────────────────────────

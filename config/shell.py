@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from accounts.access import Access
 from accounts.models import Project, User
-from accounts.queries import projects_of
+from accounts.queries import projects_of, with_unread
 from backlog import queries as backlog_queries
 from sprints import queries as sprint_queries
 
@@ -27,7 +27,13 @@ class Shell:
 
     @cached_property
     def projects(self) -> list[Project]:
-        return list(projects_of(self.user)) if self.user else []
+        """Projects of the person, each with `unread`: how many notices of it they have not seen."""
+        return list(with_unread(projects_of(self.user), self.user)) if self.user else []
+
+    @property
+    def unread(self) -> int | None:
+        """How many notices the person has not seen; None for none."""
+        return sum(getattr(project, "unread", 0) for project in self.projects) or None
 
     @cached_property
     def sprint(self) -> Any:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from accounts.models import NoticeKind
-from accounts.notices import Telling, teller
 from accounts.queries import holders_of
+from accounts.services.notices import Telling, teller
 from activity.models import Event
 from sprints import policies
 from sprints.models import AllocationStep, Sprint

@@ -148,6 +148,6 @@ def test_outsiders_are_sent_to_sign_in_or_told_nothing(mine: World, client: Clie
         policy = getattr(route.callback, "policy", None) or getattr(route.callback.cls, "policy", None)
         if policy == "public":
             continue
-        answer = client.get(_path(pattern, mine.values | {"token_id": 1}))
+        answer = client.get(_path(pattern, mine.values | {"token_id": 1, "notice_id": 1}))
         assert answer.status_code in (302, 401, 403, 405), pattern
     assert database_hash() == before

@@ -6,7 +6,9 @@ teller and writes a row for each person, once, whatever happens to workers. Mail
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -20,6 +22,7 @@ from common.errors import Invalid, NotFound
 
 TELL, MAIL = "tell_people", "mail_notices"
 TEXT_LENGTH, PATH_LENGTH = 500, 300
+TOO_OLD_TO_MAIL = timedelta(days=1)  # told late, after a long standstill or by an import: the app is enough
 AT_ONCE = frozenset(
     {
         NoticeKind.MENTIONED,
@@ -85,6 +88,7 @@ def _write(project: Project, event: Event, telling: Telling) -> None:
         .values_list("user_id", flat=True)
     )
     wishes = preferences_of(here, telling.kind)
+    is_mailed = settings.SENDS_MAIL and event.at > timezone.now() - TOO_OLD_TO_MAIL
     rows = []
     for user_id, wish in wishes.items():
         if wish.in_app or wish.mail != OFF:
@@ -99,7 +103,7 @@ def _write(project: Project, event: Event, telling: Telling) -> None:
                     actor_id=event.actor_id,
                     created_at=event.at,
                     is_shown=wish.in_app,
-                    mail="" if wish.mail == OFF else wish.mail,
+                    mail=wish.mail if is_mailed and wish.mail != OFF else "",
                 )
             )
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
@@ -137,8 +141,8 @@ def wishes_of(user: User) -> dict[str, Wish]:
 
 
 @transaction.atomic
-def set_preferences(*, user: User, wishes: Mapping[str, Wish]) -> None:
-    """Keep how a person wants to be told. Raises Invalid for kinds and ways that do not exist."""
+def set_preferences(*, user: User, wishes: Mapping[str, Wish]) -> dict[str, Wish]:
+    """Keep how a person wants to be told; answers all their wishes. Raises Invalid for unknown kinds and ways."""
     for kind, wish in wishes.items():
         if kind not in NoticeKind.values:
             raise Invalid(fields={kind: "There is no such kind of notification."})
@@ -148,6 +152,7 @@ def set_preferences(*, user: User, wishes: Mapping[str, Wish]) -> None:
         NoticePreference.objects.update_or_create(
             user=user, kind=kind, defaults={"in_app": wish.in_app, "mail": wish.mail}
         )
+    return wishes_of(user)
 
 
 def mark_read(*, user: User, notice_id: int) -> Notice:

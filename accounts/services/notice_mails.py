@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Notice, User
-from accounts.notices import DAILY, NOW
 from accounts.queries import TODAY_THERE
+from accounts.services.notices import DAILY, NOW
 
 MORNING = time(8)
 MOST_LINES = 100
