@@ -93,6 +93,10 @@ RULES = {
     "assign_item": rule(PO, DEV, SM, MANAGER, reason="Everybody but stakeholders assigns items."),
     "log_work": rule(DEV, SM, reason=CARDS),
     "block_item": rule(DEV, SM, reason="Only developers and scrum masters mark items blocked."),
+    # what waits for what
+    "set_gate": rule(PO, DEV, reason="Only product owners and developers say what an item waits for."),
+    "lift_gate": rule(DEV, reason="Only developers lift a gate."),
+    "link_items": rule(PO, DEV, SM, reason="Only product owners, developers and scrum masters link items."),
     # the project
     "import_items": rule(ADMIN, reason="Only an admin of the project imports."),
     "edit_columns": rule(ADMIN, reason="Only an admin of the project changes the columns."),

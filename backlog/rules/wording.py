@@ -1,6 +1,6 @@
 """Events about items as sentences: what somebody did, to be read after their name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from common.durations import format_hours
@@ -97,7 +97,22 @@ def _state(data: Data, _names: Names) -> str:
     before, after = data.get("from_name") or "the backlog", data.get("to_name") or "the backlog"
     if data.get("resolution") == "dropped" and data.get("reason"):
         return f"dropped it: {data['reason']}"
-    return f"moved it from {before} to {after}"
+    moved = f"moved it from {before} to {after}"
+    if data.get("opened"):
+        return f"{moved}; this opened {_list(data['opened'])}"
+    if data.get("stay_open"):
+        return f"{moved}; what it had opened stays open: {_list(data['stay_open'])}"
+    return moved
+
+
+def _list(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _gate_opened(data: Data, _names: Names) -> str:
+    if data.get("how") == "outcome":
+        return f"opened the gate: the outcome of {data.get('name', '')} lets it begin"
+    return f"opened the gate: {data.get('name', '')} is done"
 
 
 def _assigned(data: Data, names: Names) -> str:
@@ -161,9 +176,14 @@ def _extended(data: Data, _names: Names) -> str:
     return f"extended the box by {more} to {box}: {data.get('reason', '')}"
 
 
-def _outcome(data: Data, _names: Names) -> str:
+def _outcome(data: Data, _people: Names) -> str:
     kind = KINDS.get(data.get("kind", ""), str(data.get("kind", "")))
-    return f"recorded the outcome after {hours(data.get('spent_minutes'))}: {kind}"
+    said = f"recorded the outcome after {hours(data.get('spent_minutes'))}: {kind}"
+    done = {"open": "opened", "keep": "kept closed", "follow_up": "planned a follow-up for"}
+    for effect, words in done.items():
+        if names := [one["name"] for one in data.get("gates", ()) if one["effect"] == effect]:
+            said += f"; {words} {_list(names)}"
+    return said
 
 
 def _rows(words: str) -> Sentence:
@@ -236,6 +256,15 @@ SENTENCES: dict[str, Sentence] = {
     "hours_edited": _text("corrected hours"),
     "hours_deleted": _text("removed hours"),
     "outcome_recorded": _outcome,
+    "gate_set": lambda data, _names: f"set a gate: it waits for {data.get('name', '')}",
+    "gate_opened": _gate_opened,
+    "gate_lifted": lambda data, _names: (
+        f"lifted the gate, no longer waiting for {data.get('name', '')}: {data.get('reason', '')}"
+    ),
+    "item_linked": lambda data, _names: f"linked it: {data.get('words', '')} {data.get('key', '')}",
+    "item_unlinked": lambda data, _names: (
+        f"removed the link “{data.get('words', '')} {data.get('key', '')}”"
+    ),
     "acceptance_wanted": _text("finished it; it waits for acceptance"),
     "story_accepted": _accepted,
 }

@@ -20,6 +20,8 @@ class Card:
     done_items: Sequence[tuple[str, bool]] = ()  # of a task: (text, is_done)
     is_small: bool = False
     has_outcome: bool = False
+    held: str = ""  # by a gate: what it waits for, in a sentence
+    is_underway: bool = False  # in progress already
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Decision:
 
 def enter(card: Card, to: Category, *, may_accept: bool, criteria_binding: bool) -> Decision:
     """Decide on a move into a column of category `to` by somebody who may move cards, or accept stories."""
+    if card.held and to in ("doing", "done") and not card.is_underway:
+        return Decision("refuse", card.held, "gate")
     if to != "done":
         return Decision("enter")
     if card.type == "story":

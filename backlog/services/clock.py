@@ -21,7 +21,7 @@ from backlog.services.loading import (
     tell,
 )
 from backlog.services.spike_state import StoppedBy, nearly_minutes, next_moments, settle, stop_clocks
-from backlog.services.workflow import check_limit, enter_column
+from backlog.services.workflow import check_limit, enter_column, require_free
 from common.errors import Invalid, NotFound, Refused
 
 DAY = timedelta(days=1)
@@ -33,8 +33,8 @@ def start_clock(*, actor: Access, item: int, over_limit: bool = False) -> Spike:
     """The actor works on the spike from now on. A spike that was not begun moves to the first doing column.
 
     Nothing happens where it runs already. Raises Refused when the box is not agreed (`box`) or used up
-    (`exhausted`), when the actor's clock runs elsewhere (`clock`), and when that column is full (`wip`) and
-    `over_limit` is not set.
+    (`exhausted`), when the actor's clock runs elsewhere (`clock`), when the spike itself waits for something
+    (`gate`), and when that column is full (`wip`) and `over_limit` is not set.
     """
     policies.require(actor, "run_clock")
     person = _person(actor)
@@ -55,6 +55,7 @@ def start_clock(*, actor: Access, item: int, over_limit: bool = False) -> Spike:
         raise Refused(f"The box of {spike.key} is used up. Extend it, or record the outcome.", "exhausted")
     ClockSegment.objects.create(spike=spike, person=person, started_at=now)
     if doing is not None and (spike.column is None or spike.column.category == "todo"):
+        require_free(actor, spike)
         if not over_limit:
             check_limit(doing, spike)
         enter_column(actor, spike, doing, at=now)

@@ -1,6 +1,6 @@
 """Spikes: agree the box, take hours more, record what came out. Their clock is in services.clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import User
 from backlog import policies
-from backlog.models import BoxExtension, Item, Outcome, OutcomeOption, Spike
+from backlog.models import BoxExtension, Item, Link, Outcome, OutcomeOption, Spike
 from backlog.services.clock import (
     add_hour,
     delete_segment,
@@ -17,8 +17,11 @@ from backlog.services.clock import (
     start_clock,
     stop_exhausted,
 )
-from backlog.services.fields import choice, cleaned, line, text
+from backlog.services.fields import TITLE_LENGTH, choice, cleaned, line, text
+from backlog.services.gates import check_effects, follow_outcome
+from backlog.services.items import create_spike
 from backlog.services.loading import first_column, locked_spike, positive_minutes, require_open, save, tell
+from backlog.services.relations import link_items
 from backlog.services.spike_state import StoppedBy, settle, stop_clocks
 from backlog.services.workflow import enter_column
 from common.durations import MAX_MINUTES
@@ -105,15 +108,22 @@ def record_outcome(
     findings: str = "",
     decision: str = "",
     options: Sequence[OptionInput] = (),
+    gates: Mapping[int, str] | None = None,
+    follow_up: str = "",
 ) -> Outcome:
     """Write down what came out; this is how a spike is done. "We don't know yet" is an outcome too.
 
     Stops running clocks and keeps the hours spent. A cancelled spike is dropped, every other one done.
-    Recording again after reopening replaces the outcome. Raises Invalid without findings (of a decision:
-    without its text).
+    Recording again after reopening replaces the outcome. `gates` says by the id of each gate that waits for the
+    spike what happens to it: `open`, `keep` it closed, or wait for a new spike with the question `follow_up`;
+    what is not said follows the kind (see rules.gates). Raises Invalid without findings (of a decision: without
+    its text), and for what is said about gates that are not its own.
     """
+    effects = dict(gates or {})
+    further = _follow_up(actor, item, follow_up) if "follow_up" in effects.values() else None
     spike = locked_spike(actor, item)
     policies.require(actor, "record_outcome")
+    check_effects(spike, effects)
     kind = cleaned("kind", choice(Outcome.Kind.values, is_optional=False), kind)
     is_decision = kind == Outcome.Kind.DECISION
     found = cleaned("findings", text(is_required=not is_decision), findings)
@@ -141,8 +151,21 @@ def record_outcome(
     )
     resolution = Item.Resolution.DROPPED if kind == Outcome.Kind.CANCELLED else Item.Resolution.DONE
     enter_column(actor, spike, first_column(actor, "done"), resolution=resolution, at=now)
-    tell(actor, "outcome_recorded", spike, {"kind": kind, "spent_minutes": clock.spent_minutes})
+    told = follow_outcome(actor, outcome, effects, further)
+    if further is not None:
+        link_items(actor=actor, item=further.number, kind=Link.Kind.RESULTS_FROM, other=spike.number)
+    data = {"kind": kind, "spent_minutes": clock.spent_minutes, "gates": told}
+    tell(actor, "outcome_recorded", spike, data)
     return outcome
+
+
+def _follow_up(actor: Access, item: int, question: str) -> Spike:
+    """The next question, as a spike of the same epic. Made before the first one is locked: the backlog comes first."""
+    policies.require(actor, "record_outcome")
+    asked = cleaned("follow_up", text(is_required=True), question)
+    epic = Item.objects.filter(project_id=actor.project_id, number=item).values_list("epic__number", flat=True)
+    title = " ".join(asked.split())[:TITLE_LENGTH]
+    return create_spike(actor=actor, title=title, question=asked, epic=epic.first())
 
 
 def _person(actor: Access) -> User:

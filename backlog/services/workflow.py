@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.access import Access
 from backlog import policies
 from backlog.models import Column, Defect, Item, ItemType, Outcome, Spike, Story, TechnicalTask
+from backlog.queries.gates import gate_refusal
 from backlog.rules.readiness import is_small
 from backlog.rules.workflow import Card, Category, Decision, enter, exceeds_limit
 from backlog.services.fields import cleaned, line
+from backlog.services.gates import lift_gates, open_for, opened_by
 from backlog.services.loading import (
     Typed,
     column_of,
@@ -30,13 +32,16 @@ DONE, DROPPED = Item.Resolution.DONE, Item.Resolution.DROPPED
 
 
 @transaction.atomic
-def change_state(*, actor: Access, item: int, column: int | None, over_limit: bool = False) -> Typed:
+def change_state(
+    *, actor: Access, item: int, column: int | None, over_limit: bool = False, lift: str | None = None
+) -> Typed:
     """Move an item into a column (its id), or back to the backlog with None.
 
     A story that is dropped on a done column by somebody who cannot accept it waits for acceptance instead: in
     the acceptance column where there is one, else where it stands. `item.warning` says what was let through.
-    Raises Refused with code `wip` when the column is full and `over_limit` is not set, `outcome` for a spike
-    without one, `criteria` and `done_items` for unfinished stories and tasks.
+    Raises Refused with code `wip` when the column is full and `over_limit` is not set, `gate` when it waits for
+    something and no reason is given to `lift` its gates, `outcome` for a spike without one, `criteria` and
+    `done_items` for unfinished stories and tasks.
     """
     target = column_of(actor, column) if column is not None else None
     to = _category(target)
@@ -52,6 +57,8 @@ def change_state(*, actor: Access, item: int, column: int | None, over_limit: bo
     if found.is_done and to == "done":
         enter_column(actor, found, target)
         return found
+    if lift is not None:
+        lift_gates(actor=actor, item=found, reason=lift)
     decision = decide(actor, found, to, may_accept=may_accept)
     if decision.way == "refuse":
         raise Refused(decision.reason, decision.code)
@@ -69,7 +76,7 @@ def change_state(*, actor: Access, item: int, column: int | None, over_limit: bo
 
 @transaction.atomic
 def accept_story(*, actor: Access, item: int) -> Story:
-    """The product owner takes the story as done. Raises Refused (`criteria`) while some are not met."""
+    """The product owner takes the story as done. Raises Refused: `criteria` while some are not met, `gate`."""
     story = locked_story(actor, item)
     policies.require(actor, "accept_story")
     if story.is_done:
@@ -110,7 +117,9 @@ def drop_item(*, actor: Access, item: int, reason: str) -> Typed:
 
 def decide(actor: Access, item: Typed, to: Category, *, may_accept: bool) -> Decision:
     """Ask the rules about a locked item."""
-    card = Card(type=item.type)
+    is_underway = item.column is not None and item.column.category == Column.Category.DOING
+    held = gate_refusal(item) if to in ("doing", "done") and not is_underway else ""
+    card = Card(type=item.type, held=held, is_underway=is_underway)
     if to == "done" and isinstance(item, Story):
         card = replace(card, criteria=tuple(item.criteria.values_list("text", "state")))
     elif to == "done" and isinstance(item, TechnicalTask):
@@ -122,6 +131,13 @@ def decide(actor: Access, item: Typed, to: Category, *, may_accept: bool) -> Dec
     elif to == "done" and isinstance(item, Spike):
         card = replace(card, has_outcome=Outcome.objects.filter(spike=item).exists())
     return enter(card, to, may_accept=may_accept, criteria_binding=actor.project.criteria_binding)
+
+
+def require_free(actor: Access, item: Typed) -> None:
+    """Raise Refused (`gate`) while a locked item may not be begun."""
+    decision = decide(actor, item, "doing", may_accept=False)
+    if decision.way == "refuse":
+        raise Refused(decision.reason, decision.code)
 
 
 def check_limit(column: Column, item: Item) -> None:
@@ -149,7 +165,7 @@ def enter_column(
     What is done already keeps its moment and its resolution on the way to another done column.
     """
     now = at or timezone.now()
-    before, to = item.column, _category(column)
+    before, to, was_done = item.column, _category(column), item.is_done
     own: list[str] = []
     if to in ("doing", "done") and item.started_at is None:
         item.started_at = now
@@ -179,12 +195,12 @@ def enter_column(
         *own,
         at=now,
     )
-    tell(
-        actor,
-        "item_state_changed",
-        item,
-        {**_names(before, column), "resolution": item.resolution, **(data or {})},
-    )
+    told = {**_names(before, column), "resolution": item.resolution, **(data or {})}
+    if item.resolution == DONE and not was_done:
+        told |= {"opened": open_for(actor, item)}
+    elif was_done and not item.is_done:
+        told |= {"stay_open": opened_by(item)}
+    tell(actor, "item_state_changed", item, told)
     if starts_waiting:
         tell(actor, "acceptance_wanted", item)
 

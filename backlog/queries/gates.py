@@ -1,0 +1,110 @@
+"""Gates and what they hold, read for rows, cards and pages."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import Access
+from backlog.models import Gate, Item, TechnicalTask
+from backlog.rules.gates import Bar, State, Thing, Wait, holds, mark, refusal
+from common.errors import NotFound
+
+WITH = ("waits_for__column", "suggestion", "item", "epic", "created_by", "opened_by")
+
+
+def closed_gates(items: Iterable[Item]) -> dict[int, list[Gate]]:
+    """Which closed gates hold which items, by item id; an item that nothing holds is missing. One query, for items
+    of one project, with their own types at hand."""
+    things = [_thing(item) for item in items]
+    if not things:
+        return {}
+    known = [*things, *(one.story for one in things if one.story)]
+    pks, epics = {one.pk for one in known}, {one.epic for one in known if one.type == "story"} - {None}
+    rows = list(
+        Gate.objects.filter(opened_at=None)
+        .filter(Q(item__in=pks) | Q(epic__in=epics) | Q(waits_for__in=pks))
+        .select_related("waits_for", "suggestion", "epic")
+    )
+    waited_for = {row.waits_for_id for row in rows if row.waits_for_id}
+    found: dict[int, list[Gate]] = {}
+    for thing in things:
+        inside = [row for row in rows if holds(_bar(row), thing, waited_for)]
+        if inside:
+            found[thing.pk] = inside
+    return found
+
+
+def gates_of(access: Access, *, item: Item | None = None, epic: int | None = None) -> QuerySet[Gate]:
+    """Gates of an item, or of an epic (its id), closed and opened, oldest first."""
+    rows = Gate.objects.filter(project=access.project).select_related(*WITH)
+    return rows.filter(item=item) if item is not None else rows.filter(epic=epic)
+
+
+def opens(access: Access, item: Item) -> QuerySet[Gate]:
+    """Gates that wait, or waited, for an item."""
+    return Gate.objects.filter(project=access.project, waits_for=item).select_related(*WITH)
+
+
+def gate(access: Access, pk: int) -> Gate:
+    """A gate of the project. Raises NotFound."""
+    found = Gate.objects.filter(project=access.project, pk=pk).select_related(*WITH).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def waits(project_key: str, gates: Sequence[Gate], item: Item | None = None) -> list[Wait]:
+    """What closed gates wait for; those of its epic say so beside an `item`."""
+    return [_wait(project_key, one, item) for one in gates]
+
+
+def gate_mark(item: Item, gates: Sequence[Gate]) -> str:
+    """What an item of a list waits for; empty when no gate holds it."""
+    return mark(waits(item.project.key, gates, item)) if gates else ""
+
+
+def gate_refusal(item: Item) -> str:
+    """Why a locked item is not begun; empty when no gate holds it."""
+    gates = closed_gates([item]).get(item.pk, [])
+    return refusal(item.key, waits(item.project.key, gates, item)) if gates else ""
+
+
+def state_of(gate: Gate) -> State:
+    """How that stands which a gate waits for."""
+    awaited = gate.waits_for
+    if awaited is None:
+        return "suggested"
+    if awaited.deleted_at is not None:
+        return "deleted"
+    if awaited.resolution == Item.Resolution.DROPPED:
+        return "dropped"
+    return "done" if awaited.is_done else "open"
+
+
+def name_of(project_key: str, gate: Gate) -> str:
+    """`FER-9 “Sketch the structure”`, or the title of what was suggested."""
+    if gate.waits_for is not None:
+        return f"{project_key}-{gate.waits_for.number} “{gate.waits_for.title}”"
+    suggestion: Any = gate.suggestion
+    return f"the suggested {suggestion.get_kind_display().lower()} “{suggestion.title}”"
+
+
+def _wait(project_key: str, gate: Gate, item: Item | None) -> Wait:
+    through = gate.epic.title if gate.epic is not None and item is not None else ""
+    return Wait(name=name_of(project_key, gate), state=state_of(gate), epic=through)
+
+
+def _bar(gate: Gate) -> Bar:
+    return Bar(item=gate.item_id, epic=gate.epic_id, waits_for=gate.waits_for_id)
+
+
+def _thing(item: Item) -> Thing:
+    detail = item.detail
+    parent = detail.parent if isinstance(detail, TechnicalTask) else None
+    story = Thing(pk=parent.pk, type="story", epic=parent.epic_id) if parent and _is_there(parent) else None
+    return Thing(pk=item.pk, type=item.type, epic=item.epic_id, story=story)
+
+
+def _is_there(story: Item) -> bool:
+    return story.deleted_at is None and story.done_at is None
