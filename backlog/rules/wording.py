@@ -262,9 +262,7 @@ SENTENCES: dict[str, Sentence] = {
         f"lifted the gate, no longer waiting for {data.get('name', '')}: {data.get('reason', '')}"
     ),
     "item_linked": lambda data, _names: f"linked it: {data.get('words', '')} {data.get('key', '')}",
-    "item_unlinked": lambda data, _names: (
-        f"removed the link “{data.get('words', '')} {data.get('key', '')}”"
-    ),
+    "item_unlinked": lambda data, _names: f"removed the link “{data.get('words', '')} {data.get('key', '')}”",
     "acceptance_wanted": _text("finished it; it waits for acceptance"),
     "story_accepted": _accepted,
 }

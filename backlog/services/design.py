@@ -54,10 +54,10 @@ TEXT = text()
 
 
 def _create(actor: Access, kind: str, title: str, more: str, epic: Epic | None) -> Item:
-    within = {"epic": epic.number} if epic is not None else {}
+    within = epic.number if epic is not None else None
     if kind == ItemType.TASK:
-        return items.create_task(actor=actor, title=title, description=more, **within)
-    return items.create_spike(actor=actor, title=title, question=more or title, **within)
+        return items.create_task(actor=actor, title=title, description=more, epic=within)
+    return items.create_spike(actor=actor, title=title, question=more or title, epic=within)
 
 
 def _suggest(

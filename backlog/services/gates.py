@@ -15,7 +15,7 @@ from accounts.access import Access
 from accounts.models import Project
 from activity.services import record
 from backlog import policies
-from backlog.models import Epic, Gate, Item, ItemType, Outcome, Spike, Story, Suggestion
+from backlog.models import Epic, Gate, Item, Outcome, Spike, Story, Suggestion
 from backlog.queries.gates import closed_gates, name_of
 from backlog.rules.gates import EFFECTS, default_effect, leads_back
 from backlog.services.fields import cleaned, line
@@ -185,7 +185,7 @@ def _check(item: Item | None, epic: Epic | None, awaited: Item) -> None:
 
 def _lock_held(item: Item | None, epic: Epic | None, awaited: Item) -> None:
     """Lock what the gate will hold, and what it waits for: nobody begins, or finishes, one of them meanwhile."""
-    stories = Story.objects.filter(epic=epic) if epic is not None else Story.objects.filter(pk=item and item.pk)
+    stories = Story.objects.filter(epic=epic) if epic is not None else Story.objects.filter(item_ptr=item)
     held = Q(pk__in=stories.values("pk")) | Q(technicaltask__parent__in=stories.values("pk"))
     wanted = [awaited.pk, *([item.pk] if item is not None else [])]
     rows = Item.objects.filter(held & Q(done_at=None) | Q(pk__in=wanted)).order_by("pk")
@@ -195,7 +195,9 @@ def _lock_held(item: Item | None, epic: Epic | None, awaited: Item) -> None:
 
 
 def _locked(actor: Access, pk: int) -> Gate:
-    rows = Gate.objects.select_for_update(of=("self",)).select_related("item", "epic", "waits_for", "suggestion")
+    rows = Gate.objects.select_for_update(of=("self",)).select_related(
+        "item", "epic", "waits_for", "suggestion"
+    )
     found = rows.filter(project_id=actor.project_id, pk=pk).first()
     if found is None:
         raise NotFound()

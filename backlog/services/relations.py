@@ -73,7 +73,9 @@ def _check(source: Item, target: Item, kind: str) -> None:
     if there.exists():
         says = words(kind, is_source=True)
         raise Invalid(fields={"other": f"{source.key} {says} {target.key} already."})
-    if kind in ONE_WAY and leads_back(_edges(links.values_list("source_id", "target_id")), target.pk, source.pk):
+    if kind in ONE_WAY and leads_back(
+        _edges(links.values_list("source_id", "target_id")), target.pk, source.pk
+    ):
         raise Invalid(fields={"other": circle(kind, source.key, target.key)})
 
 

@@ -163,7 +163,9 @@ def _follow_up(actor: Access, item: int, question: str) -> Spike:
     """The next question, as a spike of the same epic. Made before the first one is locked: the backlog comes first."""
     policies.require(actor, "record_outcome")
     asked = cleaned("follow_up", text(is_required=True), question)
-    epic = Item.objects.filter(project_id=actor.project_id, number=item).values_list("epic__number", flat=True)
+    epic = Item.objects.filter(project_id=actor.project_id, number=item).values_list(
+        "epic__number", flat=True
+    )
     title = " ".join(asked.split())[:TITLE_LENGTH]
     return create_spike(actor=actor, title=title, question=asked, epic=epic.first())
 

@@ -56,6 +56,9 @@ TABLE = [
     ("answer a suggested story", "triage_story", {PO}),
     ("answer suggested technical work", "triage_technical", {DEV}),
     ("change one's own suggestion", "edit_own_suggestion", ALL),
+    ("say what an item waits for", "set_gate", {PO, DEV}),
+    ("lift a gate", "lift_gate", {DEV}),
+    ("link items", "link_items", {PO, DEV, SM}),
     ("read everything, comment", "read_backlog comment", ALL),
     ("import; columns", "import_items edit_columns", {ADMIN}),
 ]
