@@ -10,10 +10,16 @@ from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up only where the installation allows it; links in mails start with SITE_URL."""
+    """Sign-up where it is open or by invitation; links in mails start with SITE_URL."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return bool(settings.SIGN_UP_OPEN)
+        """For everybody where the installation says so, else for who was invited."""
+        return bool(settings.SIGN_UP_OPEN) or hasattr(request, "proved_address")
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """An invitation's link that came by mail proves the address it went to."""
+        proved = str(getattr(request, "proved_address", ""))
+        return bool(proved) and proved.casefold() == email.casefold()
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = form.cleaned_data["name"]

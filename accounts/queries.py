@@ -17,7 +17,17 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Now
 
 from accounts.access import Access, today_in
-from accounts.models import STAND_IN, ApiToken, Membership, Notice, Project, Role, StandIn, User
+from accounts.models import (
+    STAND_IN,
+    ApiToken,
+    Invitation,
+    Membership,
+    Notice,
+    Project,
+    Role,
+    StandIn,
+    User,
+)
 
 # the date in each project's own zone, as accounts.access.today_in reckons it for one
 TODAY_THERE = Cast(
@@ -62,6 +72,15 @@ def people_of(access: Access) -> QuerySet[User]:
         User.objects.filter(memberships__in=members_of(access).exclude(roles=["stakeholder"]))
         .order_by("name")
         .distinct()
+    )
+
+
+def open_invitations_of(access: Access) -> QuerySet[Invitation]:
+    """Asked and not answered, also those that have expired, newest first."""
+    return (
+        Invitation.objects.filter(project=access.project, accepted_at=None, revoked_at=None)
+        .select_related("created_by")
+        .order_by("-id")
     )
 
 

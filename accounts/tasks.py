@@ -1,4 +1,4 @@
-"""Jobs about people: who is told what, and by which mail."""
+"""Jobs about people: who is told what, who is invited, and by which mail."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import notice_mails, notices
+from accounts.services import mails, notice_mails, notices
+from accounts.services.invitations import MAIL_JOB
 from activity import outbox
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,12 @@ def tell_people(key: str, payload: dict[str, Any]) -> None:
 def mail_notices(key: str, payload: dict[str, Any]) -> None:
     """What the person with this id wants by mail at once."""
     notice_mails.mail_at_once(int(key))
+
+
+@outbox.handler(MAIL_JOB)
+def mail_invitation(key: str, payload: dict[str, Any]) -> None:
+    """The invitation with this id."""
+    mails.send_invitation(int(key))
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import members, notices, people, projects, stand_ins
+from accounts.views import invitations, members, notices, people, projects, stand_ins
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -27,4 +27,16 @@ urlpatterns = [
         stand_ins.stand_in_end,
         name="stand_in_end",
     ),
+    path(
+        "p/<str:project_key>/invitations/<int:invitation_id>/renew/",
+        members.renew_invitation,
+        name="invitation_renew",
+    ),
+    path(
+        "p/<str:project_key>/invitations/<int:invitation_id>/revoke/",
+        members.revoke_invitation,
+        name="invitation_revoke",
+    ),
+    path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
+    path("invitations/<str:secret>/sign-up/", invitations.sign_up, name="invitation_sign_up"),
 ]

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models.people import User, validate_timezone
 
@@ -146,6 +147,13 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None) | Q(revoked_at=None), name="invitation_ends_once"
             ),
         ]
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    def role_names(self) -> str:
+        return ", ".join(Role(role).label for role in self.roles)
 
 
 class StandIn(models.Model):

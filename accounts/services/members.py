@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import policies
 from accounts.access import Access, today_in
-from accounts.models import FULL_BP, Membership, Project, Role, User
+from accounts.models import FULL_BP, Invitation, Membership, Project, Role, User
 from activity.services import record
 from common.errors import Invalid, NotFound, Refused
 
@@ -16,7 +17,10 @@ from common.errors import Invalid, NotFound, Refused
 def add_member(
     *, actor: Access, email: str, roles: Iterable[str], is_admin: bool = False, share_bp: int | None = None
 ) -> Membership:
-    """Add somebody who has an account. Their share is all their time for developers, none for others, unless given."""
+    """Put somebody who has an account into the project without asking them: for demonstrations and tests.
+
+    People are invited (`invitations.invite`); no page and no API comes here.
+    """
     policies.require(actor, "manage_members")
     lock_members(actor)
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
@@ -25,16 +29,19 @@ def add_member(
     roles = check_roles(roles)
     share = share_bp if share_bp is not None else FULL_BP if Role.DEVELOPER in roles else 0
     check_share(share)
-    if found := Membership.objects.filter(project=actor.project, user=user).first():
-        if found.left_on is None:
-            raise Invalid(fields={"email": f"{user} is a member already."})
-        found.left_on, found.roles, found.is_admin, found.share_bp = None, roles, is_admin, share
-        found.save()
-        membership = found
-    else:
-        membership = Membership.objects.create(
-            project=actor.project, user=user, roles=roles, is_admin=is_admin, share_bp=share
-        )
+    if Membership.objects.filter(project=actor.project, user=user, left_on=None).exists():
+        raise Invalid(fields={"email": f"{user} is a member already."})
+    return join(actor=actor, user=user, roles=roles, is_admin=is_admin, share_bp=share)
+
+
+def join(*, actor: Access, user: User, roles: Iterable[str], is_admin: bool, share_bp: int) -> Membership:
+    """Make somebody a member, or a member again. Raises Refused for who is one; called in a transaction."""
+    lock_members(actor)
+    values = {"roles": list(roles), "is_admin": is_admin, "share_bp": share_bp, "left_on": None}
+    found = Membership.objects.filter(project=actor.project, user=user).first()
+    if found and (found.left_on is None or found.left_on >= today_in(actor.project)):
+        raise Refused("You are in this project already.")
+    membership, _ = Membership.objects.update_or_create(project=actor.project, user=user, defaults=values)
     record_member(actor, "member_added", membership)
     return membership
 
@@ -61,6 +68,8 @@ def edit_member(
     membership.joined_on, membership.left_on = joined_on, left_on
     membership.save()
     keep_an_admin(actor.project)
+    if not is_admin or left_on:
+        end_invitations_by(membership)
     record_member(actor, "member_edited", membership)
     return membership
 
@@ -80,6 +89,13 @@ def remove_member(*, actor: Access, membership_id: int) -> Membership:
         joined_on=joined_on if joined_on and joined_on <= yesterday else None,
         left_on=yesterday,
     )
+
+
+def end_invitations_by(membership: Membership) -> None:
+    """Who invites no longer leaves no open door behind."""
+    Invitation.objects.filter(
+        project=membership.project_id, created_by=membership.user_id, accepted_at=None, revoked_at=None
+    ).update(revoked_at=timezone.now())
 
 
 def member_of(*, actor: Access, membership_id: int) -> Membership:

@@ -1,5 +1,7 @@
 """Pages of who is in a project."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import policies, queries, services
-from accounts.forms import MemberEditForm, MemberForm
+from accounts.forms import InviteForm, MemberEditForm
 from accounts.http import ProjectRequest, project_page
-from accounts.models import Membership
+from accounts.models import Invitation, Membership
+from accounts.services import invitations
 from common.forms import save_with
 from common.http import see_other
 
@@ -17,20 +20,13 @@ from common.http import see_other
 @require_http_methods(["GET", "POST"])
 @project_page("read_project")
 def members(request: ProjectRequest) -> HttpResponse:
+    """Who is in the project; admins invite here. Links of new invitations are shown in this one answer."""
+    form, sent = InviteForm(request.POST or None, initial={"roles": ["developer"]}), []
     if request.method == "POST":
         policies.require(request.access, "manage_members")
-    form = MemberForm(request.POST or None, initial={"roles": ["developer"]})
-    if added := save_with(form, services.add_member, actor=request.access):
-        messages.success(request, f"{added.user} is a member now.")
-        return see_other(request.path)
-    context = {
-        "form": form,
-        "members": queries.members_of(request.access),
-        "former": queries.former_members_of(request.access),
-        "may_edit": policies.can(request.access, "manage_members"),
-        "page": "settings",
-    }
-    return render(request, "accounts/members.html", context, status=400 if form.errors else 200)
+        if made := save_with(form, invitations.invite, actor=request.access):
+            form, sent = _again(request, made), made.sent
+    return _members_page(request, form, sent)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,6 +47,50 @@ def remove_member(request: ProjectRequest, membership_id: int) -> HttpResponse:
     removed = services.remove_member(actor=request.access, membership_id=membership_id)
     messages.success(request, f"{removed.user} has left the project. What they did keeps their name.")
     return see_other(reverse("members", args=[request.access.project.key]))
+
+
+@require_POST
+@project_page("manage_members", policies.require)
+def renew_invitation(request: ProjectRequest, invitation_id: int) -> HttpResponse:
+    made = invitations.renew(actor=request.access, invitation_id=invitation_id)
+    return _members_page(request, InviteForm(initial={"roles": ["developer"]}), [made])
+
+
+@require_POST
+@project_page("manage_members", policies.require)
+def revoke_invitation(request: ProjectRequest, invitation_id: int) -> HttpResponse:
+    ended = invitations.revoke(actor=request.access, invitation_id=invitation_id)
+    messages.success(request, f"The link sent to {ended.email} does not work any more.")
+    return see_other(reverse("members", args=[request.access.project.key]))
+
+
+def _members_page(
+    request: ProjectRequest, form: InviteForm, sent: Sequence[tuple[Invitation, str]] = ()
+) -> HttpResponse:
+    may_edit = policies.can(request.access, "manage_members")
+    context = {
+        "form": form,
+        "sent": sent,
+        "members": queries.members_of(request.access),
+        "former": queries.former_members_of(request.access),
+        "invitations": queries.open_invitations_of(request.access) if may_edit else (),
+        "may_edit": may_edit,
+        "page": "settings",
+    }
+    status = 400 if form.errors and not sent else 200
+    return render(request, "accounts/members.html", context, status=status)
+
+
+def _again(request: ProjectRequest, made: invitations.Invited) -> InviteForm:
+    """An empty form, or one that still holds the wrong addresses, each with its message."""
+    if not made.wrong:
+        return InviteForm(initial={"roles": ["developer"]})
+    typed = request.POST.copy()
+    typed["emails"] = "\n".join(address for address, _ in made.wrong)
+    form = InviteForm(typed)
+    for _, why in made.wrong:
+        form.add_error("emails", why)
+    return form
 
 
 def _member_initial(found: Membership) -> dict[str, object]:

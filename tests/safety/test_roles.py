@@ -43,11 +43,13 @@ def _doors(membership_id: int, role: str) -> list[tuple[str, str, Any]]:
     return [
         ("post", f"/p/MINE/members/{membership_id}/", page),
         ("post", f"/p/MINE/members/{membership_id}/remove/", {}),
-        ("post", "/p/MINE/members/", page | {"email": "new@example.org"}),
+        ("post", "/p/MINE/members/", page | {"emails": "new@example.org"}),
         ("patch", api, sent),
         ("put", api, sent),
         ("patch", f"{api}members/{membership_id}/", sent),
+        ("delete", f"{api}members/{membership_id}/", None),
         ("post", f"{api}members/", sent | {"email": "new@example.org"}),
+        ("post", f"{api}invitations/", {"emails": ["new@example.org"], "roles": [role], "is_admin": True}),
     ]
 
 

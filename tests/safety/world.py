@@ -12,6 +12,7 @@ from django.urls.resolvers import URLResolver
 
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, StandIn
+from accounts.services import invitations
 from backlog.models import ClockSegment
 from backlog.services import clock, spikes
 from backlog.services.items import comment, log_work
@@ -66,6 +67,7 @@ def build(key: str, first_number: int = 1) -> World:
     job = ImportJob.objects.create(
         project=access.project, created_by=access.user, file_name="x.csv", file_digest="x"
     )
+    asked = invitations.invite(actor=access, emails=f"{key}@example.org", roles=["developer"]).sent[0][0]
     return World(
         access,
         {
@@ -84,6 +86,7 @@ def build(key: str, first_number: int = 1) -> World:
             "day_off_id": _one(day_off).pk,
             "membership_id": Membership.objects.get(project=access.project, user=access.user).pk,
             "stand_in": _stand_in(access),
+            "invitation_id": asked.pk,
             "column": access.project.columns.first().pk,
             "job_id": job.pk,
             "user": access.user_id,

@@ -1,0 +1,40 @@
+"""What the API tells of projects themselves."""
+
+from typing import cast
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from accounts import policies, queries
+from accounts.api.base import ProjectViewSet
+from accounts.api.shapes import MemberOut, ProjectDetailOut, ProjectOut
+from accounts.models import User
+from common.api import Pages, operation
+
+
+class ProjectsViewSet(ViewSet):
+    policy = "signed_in"
+    metadata_class = None
+    pagination_class = Pages
+
+    @operation(answer=ProjectOut(many=True))
+    def list(self, request: Request) -> Response:
+        """Projects you are a member of, by name."""
+        pages = Pages()
+        found = pages.paginate_queryset(queries.projects_of(cast(User, request.user)), request, view=self)
+        return pages.get_paginated_response(ProjectOut(found, many=True).data)
+
+
+class ProjectDetailViewSet(ProjectViewSet):
+    policy = {"retrieve": "read_project"}
+    check = policies.require
+
+    @operation(answer=ProjectDetailOut, operation_id="projects_retrieve", tags=["projects"])
+    def retrieve(self, request: Request) -> Response:
+        """A project, its members, and what you are in it."""
+        access = self.access
+        members = list(queries.members_of(access))
+        extra = {"my_roles": sorted(access.roles), "is_admin": access.is_admin}
+        data = ProjectOut(access.project).data | extra | {"members": MemberOut(members, many=True).data}
+        return Response(data)

@@ -1,0 +1,96 @@
+"""Shapes of people, members and projects, and of what is done with them."""
+
+from rest_framework import serializers
+
+from accounts.models import Role
+from common.api import Body, Choice, Day, Number, Out, Text, Yes
+
+
+class PersonOut(Out):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    initials = serializers.CharField()
+
+
+class MemberOut(Out):
+    id = serializers.IntegerField()
+    person = PersonOut(source="user")
+    roles = serializers.ListField(child=Choice(choices=Role.choices))
+    is_admin = serializers.BooleanField()
+    share_bp = serializers.IntegerField()
+    joined_on = serializers.DateField(allow_null=True)
+    left_on = serializers.DateField(allow_null=True)
+
+
+class EditMember(Body):
+    """What somebody is in the project; fields that are missing stay."""
+
+    roles = serializers.ListField(child=Choice(choices=Role.choices), required=False)
+    is_admin = Yes(required=False)
+    share_bp = Number(max_value=10_000, required=False)
+    joined_on = Day(allow_null=True, required=False)
+    left_on = Day(allow_null=True, required=False)
+
+
+class InvitationOut(Out):
+    id = serializers.IntegerField()
+    email = serializers.CharField()
+    roles = serializers.ListField(child=Choice(choices=Role.choices))
+    is_admin = serializers.BooleanField()
+    share_bp = serializers.IntegerField()
+    expires_at = serializers.DateTimeField()
+    is_expired = serializers.BooleanField()
+
+
+class NewInvitationOut(InvitationOut):
+    link = serializers.CharField(help_text="For the person asked; told this once.")
+
+
+class WrongAddressOut(Out):
+    email = serializers.CharField()
+    message = serializers.CharField()
+
+
+class InvitedOut(Out):
+    """Who was asked, and which addresses were not, each with the reason."""
+
+    invited = NewInvitationOut(many=True)
+    wrong = WrongAddressOut(many=True)
+
+
+class Invite(Body):
+    """Whom to ask, and as what. Without a share: all their time for developers, none for others."""
+
+    emails = serializers.ListField(child=Text(max_length=300), min_length=1, max_length=200)
+    roles = serializers.ListField(child=Choice(choices=Role.choices))
+    is_admin = Yes(required=False)
+    share_bp = Number(max_value=10_000, allow_null=True, required=False)
+
+
+class ProjectOut(Out):
+    """A project: how it counts, as its settings say."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    timezone = serializers.CharField()
+    country = serializers.CharField()
+    region = serializers.CharField()
+    focus_bp = serializers.IntegerField()
+    reserve_bp = serializers.IntegerField()
+    rate_minutes_per_point = serializers.IntegerField(allow_null=True)
+    small_work_minutes = serializers.IntegerField()
+    criteria_binding = serializers.BooleanField(
+        help_text="A story is accepted only when its criteria are met."
+    )
+    ready_binding = serializers.BooleanField(help_text="Only what is ready is planned into a sprint.")
+    sizes_in_points = serializers.BooleanField(help_text="Tasks and defects are sized in points too.")
+    definition_of_done = serializers.CharField(help_text="Markdown.")
+
+
+class ProjectDetailOut(ProjectOut):
+    """A project with its members, whose ids other calls take."""
+
+    my_roles = serializers.ListField(child=Choice(choices=Role.choices))
+    is_admin = serializers.BooleanField()
+    members = MemberOut(many=True)

@@ -1,0 +1,34 @@
+"""Addresses of projects, members and invitations in the API."""
+
+from django.urls import path
+
+from accounts.api.members import InvitationsViewSet, MembersViewSet
+from accounts.api.projects import ProjectDetailViewSet, ProjectsViewSet
+
+IN_PROJECT = "projects/<str:project_key>/"
+
+urlpatterns = [
+    path("projects/", ProjectsViewSet.as_view({"get": "list"}), name="api_projects"),
+    path(IN_PROJECT, ProjectDetailViewSet.as_view({"get": "retrieve"}), name="api_project"),
+    path(f"{IN_PROJECT}members/", MembersViewSet.as_view({"get": "list"}), name="api_members"),
+    path(
+        f"{IN_PROJECT}members/<int:membership_id>/",
+        MembersViewSet.as_view({"patch": "edit", "delete": "destroy"}),
+        name="api_member",
+    ),
+    path(
+        f"{IN_PROJECT}invitations/",
+        InvitationsViewSet.as_view({"get": "list", "post": "invite"}),
+        name="api_invitations",
+    ),
+    path(
+        f"{IN_PROJECT}invitations/<int:invitation_id>/",
+        InvitationsViewSet.as_view({"delete": "destroy"}),
+        name="api_invitation",
+    ),
+    path(
+        f"{IN_PROJECT}invitations/<int:invitation_id>/renew/",
+        InvitationsViewSet.as_view({"post": "renew"}),
+        name="api_invitation_renew",
+    ),
+]
