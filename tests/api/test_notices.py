@@ -1,0 +1,39 @@
+"""What the API's caller was told."""
+
+from accounts.models import Notice
+from tests.api.conftest import Caller
+
+
+def _tell(caller: Caller, key: str) -> Notice:
+    access = caller.access
+    return Notice.objects.create(
+        user=access.user,
+        project=access.project,
+        kind="assigned",
+        key=key,
+        text="assigned X to you",
+        path="/",
+        created_at="2026-11-20T10:00:00Z",
+    )
+
+
+def test_one_reads_ones_own_and_nobody_elses(api: Caller) -> None:
+    first, second = _tell(api, "a"), _tell(api, "b")
+    root = "/api/v1/notices/"
+    assert [row["id"] for row in api.client.get(root).json()["results"]] == [second.pk, first.pk]
+    assert api.client.post(f"{root}{first.pk}/read/").json()["read_at"]
+    assert [row["id"] for row in api.client.get(f"{root}?unread=true").json()["results"]] == [second.pk]
+    Notice.objects.filter(pk=second.pk).update(user=api.access.project.created_by)
+    assert api.client.post(f"{root}read/").status_code == 204
+    assert api.client.post(f"{root}999999/read/").status_code == 404
+
+
+def test_wishes_are_read_and_changed_one_by_one(api: Caller) -> None:
+    answer = api.client.put(
+        "/api/v1/notices/wishes/", {"kind": "mentioned", "in_app": True, "mail": "off"}, format="json"
+    )
+    assert {"kind": "mentioned", "in_app": True, "mail": "off"} in answer.json()
+    bad = api.client.put(
+        "/api/v1/notices/wishes/", {"kind": "x", "in_app": True, "mail": "off"}, format="json"
+    )
+    assert bad.status_code == 400 and "kind" in bad.json()["fields"]
