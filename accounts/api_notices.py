@@ -64,7 +64,7 @@ class NoticesViewSet(ViewSet):
         """You have read one."""
         return Response(NoticeOut(notices.mark_read(user=_caller(request), notice_id=notice_id)).data)
 
-    @operation(status=204)
+    @operation(status=204, operation_id="notices_read_all")
     def read_all(self, request: Request) -> Response:
         """You have read all."""
         notices.mark_all_read(user=_caller(request))

@@ -50,6 +50,8 @@ SETTINGS: dict[str, Any] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "accounts.models.Role",
+        "NoticeKindEnum": "accounts.models.NoticeKind",
+        "NoticeMailEnum": "accounts.models.NoticePreference.Mail",
         "ItemTypeEnum": "backlog.models.ItemType",
         "StoryTypeEnum": ["story"],
         "TaskTypeEnum": ["task"],

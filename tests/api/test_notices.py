@@ -36,4 +36,4 @@ def test_wishes_are_read_and_changed_one_by_one(api: Caller) -> None:
     bad = api.client.put(
         "/api/v1/notices/wishes/", {"kind": "x", "in_app": True, "mail": "off"}, format="json"
     )
-    assert bad.status_code == 400 and "kind" in bad.json()["fields"]
+    assert bad.status_code == 400 and "kind" in bad.json()["errors"]
