@@ -8,11 +8,13 @@ from backlog import policies
 from backlog.models import Epic, Gate, Item, ItemType, Story, Suggestion
 from backlog.services import items
 from backlog.services.fields import TITLE_LENGTH, choice, cleaned, line, text
-from backlog.services.gates import gated_thing, lock_project, set_gate, tell_set
+from backlog.services.gates import gated_thing, lock_held, lock_project, set_gate, tell_set
 from backlog.services.loading import locked_story, save, tell
+from backlog.services.suggestions import suggest
 from common.errors import Invalid, Refused
 
 KINDS = (ItemType.SPIKE.value, ItemType.TASK.value)
+TEXT = text()
 
 
 @transaction.atomic
@@ -44,13 +46,12 @@ def need_design(
         made = _create(actor, kind, words, more, all_of or (gated.epic if gated else None))
         gate = set_gate(actor=actor, item=item, epic=epic, waits_for=made.number)
     else:
-        gate = _gate_of_suggestion(actor, _suggest(actor, kind, words, more, gated, all_of))
+        asked = suggest(actor=actor, kind=kind, title=words, text=more, opens=item, opens_epic=epic)
+        lock_held(gated, all_of)
+        gate = _gate_of_suggestion(actor, asked)
     if gated is not None:
         _say_separate(actor, gated.number)
     return gate
-
-
-TEXT = text()
 
 
 def _create(actor: Access, kind: str, title: str, more: str, epic: Epic | None) -> Item:
@@ -58,22 +59,6 @@ def _create(actor: Access, kind: str, title: str, more: str, epic: Epic | None) 
     if kind == ItemType.TASK:
         return items.create_task(actor=actor, title=title, description=more, epic=within)
     return items.create_spike(actor=actor, title=title, question=more or title, epic=within)
-
-
-def _suggest(
-    actor: Access, kind: str, title: str, more: str, item: Item | None, epic: Epic | None
-) -> Suggestion:
-    policies.require(actor, "suggest_technical")
-    return Suggestion.objects.create(
-        project=actor.project,
-        kind=kind,
-        title=title,
-        text=more,
-        opens=item,
-        opens_epic=epic,
-        created_by=actor.user,
-        created_at=timezone.now(),
-    )
 
 
 def _gate_of_suggestion(actor: Access, suggestion: Suggestion) -> Gate:

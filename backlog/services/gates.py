@@ -40,7 +40,7 @@ def set_gate(*, actor: Access, waits_for: int, item: int | None = None, epic: in
     if gated is not None and gated.is_done:
         raise Refused(f"{gated.key} is done; there is nothing left to hold.")
     _check(gated, all_of, awaited)
-    _lock_held(gated, all_of, awaited)
+    lock_held(gated, all_of, awaited)
     gate = Gate.objects.create(
         project=actor.project,
         item=gated,
@@ -131,6 +131,7 @@ def suggestion_answered(suggestion: Suggestion) -> None:
         if suggestion.state == Suggestion.State.ACCEPTED and suggestion.item is not None:
             gate.waits_for = suggestion.item
             gate.save(update_fields=["waits_for"])
+            tell_set(gate, suggestion.decided_by_id)
         elif suggestion.state == Suggestion.State.DECLINED:
             _open(gate, suggestion.decided_by_id, Opened.LIFTED, suggestion.reason)
 
@@ -148,6 +149,17 @@ def gated_thing(actor: Access, item: int | None, epic: int | None) -> tuple[Item
         raise NotFound()
     found.project = actor.project
     return (found, None) if epic is None else (None, found)
+
+
+def lock_held(item: Item | None, epic: Epic | None, awaited: Item | None = None) -> None:
+    """Lock what a gate will hold, and what it waits for: nobody begins, or finishes, one of them meanwhile."""
+    stories = Story.objects.filter(epic=epic) if epic is not None else Story.objects.filter(item_ptr=item)
+    held = Q(pk__in=stories.values("pk")) | Q(technicaltask__parent__in=stories.values("pk"))
+    wanted = [one.pk for one in (item, awaited) if one is not None]
+    rows = Item.objects.filter(held & Q(done_at=None) | Q(pk__in=wanted)).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    if awaited is not None and Item.objects.filter(pk=awaited.pk, done_at__isnull=False).exists():
+        raise Invalid(fields={"waits_for": f"{awaited.key} was closed a moment ago."})
 
 
 def tell_set(gate: Gate, actor_id: int | None) -> None:
@@ -181,17 +193,6 @@ def _check(item: Item | None, epic: Epic | None, awaited: Item) -> None:
         raise Invalid(
             fields={"waits_for": f"{awaited.key} waits for {item.key} itself, so neither would ever open."}
         )
-
-
-def _lock_held(item: Item | None, epic: Epic | None, awaited: Item) -> None:
-    """Lock what the gate will hold, and what it waits for: nobody begins, or finishes, one of them meanwhile."""
-    stories = Story.objects.filter(epic=epic) if epic is not None else Story.objects.filter(item_ptr=item)
-    held = Q(pk__in=stories.values("pk")) | Q(technicaltask__parent__in=stories.values("pk"))
-    wanted = [awaited.pk, *([item.pk] if item is not None else [])]
-    rows = Item.objects.filter(held & Q(done_at=None) | Q(pk__in=wanted)).order_by("pk")
-    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    if Item.objects.filter(pk=awaited.pk, done_at__isnull=False).exists():
-        raise Invalid(fields={"waits_for": f"{awaited.key} was closed a moment ago."})
 
 
 def _locked(actor: Access, pk: int) -> Gate:

@@ -16,6 +16,7 @@ from backlog.models import Epic, Item, ItemType, Suggestion
 from backlog.rules.triage import RIGHTS, completed, kept_apart
 from backlog.services import items
 from backlog.services.fields import TITLE_LENGTH, choice, cleaned, line, text
+from backlog.services.gates import suggestion_answered
 from backlog.services.loading import Typed, epic_of
 from common.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 
@@ -171,6 +172,7 @@ def _answer(
     found.decided_by, found.decided_at = actor.user, timezone.now()
     found.version += 1
     found.save(update_fields=["state", "reason", "item", "decided_by", "decided_at", "version"])
+    suggestion_answered(found)
 
 
 def _cleaned(given: dict[str, Any], actor: Access) -> dict[str, Any]:
