@@ -15,9 +15,6 @@ class SchemaView(SpectacularJSONAPIView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="api_schema"),
     path("", include("accounts.api.urls")),
-    path("", include("accounts.api")),
-    path("", include("accounts.api_notices")),
-    path("", include("accounts.api_stand_ins")),
     path(IN_PROJECT, include("backlog.api.urls")),
     path(IN_PROJECT, include("sprints.api.urls")),
 ]

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from accounts.api.members import InvitationsViewSet, MembersViewSet
+from accounts.api.notices import NoticesViewSet
 from accounts.api.projects import ProjectDetailViewSet, ProjectsViewSet
+from accounts.api.stand_ins import StandInsViewSet
 
 IN_PROJECT = "projects/<str:project_key>/"
 
@@ -31,4 +33,22 @@ urlpatterns = [
         InvitationsViewSet.as_view({"post": "renew"}),
         name="api_invitation_renew",
     ),
+    path(
+        f"{IN_PROJECT}stand-ins/",
+        StandInsViewSet.as_view({"get": "list", "post": "create"}),
+        name="api_stand_ins",
+    ),
+    path(
+        f"{IN_PROJECT}stand-ins/<int:stand_in>/",
+        StandInsViewSet.as_view({"delete": "end"}),
+        name="api_stand_in",
+    ),
+    path("notices/", NoticesViewSet.as_view({"get": "list"}), name="api_notices"),
+    path("notices/read/", NoticesViewSet.as_view({"post": "read_all"}), name="api_notices_read"),
+    path(
+        "notices/wishes/",
+        NoticesViewSet.as_view({"get": "wishes", "put": "wish"}),
+        name="api_notice_wishes",
+    ),
+    path("notices/<int:notice_id>/read/", NoticesViewSet.as_view({"post": "read"}), name="api_notice_read"),
 ]

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import policies, queries
-from accounts.api import PersonOut, ProjectViewSet
+from accounts.api.base import ProjectViewSet
+from accounts.api.shapes import PersonOut
 from accounts.services import stand_ins
 from common.api import Body, Day, Id, Out, operation
 
@@ -48,17 +48,3 @@ class StandInsViewSet(ProjectViewSet):
         """Somebody no longer stands in, from now on."""
         stand_ins.end_stand_in(actor=self.access, stand_in=stand_in)
         return Response(status=204)
-
-
-urlpatterns = [
-    path(
-        "projects/<str:project_key>/stand-ins/",
-        StandInsViewSet.as_view({"get": "list", "post": "create"}),
-        name="api_stand_ins",
-    ),
-    path(
-        "projects/<str:project_key>/stand-ins/<int:stand_in>/",
-        StandInsViewSet.as_view({"delete": "end"}),
-        name="api_stand_in",
-    ),
-]

@@ -2,14 +2,13 @@
 
 from typing import Any, cast
 
-from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from accounts import queries
-from accounts.api import PersonOut
+from accounts.api.shapes import PersonOut
 from accounts.models import NoticeKind, NoticePreference, User
 from accounts.services import notices
 from common.api import Body, Choice, Out, Pages, Query, Yes, operation
@@ -93,15 +92,3 @@ def _wishes(user: User) -> list[dict[str, Any]]:
 
 def _caller(request: Request) -> User:
     return cast(User, request.user)
-
-
-urlpatterns = [
-    path("notices/", NoticesViewSet.as_view({"get": "list"}), name="api_notices"),
-    path("notices/read/", NoticesViewSet.as_view({"post": "read_all"}), name="api_notices_read"),
-    path(
-        "notices/wishes/",
-        NoticesViewSet.as_view({"get": "wishes", "put": "wish"}),
-        name="api_notice_wishes",
-    ),
-    path("notices/<int:notice_id>/read/", NoticesViewSet.as_view({"post": "read"}), name="api_notice_read"),
-]
