@@ -32,6 +32,7 @@ SETTINGS = frozenset(
         "technical_child_category",
         "quality_category",
         "defect_category",
+        "sizes_in_points",
     }
 )
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from backlog.rules.pasted import rows_of
+
 MAX_LINES = 100
 Choices = Iterable[tuple[int, str]]
 
@@ -14,7 +16,7 @@ def text_area(rows: int = 3, **attrs: Any) -> forms.Textarea:
 
 
 class LinesField(forms.CharField):
-    """One thing per line; list marks that come along with pasted text are taken off."""
+    """One thing per line; a list out of a document becomes clean rows."""
 
     widget = forms.Textarea(attrs={"rows": 4})
 
@@ -22,8 +24,7 @@ class LinesField(forms.CharField):
         super().__init__(**{"required": False, "max_length": 100_000, **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        lines = (strip_mark(line) for line in (super().to_python(value) or "").splitlines())
-        return [line for line in lines if line]
+        return rows_of(super().to_python(value) or "")
 
     def run_validators(self, value: Any) -> None:
         if len(value) > MAX_LINES:
@@ -33,21 +34,6 @@ class LinesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
-
-
-def strip_mark(line: str) -> str:
-    """`- [x] text`, `* text`, `• text`, `3. text` → `text`."""
-    line = line.strip()
-    for mark in ("-", "*", "•", "–", "+"):
-        if line.startswith(mark + " "):
-            line = line[2:].strip()
-            break
-    head, dot, rest = line.partition(" ")
-    if dot and len(head) in (2, 3) and head[:-1].isdigit() and head[-1] in ".)":
-        line = rest.strip()
-    for box in ("[ ]", "[x]", "[X]"):
-        line = line.removeprefix(box).strip()
-    return line
 
 
 class LabelsField(forms.CharField):

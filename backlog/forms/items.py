@@ -10,6 +10,12 @@ from backlog.models import Defect, ItemType, Story, TechnicalTask
 from common.forms import HoursField
 
 
+def points_field() -> forms.DecimalField:
+    return forms.DecimalField(
+        required=False, min_value=0, max_value=9999, max_digits=6, decimal_places=2, label="Points"
+    )
+
+
 class ItemForm(forms.Form):
     """What all types share. `main`, `aside` and `quality` say where fields stand when an item is created."""
 
@@ -35,6 +41,12 @@ class ItemForm(forms.Form):
         if isinstance(field, NumberChoice):
             field.offer(choices)
 
+    def without(self, *names: str) -> "ItemForm":
+        """Leave out fields that this project does not use."""
+        for name in names:
+            self.fields.pop(name, None)
+        return self
+
     def only(self, sent: Mapping[str, Any]) -> "ItemForm":
         """Keep the fields that were sent: editing in place sends one at a time."""
         self.fields = {name: field for name, field in self.fields.items() if name in sent}
@@ -48,7 +60,7 @@ class StoryForm(ItemForm):
     i_want = forms.CharField(required=False, max_length=5000, label="I want", widget=text_area(1))
     so_that = forms.CharField(required=False, max_length=5000, label="So that", widget=text_area(1))
     criteria = LinesField(label="Acceptance criteria", help_text="One per line.")
-    points = forms.DecimalField(required=False, min_value=0, max_value=9999, max_digits=6, decimal_places=2)
+    points = points_field()
     business_value = forms.IntegerField(
         required=False, min_value=0, max_value=1_000_000, label="Business value"
     )
@@ -91,11 +103,12 @@ class TaskForm(ItemForm):
     )
     category = forms.ChoiceField(required=False, choices=[("", "None"), *TechnicalTask.Category.choices])
     done_items = LinesField(label="Definition of done", help_text="One line for each thing to tick off.")
+    points = points_field()
     estimate_minutes = HoursField(label="Estimate", help_text="Hours: 6, 6.5, 6h30 or 1d.")
     parent = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     main = ("title", "so_that", "done_items", "description")
-    aside = ("estimate_minutes", "category", "epic", "assignee", "labels")
+    aside = ("points", "estimate_minutes", "category", "epic", "assignee", "labels")
 
 
 class TaskEditForm(TaskForm):
@@ -138,10 +151,11 @@ class DefectForm(ItemForm):
     environment = forms.CharField(
         required=False, max_length=200, help_text="Version, browser, device, place."
     )
+    points = points_field()
     estimate_minutes = HoursField(label="Estimate", help_text="Hours: 6, 6.5, 6h30 or 1d.")
 
     main = ("title", "steps", "expected", "actual", "description")
-    aside = ("severity", "estimate_minutes", "environment", "epic", "assignee", "labels")
+    aside = ("severity", "points", "estimate_minutes", "environment", "epic", "assignee", "labels")
 
 
 class DefectEditForm(DefectForm):

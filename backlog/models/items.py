@@ -7,6 +7,7 @@ from accounts.models import Project, User
 from backlog.models.workflow import Backlog, Column
 from backlog.rules import estimate as estimates
 from backlog.rules.estimate import Estimate
+from backlog.rules.quality import Target
 from backlog.rules.readiness import Facts, lacking
 
 
@@ -155,6 +156,8 @@ class Item(models.Model):
             return estimates.of_story(child.points, child.remaining_points)
         if isinstance(child, Spike):
             return Estimate(minutes=child.timebox_minutes)
+        if child.points is not None and self.project.sizes_in_points:
+            return estimates.of_points(child.points, child.remaining_minutes)
         logged = getattr(self, "logged_minutes", None)
         if logged is None:
             logged = self.work_logs.aggregate(total=Sum("minutes"))["total"] or 0
@@ -175,6 +178,10 @@ class Item(models.Model):
                 severity=getattr(child, "severity", None),
                 is_box_agreed=getattr(child, "agreed_at", None) is not None,
                 small_work_minutes=self.project.small_work_minutes,
+                sizes_in_points=self.project.sizes_in_points,
+                rate_minutes_per_point=self.project.rate_minutes_per_point,
+                is_quality=isinstance(child, Story) and child.kind == Story.Kind.QUALITY,
+                has_target=isinstance(child, Story) and child.target.is_measurable,
             )
         )
 
@@ -231,6 +238,13 @@ class Story(Item):
     acceptance_wanted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    @property
+    def target(self) -> Target:
+        """What a quality story is measured by."""
+        return Target(
+            self.quality_metric, self.quality_comparator, self.quality_value, self.quality_condition
+        )
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from accounts.access import Access
 from backlog import queries
 from backlog.forms.items import EDIT, ItemForm
-from backlog.models import Item, Story
+from backlog.models import Item, ItemType, Story
 from common.durations import format_hours
 from common.forms import HoursField
 from common.templatetags.tandem import plain
@@ -63,7 +63,7 @@ def fields_of(access: Access, item: Item, why: Mapping[str, str]) -> dict[str, I
             label=str(bound.label),
             bound=bound,
             shown=_shown(item, name, bound),
-            why=why[RIGHT_OF.get(name, "edit")],
+            why=why.get(RIGHT_OF.get(name, "edit"), why["edit"]),
             prompt=_prompt(item, name),
         )
         for name in form.fields
@@ -74,7 +74,14 @@ def fields_of(access: Access, item: Item, why: Mapping[str, str]) -> dict[str, I
 def edit_form(access: Access, item: Item) -> ItemForm:
     """The form of its type, filled with what the item says."""
     kind = EDIT[item.type]
-    return kind(initial=_initial(item, kind), auto_id="in-%s", **choices(access, item))
+    form = kind(initial=_initial(item, kind), auto_id="in-%s", **choices(access, item))
+    return form.without(*unused(access, item.type))
+
+
+def unused(access: Access, type: str) -> tuple[str, ...]:
+    """Fields of a type that this project does not use."""
+    in_hours = type in (ItemType.TASK, ItemType.DEFECT) and not access.project.sizes_in_points
+    return ("points",) if in_hours else ()
 
 
 def sent_values(item: Item) -> dict[str, str]:

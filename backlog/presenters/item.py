@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.access import Access, today_in
+from accounts.queries import standing_of
 from backlog import hooks, queries
 from backlog.forms.parts import CommentForm, CriteriaForm, LinesForm, SubTaskForm, WorkForm
 from backlog.forms.spikes import BoxForm, OutcomeForm
@@ -13,7 +14,7 @@ from backlog.models import Item, ItemType
 from backlog.presenters.box import box_of
 from backlog.presenters.fields import fields_of
 from backlog.presenters.rights import why_not
-from backlog.presenters.rows import blocked_for, needs, rows_of
+from backlog.presenters.rows import blocked_for, needs, rows_of, target_of
 from backlog.presenters.stream import stream_of
 
 LEADS = {
@@ -41,6 +42,8 @@ def item_context(
         "f": fields_of(access, item, why),
         "columns": queries.columns(access),
         "state": state_words(item),
+        "target": target_of(item),
+        "standing": standing_of(access) if item.type == ItemType.STORY and not item.is_done else None,
         "blocked": blocked_for(item),
         "needs": needs(detail.lacks) if detail.lacks and not item.is_done else "",
         "sprint": hooks.sprint_marks(access, [item.pk]).get(item.pk, ""),

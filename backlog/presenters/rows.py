@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import User
 from backlog import hooks, policies
-from backlog.models import Epic, Item, ItemType
+from backlog.models import Epic, Item, ItemType, Story
 from backlog.rules.estimate import Estimate
 from common.durations import format_hours
 from common.templatetags.tandem import day, points
@@ -24,6 +24,7 @@ class Row:
     key: str
     type: str
     title: str
+    target: str  # of a quality story: what it is measured by
     epic: Epic | None
     sprint: str
     blocked: str
@@ -69,6 +70,12 @@ def estimate_words(estimate: Estimate) -> str:
     return points(estimate.points) if estimate.minutes is None else format_hours(estimate.minutes)
 
 
+def target_of(item: Item) -> str:
+    """The measurable target of a quality story as a sentence; empty for everything else."""
+    own = item.detail
+    return own.target.sentence if isinstance(own, Story) and own.kind == Story.Kind.QUALITY else ""
+
+
 def needs(lacks: Iterable[str]) -> str:
     """`Needs an estimate and a definition of done`."""
     *first, last = list(lacks)
@@ -90,6 +97,7 @@ def _row(item: Item, sprint: str, may_move: bool, *, is_near_top: bool) -> Row:
         key=item.key,
         type=item.type,
         title=item.title,
+        target=target_of(item),
         epic=item.epic,
         sprint=sprint,
         blocked=blocked_for(item),

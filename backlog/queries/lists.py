@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from accounts.access import Access
 from backlog.models import Column, Criterion, DoneItem, Item, ItemType, Label, WorkLog
 from backlog.models.items import stands_alone
+from backlog.queries.readiness import estimated, ready
 from backlog.queries.search import matching, ranked, without_nul
 from backlog.rules.estimate import Estimate
 
@@ -147,10 +148,9 @@ def passing(access: Access, filters: BacklogFilter) -> Q:
     if filters.assignee is not None:
         conditions &= Q(assignee=filters.assignee) if filters.assignee else Q(assignee=None)
     if filters.estimated is not None:
-        conditions &= _estimated() if filters.estimated else ~_estimated()
+        conditions &= estimated(access.project) if filters.estimated else ~estimated(access.project)
     if filters.ready is not None:
-        ready = _ready(access.project.small_work_minutes)
-        conditions &= ready if filters.ready else ~ready
+        conditions &= ready(access.project) if filters.ready else ~ready(access.project)
     if filters.in_sprint is not None:
         inside = Q(column__isnull=False) if filters.planned is None else Q(pk__in=filters.planned)
         conditions &= inside if filters.in_sprint else ~inside
@@ -168,28 +168,3 @@ def _state(state: str) -> Q:
     if state == "blocked":
         return is_open & Q(blocked_since__isnull=False)
     return is_open & Q(column__category=state) if state in ("todo", "doing") else is_open
-
-
-def _estimated() -> Q:
-    return (
-        Q(story__points__isnull=False)
-        | Q(technicaltask__estimate_minutes__isnull=False)
-        | Q(defect__estimate_minutes__isnull=False)
-        | Q(spike__timebox_minutes__isnull=False)
-    )
-
-
-def _ready(small_work_minutes: int) -> Q:
-    """The same as rules.readiness, for the database; a test holds the two together."""
-    criteria = Exists(Criterion.objects.filter(story=OuterRef("pk")))
-    done_items = Exists(DoneItem.objects.filter(task=OuterRef("pk")))
-    small_task = Q(technicaltask__estimate_minutes__lt=small_work_minutes)
-    small_defect = Q(defect__estimate_minutes__lt=small_work_minutes)
-    task = ~Q(technicaltask__so_that="") & Q(done_items)
-    return (
-        Q(type="story", story__points__isnull=False) & Q(criteria)
-        | Q(type="task", technicaltask__estimate_minutes__isnull=False) & (small_task | task)
-        | Q(type="spike", spike__agreed_at__isnull=False)
-        | Q(type="defect", defect__estimate_minutes__isnull=False)
-        & (small_defect | Q(defect__severity__isnull=False))
-    )

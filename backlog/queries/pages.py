@@ -85,14 +85,21 @@ def _totals(access: Access, wanted: Mapping[str, Q]) -> Iterable[Mapping[str, An
         .values("backlog", "backlog__kind")
         .annotate(
             count=Count("pk"),
-            points=Sum("story__points"),
-            minutes=Sum(
-                Coalesce(
-                    "technicaltask__estimate_minutes", "defect__estimate_minutes", "spike__timebox_minutes", 0
-                )
-            ),
+            **_sums(in_points=access.project.sizes_in_points),
         )
     )
+
+
+def _sums(*, in_points: bool) -> dict[str, Any]:
+    """Points and minutes; `in_points`: those of tasks and defects stand in place of their hours."""
+    minutes = Coalesce(
+        "technicaltask__estimate_minutes", "defect__estimate_minutes", "spike__timebox_minutes", 0
+    )
+    if not in_points:
+        return {"points": Sum("story__points"), "minutes": Sum(minutes)}
+    points = Coalesce("story__points", "technicaltask__points", "defect__points")
+    in_hours = Q(technicaltask__points=None, defect__points=None)
+    return {"points": Sum(points), "minutes": Sum(minutes, filter=in_hours)}
 
 
 def _first(rows: QuerySet[Item], backlog: int, after_rank: str | None, count: int) -> QuerySet[Item, Any]:

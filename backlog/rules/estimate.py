@@ -6,7 +6,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """Points of a story, or minutes of anything else (of a spike: its box); None is not known, never 0."""
+    """Points of a story, or minutes of anything else (of a spike: its box); None is not known, never 0.
+
+    A task or defect that is sized in points has both where somebody said what remains in hours.
+    """
 
     points: Decimal | None = None
     remaining_points: Decimal | None = None
@@ -28,3 +31,8 @@ def of_hours(estimate_minutes: int | None, remaining_minutes: int | None, logged
     if left is None and estimate_minutes is not None:
         left = max(0, estimate_minutes - logged_minutes)
     return Estimate(minutes=estimate_minutes, remaining_minutes=left)
+
+
+def of_points(points: Decimal, remaining_minutes: int | None) -> Estimate:
+    """Of a task or defect in a project that sizes these in points too."""
+    return Estimate(points=points, remaining_points=points, remaining_minutes=remaining_minutes)

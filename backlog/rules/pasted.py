@@ -20,11 +20,12 @@ HEADING = re.compile(r"(?:#{1,6}|h[1-6]\.)\s+")
 BULLET = re.compile(
     r"(?:[-+–—•◦▪▫‣⁃·●○■□§➢→\uf0a7\uf0b7\uf0d8]|[*#]{1,6})(?=\s|$)"  # a sign of its own
     r"|o(?=\t| {2,})"  # Word's second level
-    r"|\(?\d{1,3}(?:\.\d{1,3})*[.)](?=\s)|\d{1,3}(?:\.\d{1,3})+(?=\s)|\d{1,3}(?=\t)"
-    r"|\(?(?:[a-zA-Z]|[ivx]{1,4})\)(?=\s)"
+    r"|\(?\d{1,3}(?:\.\d{1,3})*[.)](?=\s|$)|\d{1,3}(?:\.\d{1,3}){2,}(?=\s)|\d{1,3}(?=\t)"
+    r"|\(?(?:[a-zA-Z]|[ivx]{1,4})\)(?=\s|$)"
     r"|AC[- ]?\d{1,3}\s*[:.)–-](?=\s)"
 )
-LETTER = re.compile(r"(?:[a-z]|[ivx]{1,4})\.(?=\s)")
+LOOSE = re.compile(r"(?:[a-z]|[ivx]{1,4})\.(?=\s)|\d{1,2}\.\d{1,3}(?=\s)")  # a mark where others follow
+FIRST = re.compile(r"[ai]\.|\d{1,2}\.1\s")
 BOX = re.compile(r"(?:\[[ xX✓✔]?\]|[☐☑☒✓✔✗✘]|\((?:/|x|!)\))\s*")
 STEP = re.compile(
     r"(?:[*_]{1,2})?(scenario(?: outline)?:?|given|when|then|and|but)\b:?(?:[*_]{1,2})?\s*(.*)", re.I
@@ -35,7 +36,10 @@ TAB = 4
 
 def rows_of(text: str) -> list[str]:
     """The rows in their order; none where nothing is written."""
-    lines = [_Line(raw, has_letters) for has_letters, raw in _raw_lines(text)]
+    raw = _raw_lines(text)
+    marks = [line.strip() for line in raw if LOOSE.match(line.strip())]
+    is_loose = len(marks) > 1 and bool(FIRST.match(marks[0]))
+    lines = [_Line(line, is_loose) for line in raw]
     rows: list[str] = []
     parents: list[tuple[int, str]] = []
     block: _Block | None = None
@@ -66,7 +70,7 @@ def rows_of(text: str) -> list[str]:
 class _Line:
     """One line: how deep it stands, whether a mark led it, and its words."""
 
-    def __init__(self, raw: str, has_letters: bool) -> None:
+    def __init__(self, raw: str, is_loose: bool) -> None:
         rest = raw.expandtabs(TAB) if raw[:1] == "\t" else raw
         self.indent = len(rest) - len(rest.lstrip())
         rest = rest.strip()
@@ -77,7 +81,7 @@ class _Line:
         if heading := HEADING.match(rest):
             rest = rest[heading.end() :]
             self.is_marked = True
-        while mark := (BULLET.match(rest) or (has_letters and LETTER.match(rest))):
+        while mark := (BULLET.match(rest) or (is_loose and LOOSE.match(rest))):
             self.is_marked = True
             self.deeper += len(mark[0]) - 1 if mark[0][0] in "*#" else 0
             rest = rest[mark.end() :].strip()
@@ -119,22 +123,21 @@ class _Block:
         return self.text
 
 
-def _raw_lines(text: str) -> list[tuple[bool, str]]:
+def _raw_lines(text: str) -> list[str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\u2028", "\n")
     if BLOCK.search(text) or INLINE.search(text):
         text = INLINE.sub("", BLOCK.sub("\n", text))
     if "&" in text:
         text = html.unescape(text)
-    text = text.replace("\xa0", " ").replace("\u200b", "")
-    lines = text.split("\n")
-    has_letters = sum(bool(LETTER.match(line.strip())) for line in lines) > 1
-    return [(has_letters, line) for line in lines]
+    return text.replace("\xa0", " ").replace("\u200b", "").split("\n")
 
 
 def _plain(text: str) -> str:
     """Without the pipes of a table's row, the stars around it, and doubled spaces."""
     if text.startswith("|"):
-        text = " · ".join(cell.strip() for cell in text.strip("|").replace("||", "|").split("|") if cell.strip())
+        text = " · ".join(
+            cell.strip() for cell in text.strip("|").replace("||", "|").split("|") if cell.strip()
+        )
     for mark in ("**", "__", "*", "_"):
         inner = text[len(mark) : -len(mark)]
         if text.startswith(mark) and text.endswith(mark) and inner.strip() and mark not in inner:

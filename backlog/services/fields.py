@@ -117,6 +117,7 @@ OWN: dict[str, dict[str, Cleaner]] = {
     ItemType.TASK: {
         "so_that": text(),
         "category": choice(TechnicalTask.Category.values),
+        "points": points,
         "estimate_minutes": minutes,
         "remaining_minutes": minutes,
     },
@@ -127,6 +128,7 @@ OWN: dict[str, dict[str, Cleaner]] = {
         "expected": text(),
         "actual": text(),
         "environment": line(200),
+        "points": points,
         "estimate_minutes": minutes,
         "remaining_minutes": minutes,
     },

@@ -44,7 +44,7 @@ __all__ = [
 ]
 CriterionInput = str | tuple[str, str]  # text, or (kind, text)
 SIZES = frozenset({"points", "remaining_points"})
-HOURS = frozenset({"estimate_minutes", "remaining_minutes"})
+HOURS = frozenset({"estimate_minutes", "remaining_minutes", "points"})
 
 
 @transaction.atomic
@@ -89,8 +89,8 @@ def create_task(
 ) -> TechnicalTask:
     """A technical task; with `parent` (the number of a story) one of that story's sub-tasks.
 
-    Takes description, epic, labels, assignee, created_at, at_top, so_that, category, estimate_minutes,
-    remaining_minutes. Raises NotAllowed and Invalid.
+    Takes description, epic, labels, assignee, created_at, at_top, so_that, category, points,
+    estimate_minutes, remaining_minutes. Raises NotAllowed and Invalid.
     """
     texts = [field_rules.cleaned("done_items", field_rules.PART_TEXT, text) for text in done_items]
     task = _create(actor, ItemType.TASK, {"title": title, **values})
@@ -133,7 +133,7 @@ def create_defect(*, actor: Access, title: str, **values: Any) -> Defect:
     """A defect at the bottom of the product backlog.
 
     Takes description, epic, labels, assignee, created_at, at_top, severity, steps, expected, actual,
-    environment, estimate_minutes, remaining_minutes. Raises NotAllowed and Invalid.
+    environment, points, estimate_minutes, remaining_minutes. Raises NotAllowed and Invalid.
     """
     defect = _create(actor, ItemType.DEFECT, {"title": title, **values})
     assert isinstance(defect, Defect)
@@ -225,7 +225,7 @@ def _create(
     created_at: datetime = given.pop("created_at", None) or timezone.now()
     at_top = bool(given.pop("at_top", False))
     given = {name: value for name, value in given.items() if value is not None}
-    if SIZES & given.keys():
+    if type == ItemType.STORY and SIZES & given.keys():
         policies.require(actor, "size_story")
     if "business_value" in given:
         policies.require(actor, "value_story")

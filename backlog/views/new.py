@@ -11,7 +11,7 @@ from accounts.http import ProjectRequest, project_page
 from backlog import policies
 from backlog.forms.items import CREATE, ItemForm
 from backlog.models import ItemType
-from backlog.presenters.fields import choices
+from backlog.presenters.fields import choices, unused
 from backlog.presenters.rights import creatable
 from backlog.services.loading import Typed
 from backlog.views.answers import item_url, target_of
@@ -56,8 +56,13 @@ def _form(request: ProjectRequest, type: str) -> ItemForm:
     form = CREATE[type](
         request.POST if request.method == "POST" else None, initial=initial, **choices(request.access)
     )
+    form.without(*unused(request.access, type))
     for name, action in SIZED_BY.items():
-        if name in form.fields and (why := policies.why_not(request.access, action)):
+        if (
+            type == ItemType.STORY
+            and name in form.fields
+            and (why := policies.why_not(request.access, action))
+        ):
             form.fields[name].disabled, form.fields[name].help_text = True, why
     return form
 
@@ -68,8 +73,8 @@ def _ask(request: ProjectRequest, type: str, form: ItemForm) -> HttpResponse:
         "type": type,
         "name": ItemType(type).label,
         "guide": GUIDE[ItemType(type)],
-        "main": [form[name] for name in form.main],
-        "aside": [form[name] for name in form.aside],
+        "main": [form[name] for name in form.main if name in form.fields],
+        "aside": [form[name] for name in form.aside if name in form.fields],
         "quality": [form[name] for name in form.quality],
     }
     return _render(request, "new_item", context, status=400 if form.errors else 200)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from accounts.access import Access
 from backlog import policies as backlog_policies
 from backlog.models import Column, Defect, Item, Spike, Story, TechnicalTask
-from backlog.presenters.rows import blocked_for
+from backlog.presenters.rows import blocked_for, target_of
 from backlog.rules.spike_clock import Clock
 from common.templatetags.tandem import day, plain, points
 from sprints import policies
@@ -149,7 +149,7 @@ def card_of(card: Card, rights: Rights) -> CardView:
         parent=own.parent.key if isinstance(own, TechnicalTask) and own.parent else "",
         note=note,
         blocked=blocked_for(item),
-        points=own.points if isinstance(own, Story) else None,
+        points=item.estimate.points,
         left=item.estimate.remaining_minutes,
         size=item.estimate.minutes,
         may_move=rights.move or (rights.accept and isinstance(own, Story)),
@@ -193,7 +193,7 @@ def _note(item: Item, own: object) -> str:
         return f"{item.blocked_reason.rstrip('.')}, since {day(item.blocked_since)}"
     if isinstance(own, Story) and _waits(own):
         return "Waits for acceptance"
-    return ""
+    return target_of(item)
 
 
 def _running(card: Card) -> list[int]:

@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
@@ -44,6 +45,7 @@ class _Period:
     day_ends_at: time
     zone: zoneinfo.ZoneInfo
     now: datetime
+    in_points: bool  # tasks and defects too
 
 
 def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
@@ -60,6 +62,7 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
         project.working_day_ends_at,
         zone,
         now,
+        project.sizes_in_points,
     )
     found: Any = sprint  # with annotations
     planned, since = _planned(sprint)
@@ -172,7 +175,8 @@ def _work(sprint: Sprint, since: Since, period: _Period) -> Iterable[Work]:
             "id", "number", "type", "done_at", "resolution", "deleted_at", "assignee_id", "story__kind",
             "story__points", "story__remaining_points", "technicaltask__estimate_minutes",
             "technicaltask__remaining_minutes", "technicaltask__parent__number", "technicaltask__parent__kind",
-            "technicaltask__parent_id", "defect__estimate_minutes", "defect__remaining_minutes",
+            "technicaltask__parent_id", "technicaltask__points", "defect__points",
+            "defect__estimate_minutes", "defect__remaining_minutes",
             "spike__timebox_minutes", "logs_json", "segments_json", "open_in",
         )
     )  # fmt: skip
@@ -192,7 +196,7 @@ def _one(row: Mapping[str, Any], since: Since, period: _Period) -> Work:
         number=row["number"],
         type=row["type"],
         kind=row["story__kind"] or "functional",
-        points=row["story__points"],
+        points=_points(row, period),
         remaining_points=row["story__remaining_points"],
         estimate_minutes=_either(row, "estimate_minutes"),
         remaining_minutes=_either(row, "remaining_minutes"),
@@ -210,9 +214,16 @@ def _one(row: Mapping[str, Any], since: Since, period: _Period) -> Work:
     )
 
 
-def _either(row: Mapping[str, Any], name: str) -> int | None:
+def _either(row: Mapping[str, Any], name: str) -> Any:
     task, defect = row[f"technicaltask__{name}"], row[f"defect__{name}"]
-    return cast(int | None, defect if task is None else task)
+    return defect if task is None else task
+
+
+def _points(row: Mapping[str, Any], period: _Period) -> Decimal | None:
+    """Of a story; of a task or defect where the project sizes these in points too."""
+    if row["type"] == "story" or not period.in_points:
+        return cast(Decimal | None, row["story__points"])
+    return cast(Decimal | None, _either(row, "points"))
 
 
 def _clocked(row: Mapping[str, Any], period: _Period) -> tuple[int, int]:

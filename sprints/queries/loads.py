@@ -15,11 +15,12 @@ from sprints.rules.load import LoadItem, LoadOptions, load
 
 def loads_of(access: Access, items: Sequence[Item]) -> dict[int, int | None]:
     """Minutes left to do by number, as the figures will count them; None where nobody knows. One query, for stories."""
-    parts = _parts([item.pk for item in items if item.type == ItemType.STORY])
+    in_points = access.project.sizes_in_points
+    parts = _parts([item.pk for item in items if item.type == ItemType.STORY], in_points=in_points)
     found = load(
         rate_minutes_per_point=access.project.rate_minutes_per_point,
         options=LoadOptions(**cast(Any, access.project.options())),
-        items=[_left(item, tuple(parts.get(item.pk, ()))) for item in items],
+        items=[_left(item, tuple(parts.get(item.pk, ())), in_points=in_points) for item in items],
     )
     unknown = {*found.unestimated, *found.unconverted}
     return {
@@ -28,7 +29,7 @@ def loads_of(access: Access, items: Sequence[Item]) -> dict[int, int | None]:
     }
 
 
-def _parts(stories: Iterable[int]) -> Mapping[int, list[LoadItem]]:
+def _parts(stories: Iterable[int], *, in_points: bool) -> Mapping[int, list[LoadItem]]:
     """Sub-tasks by their story's id, without dropped ones."""
     found: dict[int, list[LoadItem]] = defaultdict(list)
     if not (ids := list(stories)):
@@ -41,11 +42,14 @@ def _parts(stories: Iterable[int]) -> Mapping[int, list[LoadItem]]:
     )
     for task in tasks:
         row: Any = task  # with annotations
-        found[row.parent_id].append(_of_hours(task, f"part {task.number}", row.logged or 0, row.is_planned))
+        part = _of_hours(
+            task, f"part {task.number}", row.logged or 0, is_planned=row.is_planned, in_points=in_points
+        )
+        found[row.parent_id].append(part)
     return found
 
 
-def _left(item: Item, parts: tuple[LoadItem, ...]) -> LoadItem:
+def _left(item: Item, parts: tuple[LoadItem, ...], *, in_points: bool) -> LoadItem:
     own, id = item.detail, str(item.number)
     if isinstance(own, Story):
         return LoadItem(
@@ -65,13 +69,16 @@ def _left(item: Item, parts: tuple[LoadItem, ...]) -> LoadItem:
     logged = getattr(item, "logged_minutes", None)
     if logged is None:
         logged = item.work_logs.aggregate(total=Sum("minutes"))["total"] or 0
-    return _of_hours(own, id, logged)
+    return _of_hours(own, id, logged, in_points=in_points)
 
 
-def _of_hours(own: TechnicalTask | Defect, id: str, logged: int, is_planned: bool = False) -> LoadItem:
+def _of_hours(
+    own: TechnicalTask | Defect, id: str, logged: int, *, in_points: bool, is_planned: bool = False
+) -> LoadItem:
     return LoadItem(
         id=id,
         type="task" if isinstance(own, TechnicalTask) else "defect",
+        points=own.points if in_points else None,
         estimate_minutes=own.estimate_minutes,
         remaining_minutes=own.remaining_minutes,
         logged_minutes=logged,

@@ -13,6 +13,7 @@ from backlog.api.serializers.spikes import ClockOut, ExtensionOut, SegmentOut
 from backlog.models import Criterion, Defect, Epic, Item, ItemType, Story, TechnicalTask
 from common.api import Body, Choice, Id, Number, Out, Points, Text, Yes, many
 
+IN_POINTS = "Counts where the project sizes tasks and defects in points too; kept otherwise."
 COMPARATORS = ["<", "<=", "=", ">=", ">"]
 
 
@@ -44,6 +45,7 @@ class StoryFields(ItemFields):
 class TechnicalTaskFields(ItemFields):
     so_that = Text(required=False)
     category = Choice(choices=TechnicalTask.Category.choices, required=False, allow_blank=True)
+    points = Points(required=False, allow_null=True, help_text=IN_POINTS)
     estimate_minutes = Number(required=False, allow_null=True)
     remaining_minutes = Number(required=False, allow_null=True)
     parent = Id(required=False, allow_null=True, help_text="Number of the story that this is a part of.")  # type: ignore[assignment]
@@ -60,6 +62,7 @@ class DefectFields(ItemFields):
     expected = Text(required=False)
     actual = Text(required=False)
     environment = Text(required=False)
+    points = Points(required=False, allow_null=True, help_text=IN_POINTS)
     estimate_minutes = Number(required=False, allow_null=True)
     remaining_minutes = Number(required=False, allow_null=True)
 
@@ -166,6 +169,9 @@ class StoryOut(ItemOut):
     quality_comparator = Choice(choices=COMPARATORS, allow_blank=True, source="detail.quality_comparator")
     quality_value = serializers.CharField(source="detail.quality_value")
     quality_condition = serializers.CharField(source="detail.quality_condition")
+    quality_target = serializers.CharField(
+        source="detail.target.sentence", help_text="The measurable target as one sentence."
+    )
     points = Points(allow_null=True, source="detail.points")
     remaining_points = Points(allow_null=True, source="detail.remaining_points")
     business_value = serializers.IntegerField(allow_null=True, source="detail.business_value")
@@ -180,6 +186,7 @@ class TechnicalTaskOut(ItemOut):
     type = Choice(choices=[ItemType.TASK.value])
     so_that = serializers.CharField(source="detail.so_that")
     category = Choice(choices=TechnicalTask.Category.choices, allow_blank=True, source="detail.category")
+    points = Points(allow_null=True, source="detail.points", help_text=IN_POINTS)
     estimate_minutes = serializers.IntegerField(allow_null=True, source="detail.estimate_minutes")
     remaining_minutes = serializers.IntegerField(allow_null=True, source="detail.remaining_minutes")
     parent = serializers.IntegerField(allow_null=True, source="detail.parent.number", default=None)  # type: ignore[assignment]
@@ -207,6 +214,7 @@ class DefectOut(ItemOut):
     expected = serializers.CharField(source="detail.expected")
     actual = serializers.CharField(source="detail.actual")
     environment = serializers.CharField(source="detail.environment")
+    points = Points(allow_null=True, source="detail.points", help_text=IN_POINTS)
     estimate_minutes = serializers.IntegerField(allow_null=True, source="detail.estimate_minutes")
     remaining_minutes = serializers.IntegerField(allow_null=True, source="detail.remaining_minutes")
     close_reason = serializers.CharField(source="detail.close_reason")
