@@ -67,8 +67,16 @@ def headings_of(access: Access, groups: Iterable[Group]) -> list[Heading]:
 def side_lines(access: Access, items: Sequence[Item]) -> list[Line]:
     """Lines of what could still be planned. One query where `queries.items_of` made the items."""
     may, loads = may_plan(access), loads_of(access, items)
+    binding = access.project.ready_binding
     return [
-        _line(item, category(access, item), loads[item.number], may_move=may[item.type]) for item in items
+        _line(
+            item,
+            category(access, item),
+            loads[item.number],
+            may_move=may[item.type],
+            lacks=needs(item.lacks) if binding and item.lacks else "",
+        )
+        for item in items
     ]
 
 

@@ -1,6 +1,6 @@
 """What is in a sprint: planning items in and out, their order in it, and whether they are unplanned work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from sprints.services.loading import (
     worked_minutes,
 )
 from sprints.services.placing import put_back, put_on_board, rank_for
+from sprints.services.ready import require_ready
 
 MOST = 500  # items planned in one go
 
@@ -43,7 +44,8 @@ def plan_item(
 
     An item of another open sprint leaves that one. In the running sprint it enters the board and its plan is
     frozen. `is_unplanned` draws it from the reserve. Raises NotAllowed, NotFound, and Refused for a closed sprint,
-    a done item, and a sub-task whose story is in that sprint.
+    a done item, a sub-task whose story is in that sprint, and, where the project says so, for what is not ready
+    (code `not_ready`).
     """
     return plan_items(
         actor=actor, sprint=sprint, items=[item], before=before, after=after, is_unplanned=is_unplanned
@@ -73,6 +75,9 @@ def plan_items(
         _require_plannable(target, item)
     if is_unplanned:
         policies.require(actor, "flag_unplanned")
+    coming = [item for item in found if _comes(item, places, target)]
+    if not is_unplanned:
+        require_ready(actor, target, coming)
     now = timezone.now()
     worked = worked_minutes(found, now)
     planned = []
@@ -229,6 +234,12 @@ def _require_plannable(sprint: Sprint, item: Item) -> None:
         return
     if SprintItem.objects.filter(item_id=task.parent_id, sprint=sprint, is_open=True).exists():
         raise Refused(f"{item.key} is in {sprint.name} already, with its story.")
+
+
+def _comes(item: Item, places: Mapping[int, SprintItem], target: Sprint) -> bool:
+    """Whether it was not in this sprint before, nor is unplanned work of another."""
+    place = places.get(item.pk)
+    return place is None or (place.sprint_id != target.pk and not place.is_unplanned)
 
 
 def _enter(row: SprintItem, rank: str, *, is_unplanned: bool) -> SprintItem:

@@ -154,7 +154,7 @@ def test_an_assignment_among_edits_is_told_as_one(everybody: Access, dev: Access
     ("type", "field"),
     [
         ("story", "severity"),
-        ("task", "points"),
+        ("task", "business_value"),
         ("spike", "estimate_minutes"),
         ("defect", "question"),
         ("task", "rank"),

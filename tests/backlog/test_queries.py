@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Access
+from accounts.services import edit_settings
 from backlog import queries
 from backlog.queries import BacklogFilter
 from backlog.services import clock, criteria, epics, items, ranking, spikes, work, workflow
@@ -112,8 +113,13 @@ def test_a_filter_knows_whether_it_is_one(filters: dict[str, Any], is_set: bool)
     assert BacklogFilter(**filters).is_set is is_set
 
 
-def test_the_database_and_the_rule_agree_on_ready(everybody: Access) -> None:
-    made = [
+@pytest.mark.parametrize(
+    "settings", [{}, {"sizes_in_points": True}, {"sizes_in_points": True, "rate_minutes_per_point": 70}]
+)
+def test_the_database_and_the_rule_agree_on_ready(everybody: Access, settings: dict[str, Any]) -> None:
+    edit_settings(actor=everybody, **settings)
+    everybody.project.refresh_from_db()
+    made: list[Any] = [
         StoryFactory(actor=everybody, points=points, criteria=texts)
         for points, texts in product((None, 0, 3), ([], ["c"]))
     ]
@@ -126,9 +132,25 @@ def test_the_database_and_the_rule_agree_on_ready(everybody: Access) -> None:
         for minutes, severity in product((None, 0, 239, 240), (None, 1))
     ]
     made += [SpikeFactory(actor=everybody, timebox_minutes=minutes) for minutes in (None, 60)]
+    made += [
+        factory(actor=everybody, points=points, estimate_minutes=minutes)
+        for factory in (TaskFactory, DefectFactory)
+        for points, minutes in ((0, None), (3, 600), (3.43, None), (4, 30))
+    ]
+    target = {"quality_metric": "Load time", "quality_comparator": "<", "quality_value": "1 s"}
+    made += [
+        StoryFactory(actor=everybody, points=1, criteria=["c"], kind="quality", **(target | missing))
+        for missing in ({}, *({name: ""} for name in target))
+    ]
     by_rule = {item.number for item in queries.items_of(everybody) if not item.lacks}
     by_query = set(queries.find_items(everybody, BacklogFilter(ready=True)).values_list("number", flat=True))
     assert by_rule == by_query
+    sized = {item.number for item in queries.items_of(everybody) if item.estimate.is_given}
+    by_query = queries.find_items(everybody, BacklogFilter(estimated=True)).values_list("number", flat=True)
+    assert sized == set(by_query)
+    page = queries.backlog_page(everybody, "technical", limit=100)
+    assert page.points == sum(item.estimate.points or 0 for item in page.items)
+    assert page.minutes == sum(item.estimate.minutes or 0 for item in page.items)
     assert 0 < len(by_rule) < len(made)
 
 

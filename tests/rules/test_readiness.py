@@ -28,6 +28,26 @@ from backlog.rules.readiness import Facts, is_small, lacking
         ({"type": "defect", "severity": 1}, ["an estimate"]),
         ({"type": "defect", "estimate_minutes": 30}, []),
         ({"type": "defect", "estimate_minutes": 300}, ["a severity"]),
+        (
+            {"type": "story", "is_quality": True, "criteria": 1, "points": Decimal(1)},
+            ["a measurable target"],
+        ),
+        (
+            {"type": "story", "is_quality": True, "has_target": True, "criteria": 1, "points": Decimal(1)},
+            [],
+        ),
+        ({"type": "defect", "severity": 2, "points": Decimal(2)}, ["an estimate"]),
+        ({"type": "defect", "severity": 2, "points": Decimal(2), "sizes_in_points": True}, []),
+        ({"type": "defect", "points": Decimal(2), "sizes_in_points": True}, ["a severity"]),
+        (
+            {
+                "type": "task",
+                "points": Decimal("0.5"),
+                "sizes_in_points": True,
+                "rate_minutes_per_point": 360,
+            },
+            [],
+        ),
     ],
 )
 def test_what_an_item_lacks(facts: dict[str, Any], lacks: list[str]) -> None:
