@@ -20,7 +20,6 @@ class ImportJob(models.Model):
         JIRA_CSV = "jira_csv", "Jira, CSV"
         JIRA_JSON = "jira_json", "Jira, REST JSON"
         TABLE = "table", "A table of issues, CSV"
-        TANDEM = "tandem", "An export of Tandem"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="imports")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -91,6 +90,34 @@ class ExportJob(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     file = models.FileField(upload_to="exports/%Y/%m/", blank=True)
     size = models.PositiveBigIntegerField(default=0)  # bytes
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class ProjectImport(models.Model):
+    """An export of Tandem on its way to being a project here. There is no project until all of it is in."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting for a worker"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    file = models.FileField(upload_to="imports/%Y/%m/")
+    file_name = models.CharField(max_length=200)
+    key = models.CharField(max_length=10)
+    name = models.CharField(max_length=120)
+    project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     finished_at = models.DateTimeField(null=True)
 

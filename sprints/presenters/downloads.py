@@ -1,23 +1,15 @@
-"""The report's tables as files. What people wrote is never taken for a formula."""
+"""The report's tables as files."""
 
-import csv
-import io
 from typing import Any
 
 from accounts.access import Access
+from common.csv_files import lines
 from sprints.queries import Report, Table, report_tables
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BOM = "\ufeff"  # so that spreadsheets read it as UTF-8
 
 
 def csv_of(table: Table) -> str:
-    """The table as CSV. A text that a spreadsheet would compute is written with an apostrophe before it."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_safe(name) for name in table.header])
-    writer.writerows([_safe(value) for value in row] for row in table.rows)
-    return BOM + out.getvalue()
+    """The table as CSV, safe to open in a spreadsheet."""
+    return "".join(lines(table.header, table.rows))
 
 
 def tables_as_json(access: Access, report: Report) -> dict[str, Any]:
@@ -38,11 +30,3 @@ def tables_as_json(access: Access, report: Report) -> dict[str, Any]:
             for table in report_tables(report)
         },
     }
-
-
-def _safe(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
