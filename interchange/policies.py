@@ -1,11 +1,13 @@
-"""Who may bring other tools' files into a project."""
+"""Who may bring other tools' files into a project, and take all of it away."""
 
 from accounts.access import Access
 from common import policy
-from common.policy import ADMIN, rule
+from common.policy import ADMIN, MEMBER, rule
 
 RULES = {
     "import": rule(ADMIN, reason="Only an admin of the project imports items."),
+    "export": rule(ADMIN, reason="Only an admin of the project exports all of it.", reads=True),
+    "read_lists": rule(MEMBER, reads=True),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from django.db import Error, connections
 
-from interchange.models import ImportJob
+from interchange.models import ExportJob, ImportJob, ProjectImport
 
 log = structlog.get_logger(__name__)
 SECONDS_BETWEEN = 0.2
@@ -19,8 +19,10 @@ class Progress:
     The job's transaction must not write the job's row before `close`, or both would wait for each other.
     """
 
-    def __init__(self, job_id: int) -> None:
-        self.job_id = job_id
+    def __init__(
+        self, job_id: int, model: type[ImportJob] | type[ExportJob] | type[ProjectImport] = ImportJob
+    ) -> None:
+        self.job_id, self.model = job_id, model
         self.told_at = 0.0
         self.connection: Any = connections["default"].copy(alias="default")
 
@@ -34,12 +36,21 @@ class Progress:
     ) -> None:
         self.connection.close()
 
+    def begin(self, rows_total: int) -> None:
+        """How much there is to do, for a job that learns it only now."""
+        self._write(self._update("rows_total = %s"), [rows_total, self.job_id])
+
     def tell(self, rows_done: int, *, is_now: bool = False) -> None:
         """Write the count, at most a few times a second."""
         if is_now or time.monotonic() - self.told_at >= SECONDS_BETWEEN:
             self.told_at = time.monotonic()
-            sql = f'UPDATE "{ImportJob._meta.db_table}" SET state = %s, rows_done = %s WHERE id = %s'  # noqa: S608
-            self._write(sql, [ImportJob.State.RUNNING.value, rows_done, self.job_id])
+            self._write(
+                self._update("state = %s, rows_done = %s"),
+                [self.model.State.RUNNING.value, rows_done, self.job_id],
+            )
+
+    def _update(self, what: str) -> str:
+        return f'UPDATE "{self.model._meta.db_table}" SET {what} WHERE id = %s'  # noqa: S608
 
     def _write(self, sql: str, params: list[Any]) -> None:
         try:

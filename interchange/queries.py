@@ -5,10 +5,11 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts.access import Access
+from accounts.models import User
 from accounts.queries import members_of
 from backlog.models import Column as WorkflowColumn
 from common.errors import NotFound
-from interchange.models import ImportedItem, ImportJob
+from interchange.models import ExportJob, ImportedItem, ImportJob, ProjectImport
 from interchange.rules.drafts import Known
 from interchange.rules.mapping import EPIC, SKIP, Column
 from sprints.models import Sprint
@@ -77,3 +78,29 @@ def sprints_by_name(access: Access) -> dict[str, Sprint]:
 def sprint_dates(access: Access) -> list[tuple[str, date, date]]:
     """Names and days of all sprints of the project."""
     return list(Sprint.objects.filter(project=access.project).values_list("name", "start_on", "end_on"))
+
+
+def exports_of(access: Access) -> QuerySet[ExportJob]:
+    """The project's exports, newest first, with who asked for them."""
+    return ExportJob.objects.filter(project=access.project).select_related("created_by")
+
+
+def export_of(access: Access, job_id: int) -> ExportJob:
+    """One of the project's exports. Raises NotFound."""
+    found = exports_of(access).filter(pk=job_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def project_import_of(user: User, job_id: int) -> ProjectImport:
+    """An import of a whole project, for who started it alone. Raises NotFound."""
+    found = ProjectImport.objects.filter(created_by=user, pk=job_id).select_related("project").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def project_imports_of(user: User) -> QuerySet[ProjectImport]:
+    """What somebody has imported as whole projects, newest first."""
+    return ProjectImport.objects.filter(created_by=user).select_related("project")

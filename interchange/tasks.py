@@ -1,13 +1,42 @@
-"""The outbox's way to imports."""
+"""The outbox's way to imports and exports; what is kept for some days only goes by the clock."""
 
 from typing import Any
 
+from celery import shared_task
+
 from activity.outbox import handler
+from interchange.services import exporting, project_imports
 from interchange.services.importing import run_import
 from interchange.services.uploads import JOB
+
+BEAT = {
+    "purge_exports": {
+        "task": "interchange.tasks.purge_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    }
+}
 
 
 @handler(JOB)
 def carry_out(key: str, _payload: dict[str, Any]) -> None:
     """`key` is the job's id."""
     run_import(job_id=int(key))
+
+
+@handler(exporting.JOB)
+def export(key: str, _payload: dict[str, Any]) -> None:
+    """`key` is the export's id."""
+    exporting.run_export(job_id=int(key))
+
+
+@handler(project_imports.JOB)
+def import_project(key: str, _payload: dict[str, Any]) -> None:
+    """`key` is the id of the import of a project."""
+    project_imports.run_project_import(job_id=int(key))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def purge_exports() -> None:
+    """Hourly: files of exports are kept for a week."""
+    exporting.purge()

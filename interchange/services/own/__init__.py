@@ -1,0 +1,1 @@
+"""A project as one file of Tandem's own, and a file of its own as a project."""

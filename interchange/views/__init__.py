@@ -1,0 +1,1 @@
+"""Pages of imports, exports and lists to take away."""
