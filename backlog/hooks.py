@@ -1,6 +1,9 @@
 """What floors above tell the backlog's pages, registered when they start."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.access import Access
 
@@ -22,3 +25,34 @@ def register_sprint_marks(provider: SprintMarks) -> None:
 def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, str]:
     """Sprint marks by item id; items in no open sprint are missing."""
     return _marks[0](access, item_ids) if item_ids else {}
+
+
+SprintItems = Callable[[Access, int | None], QuerySet[Any, Any] | Collection[int]]
+SprintChoices = Callable[[Access], list[tuple[int, str]]]
+
+
+def _no_items(_access: Access, _number: int | None) -> Collection[int]:
+    return ()
+
+
+def _no_choices(_access: Access) -> list[tuple[int, str]]:
+    return []
+
+
+_items: list[SprintItems] = [_no_items]
+_choices: list[SprintChoices] = [_no_choices]
+
+
+def register_sprint_filter(items: SprintItems, choices: SprintChoices) -> None:
+    """`items` are ids of what is in the sprint of a number, or in any open one; `choices` the sprints to offer."""
+    _items[0], _choices[0] = items, choices
+
+
+def sprint_items(access: Access, number: int | None) -> QuerySet[Any, Any] | Collection[int]:
+    """Ids of what is in the sprint of that number; without one, in any open sprint."""
+    return _items[0](access, number)
+
+
+def sprint_choices(access: Access) -> list[tuple[int, str]]:
+    """Numbers and names of the sprints that a filter offers; one query."""
+    return _choices[0](access)

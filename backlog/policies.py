@@ -97,6 +97,13 @@ RULES = {
     "set_gate": rule(PO, DEV, reason="Only product owners and developers say what an item waits for."),
     "lift_gate": rule(DEV, reason="Only developers lift a gate."),
     "link_items": rule(PO, DEV, SM, reason="Only product owners, developers and scrum masters link items."),
+    # lists
+    "save_view": rule(MEMBER),
+    "share_view": rule(PO, DEV, SM, MANAGER, reason="Everybody but stakeholders shares views."),
+    "bulk_edit": rule(MEMBER),  # each item asks the rule of its own type and of the field
+    "edit_labels": rule(
+        PO, DEV, SM, MANAGER, reason="Everybody but stakeholders renames and deletes labels."
+    ),
     # the project
     "import_items": rule(ADMIN, reason="Only an admin of the project imports."),
     "edit_columns": rule(ADMIN, reason="Only an admin of the project changes the columns."),

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from backlog.views import backlog, decisions, deleted, epics, items, new, parts, search, spikes, workflow
+from backlog.views import (
+    backlog,
+    decisions,
+    deleted,
+    epics,
+    items,
+    new,
+    parts,
+    saved_views,
+    search,
+    spikes,
+    workflow,
+)
 
 ITEM = [
     path("", items.item, name="item"),
@@ -46,6 +58,9 @@ PROJECT: list[URLPattern | URLResolver] = [
     path("backlog/<str:kind>/rows/", backlog.backlog_rows, name="backlog_rows"),
     path("search/", search.search_page, name="search_page"),
     path("search.json", search.search, name="search"),
+    path("views/new/", saved_views.new_view, name="view_new"),
+    path("views/<int:view>/", saved_views.edit_view, name="view_edit"),
+    path("views/<int:view>/delete/", saved_views.delete_view, name="view_delete"),
     path("deleted/", deleted.deleted, name="deleted"),
     path("items/new/", new.create_item, name="item_new"),
     path("items/<int:number>/", include(ITEM)),

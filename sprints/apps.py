@@ -5,9 +5,11 @@ class SprintsConfig(AppConfig):
     name = "sprints"
 
     def ready(self) -> None:
-        from backlog.hooks import register_sprint_marks
+        from backlog.hooks import register_sprint_filter, register_sprint_marks
         from sprints import notices, receivers, tasks  # noqa: F401 (they register themselves)
         from sprints.queries import sprint_marks
+        from sprints.queries.sprints import choices_of_sprints, items_in
         from sprints.rules import wording  # noqa: F401 (so does it)
 
         register_sprint_marks(sprint_marks)
+        register_sprint_filter(items_in, choices_of_sprints)

@@ -5,6 +5,7 @@ from django.urls import path
 from backlog.api.views.items import ItemStateViewSet, ItemViewSet
 from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
 from backlog.api.views.parts import CommentsViewSet, CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
+from backlog.api.views.saved_views import SavedViewsViewSet
 from backlog.api.views.spikes import DecisionsViewSet, SpikeViewSet
 
 ITEM = "items/<int:number>/"
@@ -43,6 +44,8 @@ urlpatterns = [
         SpikeViewSet.as_view({"put": "edit_segment", "delete": "delete_segment"}),
     ),
     path(ITEM + "outcome/", SpikeViewSet.as_view({"get": "outcome", "post": "record_outcome"})),
+    path("views/", SavedViewsViewSet.as_view({"get": "list", "post": "create"})),
+    path("views/<int:saved_view>/", SavedViewsViewSet.as_view({"patch": "edit", "delete": "destroy"})),
     path("backlogs/<str:kind>/", BacklogsViewSet.as_view({"get": "retrieve"})),
     path("epics/", EpicViewSet.as_view({"get": "list", "post": "create"})),
     path("epics/<int:epic>/", EpicViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from accounts.access import Access
 from backlog import hooks, queries
@@ -12,6 +12,7 @@ from backlog.models import Backlog, ItemType
 from backlog.presenters.rights import creatable
 from backlog.presenters.rows import Row, rows_of
 from backlog.queries import BacklogPage
+from backlog.queries.views import saved_views
 from common.durations import format_hours
 from common.templatetags.tandem import points
 
@@ -89,14 +90,34 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
             epics=offered.epics,
             people=offered.people,
             labels=offered.labels,
+            sprints=hooks.sprint_choices(access),
         ),
         "is_filtered": filter_of(params).is_set,
         "quick": [_quick(params, name, asked) for name, asked in QUICK],
+        "views": _views(access, params),
         "fold": fold if fold in Backlog.Kind.values else "",
         "asked": urlencode(kept(params)),
         "may_create": not all(creatable(access).values()),
         "page": "backlog",
     }
+
+
+def _views(access: Access, params: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Saved views: one's own and shared ones, the one that is shown now marked."""
+    now = kept(params)
+    return [
+        {
+            "name": view.name,
+            "query": urlencode(asked := kept(dict(parse_qsl(view.query)))),
+            "is_on": bool(now) and asked == now,
+            "edit_url": f"/p/{access.project.key}/views/{view.pk}/"
+            if view.owner_id == access.user_id
+            else "",
+            "owner": view.owner if view.owner_id != access.user_id else None,
+            "is_shared": view.is_shared,
+        }
+        for view in saved_views(access)
+    ]
 
 
 def column_of(access: Access, kind: str, params: Mapping[str, str], limit: int = queries.PAGE) -> ListColumn:

@@ -9,10 +9,9 @@ from backlog.queries.detail import (
     item_detail,
     outcome_of,
 )
+from backlog.queries.filters import STATES, BacklogFilter
 from backlog.queries.lists import (
     PAGE,
-    STATES,
-    BacklogFilter,
     columns,
     estimate_of,
     find_items,

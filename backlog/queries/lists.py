@@ -1,49 +1,19 @@
 """Lists of items: the base of all of them, a backlog page by page, search."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access
-from backlog.models import Column, Criterion, DoneItem, Item, ItemType, Label, WorkLog
+from backlog.models import Column, Criterion, DoneItem, Item, Label, WorkLog
 from backlog.models.items import stands_alone
-from backlog.queries.readiness import estimated, ready
+from backlog.queries.filters import BacklogFilter, passing
 from backlog.queries.search import matching, ranked, without_nul
 from backlog.rules.estimate import Estimate
 
 PAGE = 50
-STATES = ("backlog", "todo", "doing", "done", "blocked", "all")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BacklogFilter:
-    """Which items of a backlog to show; whatever is not set lets all pass.
-
-    `epic` is a number and 0 means without one; `assignee` a user's id and 0 means nobody. `state` is one of
-    STATES, empty means open ones. `in_sprint` asks whether an item is among `planned`, primary keys that
-    floors above know; where they are not given, whether it is on the board.
-    """
-
-    text: str = ""
-    types: Collection[str] = ()
-    epic: int | None = None
-    labels: Collection[str] = ()
-    assignee: int | None = None
-    state: str = ""
-    estimated: bool | None = None
-    ready: bool | None = None
-    in_sprint: bool | None = None
-    planned: Collection[int] | QuerySet[Any, Any] | None = None
-
-    @property
-    def is_set(self) -> bool:
-        """Whether it may hide anything that a backlog would show."""
-        switches = (self.epic, self.assignee, self.estimated, self.ready, self.in_sprint)
-        texts = (self.text.strip(), self.types, self.labels, self.state)
-        return any(texts) or any(switch is not None for switch in switches)
 
 
 def items_of(access: Access) -> QuerySet[Item]:
@@ -130,41 +100,3 @@ def _counted(rows: QuerySet[Any], of: str) -> Coalesce:
 
 def _shown() -> Q:
     return Q(deleted_at=None, done_at=None) & stands_alone()
-
-
-def passing(access: Access, filters: BacklogFilter) -> Q:
-    """What the filter says, for a QuerySet of items."""
-    conditions = _state(filters.state)
-    if filters.text.strip():
-        conditions &= matching(access, filters.text)
-    if filters.types:
-        conditions &= Q(type__in=[type for type in ItemType.values if type in filters.types])
-    if filters.epic is not None:
-        conditions &= Q(epic__number=filters.epic) if filters.epic else Q(epic=None)
-    for name in filters.labels:
-        conditions &= Q(
-            Exists(Item.labels.through.objects.filter(item=OuterRef("pk"), label__name=without_nul(name)))
-        )
-    if filters.assignee is not None:
-        conditions &= Q(assignee=filters.assignee) if filters.assignee else Q(assignee=None)
-    if filters.estimated is not None:
-        conditions &= estimated(access.project) if filters.estimated else ~estimated(access.project)
-    if filters.ready is not None:
-        conditions &= ready(access.project) if filters.ready else ~ready(access.project)
-    if filters.in_sprint is not None:
-        inside = Q(column__isnull=False) if filters.planned is None else Q(pk__in=filters.planned)
-        conditions &= inside if filters.in_sprint else ~inside
-    return conditions
-
-
-def _state(state: str) -> Q:
-    if state == "all":
-        return Q()
-    if state == "done":
-        return Q(done_at__isnull=False)
-    is_open = Q(done_at=None)
-    if state == "backlog":
-        return is_open & Q(column=None)
-    if state == "blocked":
-        return is_open & Q(blocked_since__isnull=False)
-    return is_open & Q(column__category=state) if state in ("todo", "doing") else is_open

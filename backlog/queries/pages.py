@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from accounts.access import Access
 from backlog.models import Backlog, Item
 from backlog.models.items import stands_alone
-from backlog.queries.lists import PAGE, BacklogFilter, items_of, passing
+from backlog.queries.filters import BacklogFilter, passing
+from backlog.queries.lists import PAGE, items_of
 
 
 @dataclass(frozen=True, slots=True)

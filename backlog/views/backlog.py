@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
 from backlog import policies
+from backlog.forms.filters import tidy
 from backlog.forms.parts import AddForm, MoveForm
 from backlog.models import Backlog
 from backlog.presenters.lists import backlog_context, column_of
@@ -29,8 +30,8 @@ def project_home(request: ProjectRequest) -> HttpResponse:
 @require_GET
 @project_page("read_backlog", policies.require)
 def backlog(request: ProjectRequest) -> HttpResponse:
-    if "" in request.GET.values():  # a form sends what is not set, too: the address says only what is
-        return redirect(f"{request.path}?{urlencode({k: v for k, v in request.GET.items() if v})}")
+    if tidy(request.GET) != dict(request.GET.items()):  # a form sends what is not set, too
+        return redirect(f"{request.path}?{urlencode(tidy(request.GET))}")
     if request.session.get("project") != request.access.project.key:
         request.session["project"] = request.access.project.key
     return render(request, "backlog/backlog.html", backlog_context(request.access, request.GET))

@@ -145,6 +145,21 @@ def planned_items(access: Access) -> QuerySet[Any, Any]:
     return SprintItem.objects.filter(is_open=True, sprint__project=access.project).values("item")
 
 
+def items_in(access: Access, number: int | None) -> QuerySet[Any, Any]:
+    """Keys of items in the sprint of that number, of a closed one those that were in it at the end."""
+    if number is None:
+        return planned_items(access)
+    rows = SprintItem.objects.filter(sprint__number=number, sprint__project=access.project, removed_at=None)
+    return rows.values("item")
+
+
+def choices_of_sprints(access: Access, most: int = 12) -> list[tuple[int, str]]:
+    """Numbers and names of the latest sprints, the last one first."""
+    return list(
+        Sprint.objects.filter(project=access.project).order_by("-number").values_list("number", "name")[:most]
+    )
+
+
 def places(access: Access, sprint: Sprint) -> QuerySet[SprintItem]:
     """What is in a sprint, of a closed one what was in it at the end, in its order. Deleted items are left out."""
     return (

@@ -16,6 +16,7 @@ from accounts.services import invitations
 from backlog.models import ClockSegment
 from backlog.services import clock, spikes
 from backlog.services.items import comment, log_work
+from backlog.services.saved_views import save_view
 from interchange.models import ImportJob
 from sprints.services import availability, planning, sprints
 from tests import factories
@@ -68,6 +69,7 @@ def build(key: str, first_number: int = 1) -> World:
         project=access.project, created_by=access.user, file_name="x.csv", file_digest="x"
     )
     asked = invitations.invite(actor=access, emails=f"{key}@example.org", roles=["developer"]).sent[0][0]
+    view = save_view(actor=access, name="Mine", query="ready=yes")
     return World(
         access,
         {
@@ -89,6 +91,8 @@ def build(key: str, first_number: int = 1) -> World:
             "invitation_id": asked.pk,
             "column": access.project.columns.first().pk,
             "job_id": job.pk,
+            "view": view.pk,
+            "saved_view": view.pk,
             "user": access.user_id,
             "user_id": access.user_id,
         },

@@ -6,17 +6,39 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backlog.api.serializers.items import ROW, any_of
-from backlog.models import Backlog, Column, Epic, ItemType
+from backlog.models import Backlog, Column, Defect, Epic, ItemType, Story, TechnicalTask
 from backlog.queries import STATES, BacklogFilter
-from common.api import MAX_INT, Body, Choice, Id, Out, Query, Text, Yes
+from common.api import MAX_INT, Body, Choice, Day, Id, Out, Points, Query, Text, Yes
 
-PLAIN = ("text", "epic", "assignee", "state", "estimated", "ready")
+PLAIN = {
+    *(
+        "text",
+        "epic",
+        "epic_kind",
+        "assignee",
+        "created_by",
+        "state",
+        "estimated",
+        "ready",
+        "story_kind",
+        "design",
+    ),
+    *("category", "severity", "blocked", "gated", "attachments", "sprint", "created_since", "updated_since"),
+    *("points_min", "points_max", "minutes_min", "minutes_max"),
+}
 STATE_HELP = "The category of its column, or: backlog, blocked, all."
 
 
 class Count(serializers.IntegerField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "min_value": 0, "max_value": MAX_INT, **kwargs})
+
+
+class Switch(serializers.BooleanField):
+    """Yes, no, or not asked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "allow_null": True, "default": None, **kwargs})
 
 
 class ItemFilter(Query):
@@ -26,9 +48,27 @@ class ItemFilter(Query):
     epic = Count(help_text="Number of an epic; 0: without one.")
     label = serializers.ListField(child=serializers.CharField(max_length=60), required=False)  # type: ignore[assignment]
     assignee = Count(help_text="Id of a member; 0: nobody.")
-    text = serializers.CharField(required=False, max_length=200, help_text="In the title or key.")
-    estimated = serializers.BooleanField(required=False, allow_null=True, default=None)
-    ready = serializers.BooleanField(required=False, allow_null=True, default=None)
+    text = serializers.CharField(
+        required=False, max_length=200, help_text="Words, each the beginning of one in any text; or a key."
+    )
+    created_by = Count(help_text="Id of a person.")
+    estimated = Switch()
+    ready = Switch()
+    blocked = Switch()
+    gated = Switch(help_text="Whether it, or its epic, waits for design work.")
+    attachments = Switch()
+    sprint = Count(help_text="Number of a sprint; 0: in none that is open.")
+    epic_kind = serializers.ChoiceField(choices=Epic.Kind.choices, required=False)
+    story_kind = serializers.ChoiceField(choices=Story.Kind.choices, required=False)
+    design = serializers.ChoiceField(choices=Story.Design.choices, required=False)
+    category = serializers.ChoiceField(choices=TechnicalTask.Category.choices, required=False)
+    severity = serializers.ChoiceField(choices=Defect.Severity.choices, required=False)
+    created_since = Day(required=False)
+    updated_since = Day(required=False)
+    points_min = Points(required=False)
+    points_max = Points(required=False)
+    minutes_min = Count(help_text="Of an estimate in hours, or a box.")
+    minutes_max = Count()
 
     @staticmethod
     def to_filter(query: dict[str, Any]) -> BacklogFilter:
