@@ -104,6 +104,11 @@ RULES = {
     "edit_labels": rule(
         PO, DEV, SM, MANAGER, reason="Everybody but stakeholders renames and deletes labels."
     ),
+    # refinement
+    "split_story": rule(PO, DEV, reason="Only product owners and developers split a story."),
+    "edit_templates": rule(
+        ADMIN, DEV, reason="Only developers and admins of the project change templates of done."
+    ),
     # the project
     "import_items": rule(ADMIN, reason="Only an admin of the project imports."),
     "edit_columns": rule(ADMIN, reason="Only an admin of the project changes the columns."),

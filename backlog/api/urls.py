@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from backlog.api.views.done_templates import DoneTemplateViewSet
 from backlog.api.views.items import ItemStateViewSet, ItemViewSet
 from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
 from backlog.api.views.parts import CommentsViewSet, CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
@@ -13,6 +14,9 @@ CRITERION = ITEM + "criteria/<int:criterion>/"
 DONE_ITEM = ITEM + "done-items/<int:done_item>/"
 
 urlpatterns = [
+    path("done-templates/", DoneTemplateViewSet.as_view({"get": "list", "post": "create"})),
+    path("done-templates/<int:template>/", DoneTemplateViewSet.as_view({"put": "edit", "delete": "destroy"})),
+    path(ITEM + "done-items/template/", DoneTemplateViewSet.as_view({"post": "add_lines"})),
     path("items/", ItemViewSet.as_view({"get": "list", "post": "create"})),
     path(ITEM, ItemViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
     path(ITEM + "restore/", ItemViewSet.as_view({"post": "restore"})),

@@ -1,12 +1,12 @@
 """One form per type; the same fields create an item and edit it in place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
 from backlog.forms.fields import Choices, LabelsField, LinesField, NumberChoice, text_area
-from backlog.models import Defect, ItemType, Story, TechnicalTask
+from backlog.models import Defect, DoneTemplate, ItemType, Story, TechnicalTask
 from common.forms import HoursField
 
 
@@ -102,18 +102,36 @@ class TaskForm(ItemForm):
         help_text="Its value for the team or product.",
     )
     category = forms.ChoiceField(required=False, choices=[("", "None"), *TechnicalTask.Category.choices])
+    done_template = NumberChoice(nothing="", min_value=0, label="Definition of done starts with")
     done_items = LinesField(label="Definition of done", help_text="One line for each thing to tick off.")
     points = points_field()
     estimate_minutes = HoursField(label="Estimate", help_text="Hours: 6, 6.5, 6h30 or 1d.")
     parent = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    main = ("title", "so_that", "done_items", "description")
+    main = ("title", "so_that", "done_template", "done_items", "description")
     aside = ("points", "estimate_minutes", "category", "epic", "assignee", "labels")
 
 
 class TaskEditForm(TaskForm):
+    done_template = None  # type: ignore[assignment]
     done_items = None  # type: ignore[assignment]
     remaining_minutes = HoursField(label="Hours left")
+
+
+def offer_templates(form: ItemForm, templates: Iterable[DoneTemplate]) -> None:
+    """What the checklist may start with; nothing to choose where the project has no templates."""
+    offered = list(templates)
+    field = form.fields.get("done_template")
+    if not isinstance(field, NumberChoice) or not isinstance(field.widget, forms.Select):
+        return
+    if not offered:
+        form.without("done_template")
+        return
+    field.widget.choices = [(0, "Nothing"), *((one.pk, one.name) for one in offered)]
+    field.initial = next((one.pk for one in offered if one.is_default), 0)
+    form.fields[
+        "done_items"
+    ].help_text = "One line for each thing to tick off. Lines written here replace the template's."
 
 
 class SpikeForm(ItemForm):

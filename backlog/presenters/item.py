@@ -16,6 +16,7 @@ from backlog.presenters.fields import fields_of
 from backlog.presenters.rights import why_not
 from backlog.presenters.rows import blocked_for, needs, rows_of, target_of
 from backlog.presenters.stream import stream_of
+from backlog.queries.done_templates import done_templates
 
 LEADS = {
     ItemType.STORY: "Value for somebody who uses it, and how everybody will know that it is there",
@@ -41,6 +42,7 @@ def item_context(
         "why": why,
         "f": fields_of(access, item, why),
         "columns": queries.columns(access),
+        "done_templates": done_templates(access) if item.type == ItemType.TASK and not why["edit"] else [],
         "state": state_words(item),
         "target": target_of(item),
         "standing": standing_of(access) if item.type == ItemType.STORY and not item.is_done else None,

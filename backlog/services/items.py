@@ -13,6 +13,7 @@ from accounts.models import User
 from backlog import policies
 from backlog.models import Criterion, Defect, DoneItem, ItemType, Spike, Story, Suggestion, TechnicalTask
 from backlog.services import fields as field_rules
+from backlog.services.done_templates import starting_lines
 from backlog.services.links import LINKS, resolve, set_labels
 from backlog.services.loading import (
     MODELS,
@@ -84,15 +85,18 @@ def create_task(
     actor: Access,
     title: str,
     done_items: Iterable[str] = (),
+    done_template: int | None = None,
     suggestion: Suggestion | None = None,
     **values: Any,
 ) -> TechnicalTask:
     """A technical task; with `parent` (the number of a story) one of that story's sub-tasks.
 
     Takes description, epic, labels, assignee, created_at, at_top, so_that, category, points,
-    estimate_minutes, remaining_minutes. Raises NotAllowed and Invalid.
+    estimate_minutes, remaining_minutes. Without `done_items` its definition of done starts from the template
+    that is chosen (its id, 0 for none), else from the project's default. Raises NotAllowed and Invalid.
     """
     texts = [field_rules.cleaned("done_items", field_rules.PART_TEXT, text) for text in done_items]
+    texts = texts or starting_lines(actor, done_template)
     task = _create(actor, ItemType.TASK, {"title": title, **values})
     assert isinstance(task, TechnicalTask)
     DoneItem.objects.bulk_create(

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import ProjectRequest, project_page
 from backlog import policies
-from backlog.forms.items import CREATE, ItemForm
+from backlog.forms.items import CREATE, ItemForm, offer_templates
 from backlog.models import ItemType
 from backlog.presenters.fields import choices, unused
 from backlog.presenters.rights import creatable
+from backlog.queries.done_templates import done_templates
 from backlog.services.loading import Typed
 from backlog.views.answers import item_url, target_of
 from backlog.views.creating import create, created
@@ -57,6 +58,8 @@ def _form(request: ProjectRequest, type: str) -> ItemForm:
         request.POST if request.method == "POST" else None, initial=initial, **choices(request.access)
     )
     form.without(*unused(request.access, type))
+    if type == ItemType.TASK:
+        offer_templates(form, done_templates(request.access))
     for name, action in SIZED_BY.items():
         if (
             type == ItemType.STORY

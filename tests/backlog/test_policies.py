@@ -60,6 +60,8 @@ TABLE = [
     ("lift a gate", "lift_gate", {DEV}),
     ("link items", "link_items", {PO, DEV, SM}),
     ("read everything, comment", "read_backlog comment", ALL),
+    ("split a story", "split_story", {PO, DEV}),
+    ("change templates of done", "edit_templates", {DEV, ADMIN}),
     ("import; columns", "import_items edit_columns", {ADMIN}),
 ]
 ROWS = [(action, who) for _, actions, who in TABLE for action in actions.split()]

@@ -13,7 +13,7 @@ from django.urls.resolvers import URLResolver
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, StandIn
 from accounts.services import invitations
-from backlog.models import ClockSegment
+from backlog.models import ClockSegment, DoneTemplate
 from backlog.services import clock, spikes
 from backlog.services.items import comment, log_work
 from backlog.services.saved_views import save_view
@@ -88,6 +88,7 @@ def build(key: str, first_number: int = 1) -> World:
             "day_off_id": _one(day_off).pk,
             "membership_id": Membership.objects.get(project=access.project, user=access.user).pk,
             "stand_in": _stand_in(access),
+            "template": DoneTemplate.objects.create(project=access.project, name="T", lines=["Tested"]).pk,
             "invitation_id": asked.pk,
             "column": access.project.columns.first().pk,
             "job_id": job.pk,

@@ -82,6 +82,11 @@ class TechnicalTaskCreate(TechnicalTaskFields):
     type = Choice(choices=[ItemType.TASK.value])
     at_top = Yes(required=False)
     done_items = serializers.ListField(child=Text(), required=False, max_length=200)
+    done_template = Number(
+        required=False,
+        allow_null=True,
+        help_text="Where no lines are given: the template they come from. 0: none; else the project's default.",
+    )
 
 
 class SpikeCreate(SpikeFields):
