@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from accounts.access import Access
@@ -33,7 +33,7 @@ def project_page(action: str, check: Check | None = None) -> Callable[[View], Vi
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: HttpRequest, project_key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, project_key: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return login_redirect(request)
             inside = cast(ProjectRequest, request)

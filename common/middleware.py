@@ -21,8 +21,9 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
-        if length.isdecimal() and (len(length) > 15 or int(length) > settings.LONGEST_BODY):
-            text = f"At most {settings.LONGEST_BODY >> 20} MB can be sent at once.\n"
+        longest = settings.LONGER_BODIES.get(request.path, settings.LONGEST_BODY)
+        if length.isdecimal() and (len(length) > 15 or int(length) > longest):
+            text = f"At most {longest >> 20} MB can be sent at once.\n"
             return HttpResponse(text, status=413, content_type="text/plain")
         return self.get_response(request)
 

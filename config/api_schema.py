@@ -69,6 +69,7 @@ SETTINGS: dict[str, Any] = {
         "DayPartEnum": "sprints.models.DayPart",
         "TeamDayPartEnum": "sprints.api.serializers.availability.TEAM_PARTS",
         "SignOffStepEnum": "sprints.models.AllocationStep.Kind",
+        "JobStateEnum": "interchange.models.ExportJob.State",
     },
 }
 

@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path(IN_PROJECT, include("backlog.api.urls")),
     path(IN_PROJECT, include("sprints.api.urls")),
+    path(IN_PROJECT, include("interchange.api.urls")),
 ]

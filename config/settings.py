@@ -107,6 +107,7 @@ CACHES = {
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "files")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LONGEST_BODY = 24 * 1024 * 1024  # an import of 20 MB and what surrounds it
+LONGER_BODIES = {"/projects/import/": 260 * 1024 * 1024}  # a whole project with its files
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ── Jobs ─────────────────────────────────────────────────────────────────────

@@ -125,3 +125,22 @@ class MappingForm(forms.Form):
         """What is chosen now, valid or not; what was suggested before anything is sent."""
         value = self[name].value()
         return str(value if value is not None else "")
+
+
+class ProjectFileForm(forms.Form):
+    """An export of Tandem, and what it is to be called here; what is in it is judged by the service."""
+
+    file = forms.FileField(
+        label="Export",
+        allow_empty_file=True,
+        help_text="The zip file of a project's export: Settings → Export. At most 256 MB.",
+        widget=forms.FileInput({"accept": ".zip,application/zip"}),
+    )
+    key = forms.CharField(
+        label="Key",
+        required=False,
+        max_length=10,
+        help_text="Empty: the export's own, so that PAY-12 stays PAY-12.",
+        widget=forms.TextInput({"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+    name = forms.CharField(label="Name", required=False, max_length=120, help_text="Empty: the export's own.")

@@ -1,8 +1,8 @@
-"""Addresses of imports."""
+"""Addresses of imports, exports and lists to take away."""
 
 from django.urls import path
 
-from interchange.views import imports
+from interchange.views import exports, imports, lists, project_imports
 
 urlpatterns = [
     path("p/<str:project_key>/import/", imports.imports, name="imports"),
@@ -11,4 +11,17 @@ urlpatterns = [
     path("p/<str:project_key>/import/<int:job_id>/numbers/", imports.numbers, name="import_numbers"),
     path("p/<str:project_key>/import/<int:job_id>/progress/", imports.progress, name="import_progress"),
     path("p/<str:project_key>/import/<int:job_id>/discard/", imports.discard, name="import_discard"),
+    path("p/<str:project_key>/settings/export/", exports.exports, name="exports"),
+    path("p/<str:project_key>/settings/export/progress/", exports.export_rows, name="export_rows"),
+    path(
+        "p/<str:project_key>/settings/export/<int:export_id>/file/", exports.export_file, name="export_file"
+    ),
+    path("p/<str:project_key>/lists/<str:table>.csv", lists.list_csv, name="list_csv"),
+    path("projects/import/", project_imports.project_imports, name="project_imports"),
+    path("projects/import/<int:import_id>/", project_imports.project_import, name="project_import"),
+    path(
+        "projects/import/<int:import_id>/progress/",
+        project_imports.project_import_progress,
+        name="project_import_progress",
+    ),
 ]

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from accounts import policies as accounts_policies
 from backlog import policies as backlog_policies
+from interchange import policies as interchange_policies
 from sprints import policies as sprint_policies
 from sprints.api.views.base import ASKED_BY_SERVICE
 
@@ -19,6 +20,7 @@ KNOWN = {
     *backlog_policies.RULES,
     *backlog_policies.BY_TYPE,
     *sprint_policies.RULES,
+    *interchange_policies.RULES,
     *ASKED_BY_SERVICE,
     "public",
     "signed_in",

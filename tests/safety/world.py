@@ -17,7 +17,7 @@ from backlog.models import ClockSegment, DoneTemplate
 from backlog.services import clock, spikes
 from backlog.services.items import comment, log_work
 from backlog.services.saved_views import save_view
-from interchange.models import ImportJob
+from interchange.models import ExportJob, ImportJob, ProjectImport
 from sprints.services import availability, planning, sprints
 from tests import factories
 
@@ -70,6 +70,8 @@ def build(key: str, first_number: int = 1) -> World:
     )
     asked = invitations.invite(actor=access, emails=f"{key}@example.org", roles=["developer"]).sent[0][0]
     view = save_view(actor=access, name="Mine", query="ready=yes")
+    export = ExportJob.objects.create(project=access.project, created_by=access.user)
+    project_import = ProjectImport.objects.create(created_by=access.user, key="NEW", name="New")
     return World(
         access,
         {
@@ -92,6 +94,8 @@ def build(key: str, first_number: int = 1) -> World:
             "invitation_id": asked.pk,
             "column": access.project.columns.first().pk,
             "job_id": job.pk,
+            "export_id": export.pk,
+            "import_id": project_import.pk,
             "view": view.pk,
             "saved_view": view.pk,
             "user": access.user_id,

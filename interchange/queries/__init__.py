@@ -82,7 +82,7 @@ def sprint_dates(access: Access) -> list[tuple[str, date, date]]:
 
 def exports_of(access: Access) -> QuerySet[ExportJob]:
     """The project's exports, newest first, with who asked for them."""
-    return ExportJob.objects.filter(project=access.project).select_related("created_by")
+    return ExportJob.objects.filter(project=access.project).select_related("created_by", "project")
 
 
 def export_of(access: Access, job_id: int) -> ExportJob:

@@ -1,0 +1,1 @@
+"""What pages, files and the API show of lists and exports."""
