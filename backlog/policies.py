@@ -105,6 +105,7 @@ RULES = {
         PO, DEV, SM, MANAGER, reason="Everybody but stakeholders renames and deletes labels."
     ),
     # refinement
+    "restore_story_text": rule(PO, reason="Only a product owner puts back what a story said before."),
     "split_story": rule(PO, DEV, reason="Only product owners and developers split a story."),
     "edit_templates": rule(
         ADMIN, DEV, reason="Only developers and admins of the project change templates of done."

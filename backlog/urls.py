@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from backlog.views import (
     backlog,
+    changes,
     decisions,
     deleted,
     done_templates,
@@ -27,6 +28,8 @@ ITEM = [
     path("unblock/", items.unblock, name="item_unblock"),
     path("delete/", items.delete, name="item_delete"),
     path("restore/", items.restore, name="item_restore"),
+    path("history/<int:event>/", changes.change, name="item_change"),
+    path("history/<int:event>/restore/", changes.restore_text, name="text_restore"),
     path("criteria/", parts.add_criteria, name="criteria_add"),
     path("criteria/move/", parts.move_criterion, name="criterion_move"),
     path("criteria/<int:criterion>/", parts.edit_criterion, name="criterion_edit"),

@@ -18,6 +18,7 @@ class Entry:
     name: str
     body: str = ""
     text: str = ""
+    event: int = 0  # of a change whose words can be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def stream_of(detail: ItemDetail) -> Stream:
         for one in detail.comments
     ]
     changed = [
-        Entry(line.at, line.who, line.name, text=line.text)
+        Entry(line.at, line.who, line.name, text=line.text, event=line.event if line.has_words else 0)
         for line in detail.history
         if line.kind not in TOLD_BY_ITSELF
     ]

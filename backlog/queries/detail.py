@@ -28,6 +28,7 @@ from backlog.models import (
 from backlog.queries.clock import clock_of
 from backlog.queries.lists import items_of
 from backlog.rules.spike_clock import Clock
+from backlog.rules.texts import texts_of
 from backlog.rules.wording import people_in, wording
 from common.errors import NotFound
 
@@ -42,6 +43,8 @@ class HistoryLine:
     who: User | None
     kind: str
     text: str
+    event: int = 0
+    has_words: bool = False  # whether words were replaced, which queries.changes shows
 
     @property
     def name(self) -> str:
@@ -123,6 +126,8 @@ def history(item: Item, limit: int = 200) -> list[HistoryLine]:
             who=people.get(event.actor_id) if event.actor_id else None,
             kind=event.kind,
             text=wording(event.kind, event.data, names),
+            event=event.pk,
+            has_words=bool(texts_of(event.kind, event.data)),
         )
         for event in events
     ]

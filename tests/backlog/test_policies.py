@@ -60,6 +60,7 @@ TABLE = [
     ("lift a gate", "lift_gate", {DEV}),
     ("link items", "link_items", {PO, DEV, SM}),
     ("read everything, comment", "read_backlog comment", ALL),
+    ("restore a story's text", "restore_story_text", {PO}),
     ("split a story", "split_story", {PO, DEV}),
     ("change templates of done", "edit_templates", {DEV, ADMIN}),
     ("import; columns", "import_items edit_columns", {ADMIN}),

@@ -13,9 +13,10 @@ from django.urls.resolvers import URLResolver
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, StandIn
 from accounts.services import invitations
+from activity.models import Event
 from backlog.models import ClockSegment, DoneTemplate
 from backlog.services import clock, spikes
-from backlog.services.items import comment, log_work
+from backlog.services.items import comment, edit_item, log_work
 from backlog.services.saved_views import save_view
 from interchange.models import ExportJob, ImportJob, ProjectImport
 from sprints.services import availability, planning, sprints
@@ -54,6 +55,7 @@ def build(key: str, first_number: int = 1) -> World:
     epic = factories.EpicFactory(actor=access)
     epic.number = first_number
     epic.save(update_fields=["number"])
+    edit_item(actor=access, item=story.number, description="Words")
     comment(actor=access, item=story.number, body="A word")
     log_work(actor=access, item=task.number, minutes=30)
     spikes.agree_box(actor=access, item=spike.number, timebox_minutes=240)
@@ -89,6 +91,7 @@ def build(key: str, first_number: int = 1) -> World:
             "day_off": _one(day_off).pk,
             "day_off_id": _one(day_off).pk,
             "membership_id": Membership.objects.get(project=access.project, user=access.user).pk,
+            "event": Event.objects.get(kind="item_edited", subject_id=story.pk).pk,
             "stand_in": _stand_in(access),
             "template": DoneTemplate.objects.create(project=access.project, name="T", lines=["Tested"]).pk,
             "invitation_id": asked.pk,
