@@ -1,16 +1,29 @@
 """What floors above tell the backlog's pages, registered when they start."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.access import Access
 
-SprintMarks = Callable[[Access, Sequence[int]], dict[int, str]]
+
+@dataclass(frozen=True, slots=True)
+class SprintMark:
+    """That an item is in a planned or running sprint: `str()` is `S15`."""
+
+    number: int
+    is_unplanned: bool = False  # drawn from the sprint's reserve
+
+    def __str__(self) -> str:
+        return f"S{self.number}"
 
 
-def _no_marks(_access: Access, _item_ids: Sequence[int]) -> dict[int, str]:
+SprintMarks = Callable[[Access, Sequence[int]], dict[int, SprintMark]]
+
+
+def _no_marks(_access: Access, _item_ids: Sequence[int]) -> dict[int, SprintMark]:
     return {}
 
 
@@ -18,11 +31,11 @@ _marks: list[SprintMarks] = [_no_marks]
 
 
 def register_sprint_marks(provider: SprintMarks) -> None:
-    """`provider` says for ids of items which planned or running sprint they are in, as `S15`, in one query."""
+    """`provider` says for ids of items which planned or running sprint they are in, in one query."""
     _marks[0] = provider
 
 
-def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, str]:
+def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, SprintMark]:
     """Sprint marks by item id; items in no open sprint are missing."""
     return _marks[0](access, item_ids) if item_ids else {}
 

@@ -110,6 +110,7 @@ RULES = {
     "edit_templates": rule(
         ADMIN, DEV, reason="Only developers and admins of the project change templates of done."
     ),
+    "flag_unplanned": rule(DEV, SM, reason="Only developers and scrum masters mark work as unplanned."),
     # the project
     "import_items": rule(ADMIN, reason="Only an admin of the project imports."),
     "edit_columns": rule(ADMIN, reason="Only an admin of the project changes the columns."),

@@ -2,6 +2,7 @@
 
 from accounts.access import Access
 from accounts.models import Role
+from backlog import policies as backlog_policies
 from backlog.models import Item, ItemType
 from common import policy
 from common.policy import ADMIN, MEMBER, rule
@@ -24,7 +25,7 @@ RULES = {
     "plan_story": rule(PO, DEV, SM, reason="Only product owners, developers and scrum masters plan stories."),
     "plan_work": rule(DEV, SM, reason="Only developers and scrum masters plan tasks, spikes and defects."),
     "move_card": rule(DEV, SM, reason="Only developers and scrum masters move cards on the board."),
-    "flag_unplanned": rule(DEV, SM, reason="Only developers and scrum masters mark work as unplanned."),
+    "flag_unplanned": backlog_policies.RULES["flag_unplanned"],
     # who is there
     "edit_own_availability": rule(MEMBER),
     "edit_availability": rule(SM, reason=PRESENCE),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sprints.views import allocation, board, capacity, plan, sprints, team
+from sprints.views import allocation, board, capacity, incidents, plan, sprints, team
 
 PROJECT = "p/<str:project_key>/"
 SPRINT = f"{PROJECT}sprints/<int:number>/"
@@ -33,6 +33,9 @@ urlpatterns = [
     path(f"{PROJECT}board/<int:item>/left/", board.board_left, name="board_left"),
     path(f"{PROJECT}board/<int:item>/clock/", board.board_clock, name="board_clock"),
     path(f"{PROJECT}board/<int:item>/accept/", board.board_accept, name="board_accept"),
+    path(f"{PROJECT}board/incident/", incidents.incident, name="incident"),
+    path(f"{PROJECT}board/room/", incidents.make_room, name="make_room"),
+    path(f"{PROJECT}items/<int:number>/unplanned/", incidents.flag, name="item_unplanned"),
     path(f"{PROJECT}capacity/", capacity.capacity_latest, name="capacity_latest"),
     path(f"{SPRINT}capacity/", capacity.capacity, name="capacity"),
     path(f"{SPRINT}capacity.json", capacity.capacity_json, name="capacity_json"),

@@ -48,7 +48,7 @@ def item_context(
         "standing": standing_of(access) if item.type == ItemType.STORY and not item.is_done else None,
         "blocked": blocked_for(item),
         "needs": needs(detail.lacks) if detail.lacks and not item.is_done else "",
-        "sprint": hooks.sprint_marks(access, [item.pk]).get(item.pk, ""),
+        "sprint": hooks.sprint_marks(access, [item.pk]).get(item.pk),
         "children": rows_of(access, detail.children, is_ranked=False),
         "stream": stream_of(detail),
         "box": box_of(access, detail),

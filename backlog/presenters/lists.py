@@ -142,7 +142,7 @@ def _column(
     access: Access,
     kind: str,
     page: BacklogPage,
-    marks: Mapping[int, str],
+    marks: Mapping[int, hooks.SprintMark],
     params: Mapping[str, str],
     shown: int,
 ) -> ListColumn:

@@ -14,6 +14,7 @@ SHARED = {
     "move": "move_card",
     "log": "log_work",
     "block": "block_item",
+    "unplanned": "flag_unplanned",
     "comment": "comment",
 }
 OWN = {

@@ -26,7 +26,7 @@ class Row:
     title: str
     target: str  # of a quality story: what it is measured by
     epic: Epic | None
-    sprint: str
+    sprint: hooks.SprintMark | None
     blocked: str
     blocked_title: str
     dot: str
@@ -44,7 +44,7 @@ def rows_of(
     *,
     before: int = 0,
     is_ranked: bool = True,
-    marks: Mapping[int, str] | None = None,
+    marks: Mapping[int, hooks.SprintMark] | None = None,
 ) -> list[Row]:
     """Lines for items of `queries.items_of`, of which `before` stand above these. One query, for the sprint marks,
     where they are not given.
@@ -57,7 +57,7 @@ def rows_of(
     return [
         _row(
             item,
-            marks.get(item.pk, ""),
+            marks.get(item.pk),
             is_ranked and may[item.type],
             is_near_top=is_ranked and before + at < MARKED,
         )
@@ -90,7 +90,7 @@ def blocked_for(item: Item) -> str:
     return f"{days} d" if days else "today"
 
 
-def _row(item: Item, sprint: str, may_move: bool, *, is_near_top: bool) -> Row:
+def _row(item: Item, sprint: hooks.SprintMark | None, may_move: bool, *, is_near_top: bool) -> Row:
     lacks = item.lacks if is_near_top else []
     return Row(
         number=item.number,

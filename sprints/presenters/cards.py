@@ -25,6 +25,7 @@ class Rights:
     close_sprint: bool
     edit_task: bool
     edit_defect: bool
+    flag: bool  # say what is unplanned
     add: frozenset[str]  # types of items
     user_id: int | None
 
@@ -97,6 +98,7 @@ class LaneView:
     lane: Lane
     letter: str
     sum: str
+    is_beyond: bool  # unplanned work takes more than the reserve
     cells: tuple[CellView, ...]
 
 
@@ -109,6 +111,7 @@ def rights_of(access: Access) -> Rights:
         close_sprint=policies.can(access, "close_sprint"),
         edit_task=backlog_policies.can(access, "edit_task"),
         edit_defect=backlog_policies.can(access, "edit_defect"),
+        flag=policies.can(access, "flag_unplanned"),
         add=frozenset(
             type
             for type, is_plannable in may_plan(access).items()
@@ -124,6 +127,7 @@ def lanes_of(page: BoardPage, rights: Rights) -> list[LaneView]:
             lane=lane,
             letter={"feature": "f", "technical": "t"}.get(lane.kind, ""),
             sum=_sum(lane, page),
+            is_beyond=lane.kind == "expedite" and _is_beyond(page),
             cells=tuple(
                 CellView(
                     column=cell.column,
@@ -219,3 +223,8 @@ def _sum(lane: Lane, page: BoardPage) -> str:
     minutes = f" · {about(lane.minutes)} planned" if lane.minutes else ""
     spikes = f", {plural(lane.spikes, 'spike')}" if lane.spikes else ""
     return f"{cards}{minutes}{spikes}" if lane.cards else "no cards"
+
+
+def _is_beyond(page: BoardPage) -> bool:
+    figures = page.split.figures
+    return figures is not None and figures["unplanned"] > figures["reserve"]

@@ -22,6 +22,7 @@ from sprints.queries.calendar import (
     patterns_of,
     team_calendar,
 )
+from sprints.queries.incidents import Reserve, reserve_of, room_for_more
 from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
 from sprints.queries.report import Change, Moment, NotDone, Report, SpikeLine, capacity_report
 from sprints.queries.rows import Row, rows_of
@@ -47,6 +48,8 @@ from sprints.queries.sprints import (
 from sprints.queries.tables import Table, report_tables
 
 __all__ = [
+    "reserve_of",
+    "room_for_more",
     "BoardColumn",
     "BoardCounts",
     "BoardFilter",
@@ -63,6 +66,7 @@ __all__ = [
     "PastSprint",
     "PlanPage",
     "Report",
+    "Reserve",
     "Row",
     "ShellSprint",
     "SpikeLine",

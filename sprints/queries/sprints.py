@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Q, QuerySet, Sum
 
 from accounts.access import Access, today_in
 from activity import outbox
+from backlog.hooks import SprintMark
 from common.errors import NotFound
 from sprints.models import SplitFigures, Sprint, SprintItem
 from sprints.rules.shape import Figures
@@ -132,12 +133,12 @@ def split(access: Access, sprint: Sprint) -> Split:
     )
 
 
-def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, str]:
-    """In which open sprint items are, as `S15`, by item id. One query."""
+def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, SprintMark]:
+    """In which open sprint items are, by item id. One query."""
     rows = SprintItem.objects.filter(
         item__in=item_ids, is_open=True, sprint__project=access.project
-    ).values_list("item_id", "sprint__number")
-    return {item_id: f"S{number}" for item_id, number in rows}
+    ).values_list("item_id", "sprint__number", "is_unplanned")
+    return {item_id: SprintMark(number, is_unplanned) for item_id, number, is_unplanned in rows}
 
 
 def planned_items(access: Access) -> QuerySet[Any, Any]:

@@ -27,16 +27,17 @@ def create_in_sprint(
     type: str,
     column: int | None = None,
     over_limit: bool = False,
+    is_unplanned: bool = False,
     **values: Any,
 ) -> Item:
     """An item of a type in a sprint, and in a column of its board (its id; None: where the sprint puts it).
 
-    All or nothing. Raises what creating, planning and moving it raise.
+    `is_unplanned` draws it from the reserve. All or nothing. Raises what creating, planning and moving it raise.
     """
     if type not in CREATE:
         raise NotFound()
     made = CREATE[type](actor=actor, **values)
-    plan_item(actor=actor, sprint=sprint, item=made.number)
+    plan_item(actor=actor, sprint=sprint, item=made.number, is_unplanned=is_unplanned)
     if column is None:
         return made
     return move_in_sprint(actor=actor, item=made.number, column=column, over_limit=over_limit)

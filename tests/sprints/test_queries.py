@@ -248,9 +248,9 @@ def test_sprints_are_found_in_their_project_only(team: Team, sprint: Sprint) -> 
 
 
 def test_marks_say_in_which_sprint_an_item_is(team: Team, sprint: Sprint) -> None:
-    from backlog.hooks import sprint_marks
+    from backlog.hooks import SprintMark, sprint_marks
 
     task = items.create_task(actor=team.dev, title="Task")
     free = items.create_task(actor=team.dev, title="Free")
     plan(team, sprint, task)
-    assert sprint_marks(team.dev, [task.pk, free.pk]) == {task.pk: "S1"}
+    assert sprint_marks(team.dev, [task.pk, free.pk]) == {task.pk: SprintMark(1)}
