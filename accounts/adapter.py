@@ -8,6 +8,8 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts import tokens
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up where it is open or by invitation; links in mails start with SITE_URL."""
@@ -24,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = form.cleaned_data["name"]
         return super().save_user(request, user, form, commit)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Whoever knew the old one is out: sessions end by Django's doing, tokens by ours."""
+        super().set_password(user, password)
+        tokens.revoke_all(user)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return _on_site(super().get_reset_password_from_key_url(key))

@@ -2,26 +2,38 @@
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from accounts import tokens
-from accounts.models import User
+from accounts.models import ApiToken, User
+from common.errors import NotAllowed, NotFound
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer tdm_…`"""
+    """`Authorization: Bearer tdm_…`; what a token reaches is decided here, before any view."""
 
-    def authenticate(self, request: Request) -> tuple[User, str] | None:
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        user = tokens.user_of(secret.strip())
-        if user is None:
+        token = tokens.find(secret.strip())
+        if token is None:
             raise exceptions.AuthenticationFailed("This token is unknown, revoked or expired.")
-        return user, "token"
+        _check_reach(token, request)
+        return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _check_reach(token: ApiToken, request: Request) -> None:
+    """Other projects do not exist for a project's token; a token that reads writes nowhere."""
+    key = request.parser_context["kwargs"].get("project_key")
+    if token.project and key is not None and key != token.project.key:
+        raise NotFound()
+    if token.scope == ApiToken.Scope.READ and request.method not in SAFE_METHODS:
+        raise NotAllowed("This token only reads.")
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

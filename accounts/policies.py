@@ -9,6 +9,9 @@ RULES = {
     "read_project": rule(MEMBER, reads=True),
     "edit_settings": rule(ADMIN, reason="Only an admin of the project changes its settings."),
     "manage_members": rule(ADMIN, reason="Only an admin of the project adds members and changes roles."),
+    "leave_project": rule(MEMBER, reads=True),
+    "archive_project": rule(ADMIN, reason="Only an admin of the project archives it."),
+    "restore_project": rule(ADMIN, reason="Only an admin of the project restores it.", reads=True),
     "name_stand_in": rule(
         Role.PRODUCT_OWNER, ADMIN, reason="Only a product owner or an admin names who stands in."
     ),

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.db.models import (
     Count,
     DateField,
     DateTimeField,
+    Exists,
     F,
     Func,
     OuterRef,
@@ -48,6 +50,22 @@ def with_unread(projects: QuerySet[Project], user: User) -> QuerySet[Project]:
     return projects.annotate(unread=Coalesce(Subquery(counted), 0))
 
 
+def archived_projects_of(user: User) -> QuerySet[Project]:
+    """Archived projects that the person may still read, by name."""
+    inside = Membership.objects.filter(user=user).filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
+    return Project.objects.filter(archived_at__isnull=False, pk__in=inside.values("project")).order_by("name")
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """What the person is in which projects today, archived ones apart, by the name of the project."""
+    return (
+        Membership.objects.filter(user=user, project__archived_at=None)
+        .filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
+        .select_related("project")
+        .order_by("project__name")
+    )
+
+
 def members_of(access: Access) -> QuerySet[Membership]:
     """Everybody who is in the project today, by name."""
     return (
@@ -56,6 +74,12 @@ def members_of(access: Access) -> QuerySet[Membership]:
         .select_related("user")
         .order_by("user__name", "id")
     )
+
+
+def members_with_second_factor(access: Access) -> QuerySet[Membership]:
+    """The same, each with `has_second_factor`: whether signing in as them asks for a code."""
+    totp = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
+    return members_of(access).annotate(has_second_factor=Exists(totp))
 
 
 def former_members_of(access: Access) -> QuerySet[Membership]:

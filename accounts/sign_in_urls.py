@@ -1,6 +1,9 @@
-"""Signing in, up and out, and passwords: allauth's own views under their own names."""
+"""Signing in, up and out, passwords and the second factor: allauth's own views under their own names."""
 
 from allauth.account import views
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
 from common.http import public, signed_in
@@ -27,5 +30,21 @@ urlpatterns = [
         "password/reset/key/done/",
         public(views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
+    ),
+    path("2fa/", signed_in(mfa.index), name="mfa_index"),
+    path("2fa/authenticate/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("2fa/reauthenticate/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", signed_in(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        signed_in(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        signed_in(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
     ),
 ]

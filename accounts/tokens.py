@@ -6,25 +6,36 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, Project, User
+from accounts.queries import projects_of
 from common.errors import Invalid, NotFound
 
 PREFIX = "tdm_"
 LONGEST_DAYS = 366
 
 
-def create_token(*, user: User, name: str, days: int = 90) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is never shown again. Raises Invalid for an empty name or too many days."""
+def create_token(
+    *, user: User, name: str, days: int = 90, scope: str = ApiToken.Scope.WRITE, project: str = ""
+) -> tuple[ApiToken, str]:
+    """A new token and its secret, which is never shown again; for everything its owner may do, or for less.
+
+    `project` is the key of the only project that it opens. Raises Invalid for an empty name, too many days, an
+    unknown scope or somebody else's project.
+    """
     if not name.strip():
         raise Invalid(fields={"name": "Give the token a name, so that you know it later."})
     if not 1 <= days <= LONGEST_DAYS:
         raise Invalid(fields={"days": f"A token lives 1 to {LONGEST_DAYS} days."})
+    if scope not in ApiToken.Scope.values:
+        raise Invalid(fields={"scope": "A token reads, or reads and writes."})
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,
         name=name.strip()[:80],
         prefix=secret[:12],
         digest=digest(secret),
+        scope=scope,
+        project=_project(user, project),
         expires_at=timezone.now() + timedelta(days=days),
     )
     return token, secret
@@ -35,19 +46,40 @@ def revoke_token(*, user: User, token_id: int) -> None:
         raise NotFound()
 
 
-def user_of(secret: str) -> User | None:
-    """Whose token this is, if it is still good. Its last use is kept to the minute."""
+def revoke_all(user: User, project: Project | None = None) -> int:
+    """No token of this person works any more; with a project, none of those made for it."""
+    found = ApiToken.objects.filter(user=user, revoked_at=None)
+    if project is not None:
+        found = found.filter(project=project)
+    return found.update(revoked_at=timezone.now())
+
+
+def find(secret: str) -> ApiToken | None:
+    """The token of this secret, with its owner, if it is still good. Its last use is kept to the minute."""
     now = timezone.now()
     token = (
-        ApiToken.objects.select_related("user")
+        ApiToken.objects.select_related("user", "project")
         .filter(digest=digest(secret), revoked_at=None, expires_at__gt=now, user__is_active=True)
         .first()
     )
-    if token is None:
-        return None
-    if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1):
+    if token and (token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1)):
         ApiToken.objects.filter(id=token.id).update(last_used_at=now)
-    return token.user
+    return token
+
+
+def user_of(secret: str) -> User | None:
+    """Whose token this is, if it is still good."""
+    token = find(secret)
+    return token.user if token else None
+
+
+def _project(user: User, key: str) -> Project | None:
+    if not key:
+        return None
+    found = projects_of(user).filter(key=key).first()
+    if found is None:
+        raise Invalid(fields={"project": "You are in no such project."})
+    return found
 
 
 def digest(secret: str) -> str:

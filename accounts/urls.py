@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import invitations, members, notices, people, projects, stand_ins
+from accounts.views import invitations, leaving, members, notices, people, projects, stand_ins
 
 urlpatterns = [
     path("", projects.home, name="home"),
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.create_project, name="project_new"),
     path("profile/", people.profile, name="profile"),
-    path("profile/tokens/", people.create_token, name="token_new"),
+    path("profile/tokens/", people.api_tokens, name="token_new"),
     path("profile/tokens/<int:token_id>/revoke/", people.revoke_token, name="token_revoke"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_notices, name="notices_read"),
@@ -39,4 +39,9 @@ urlpatterns = [
     ),
     path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
     path("invitations/<str:secret>/sign-up/", invitations.sign_up, name="invitation_sign_up"),
+    path("profile/sign-out-everywhere/", leaving.sign_out_everywhere, name="sign_out_everywhere"),
+    path("profile/close/", leaving.anonymise, name="anonymise"),
+    path("p/<str:project_key>/leave/", leaving.leave, name="project_leave"),
+    path("p/<str:project_key>/archive/", projects.archive, name="project_archive"),
+    path("p/<str:project_key>/restore/", projects.restore, name="project_restore"),
 ]

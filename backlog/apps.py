@@ -5,4 +5,9 @@ class BacklogConfig(AppConfig):
     name = "backlog"
 
     def ready(self) -> None:
-        from backlog import notices, receivers, setup, tasks  # noqa: F401 (they register themselves)
+        from accounts import hooks
+        from backlog import notices, people, receivers, setup, tasks  # noqa: F401 (they register themselves)
+
+        hooks.register_open_work(people.open_work_of)
+        hooks.register_archive_check(people.why_not_archive)
+        hooks.register_forgetting(people.forget)

@@ -110,6 +110,7 @@ def sprint_closed(event: Event) -> None:
     "calendar_set",
     "member_added",
     "member_edited",
+    "member_left",
 )
 def presence_changed(event: Event) -> None:
     """Recorded in every project that the person is in, so each asks for its own sprints."""

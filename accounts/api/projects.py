@@ -9,7 +9,7 @@ from rest_framework.viewsets import ViewSet
 from accounts import policies, queries
 from accounts.api.base import ProjectViewSet
 from accounts.api.shapes import MemberOut, ProjectDetailOut, ProjectOut
-from accounts.models import User
+from accounts.models import ApiToken, User
 from common.api import Pages, operation
 
 
@@ -20,9 +20,12 @@ class ProjectsViewSet(ViewSet):
 
     @operation(answer=ProjectOut(many=True))
     def list(self, request: Request) -> Response:
-        """Projects you are a member of, by name."""
+        """Projects you are a member of and your token opens, by name."""
         pages = Pages()
-        found = pages.paginate_queryset(queries.projects_of(cast(User, request.user)), request, view=self)
+        mine = queries.projects_of(cast(User, request.user))
+        if isinstance(request.auth, ApiToken) and request.auth.project:
+            mine = mine.filter(pk=request.auth.project.pk)
+        found = pages.paginate_queryset(mine, request, view=self)
         return pages.get_paginated_response(ProjectOut(found, many=True).data)
 
 

@@ -2,13 +2,15 @@
 
 from accounts.forms.members import InviteForm, MemberEditForm
 from accounts.forms.notices import NoticeSettingsForm
-from accounts.forms.people import ProfileForm, SignUpForm, TokenForm
+from accounts.forms.people import AnonymiseForm, PasswordForm, ProfileForm, SignUpForm, TokenForm
 from accounts.forms.projects import ProjectForm, SettingsForm
 
 __all__ = [
+    "AnonymiseForm",
     "InviteForm",
     "MemberEditForm",
     "NoticeSettingsForm",
+    "PasswordForm",
     "ProfileForm",
     "ProjectForm",
     "SettingsForm",

@@ -1,11 +1,12 @@
 """Forms in which people speak of themselves."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from accounts.forms.zones import timezone_choices
-from accounts.models import User
+from accounts.models import ApiToken, Project, User
 
 
 class SignUpForm(forms.Form):
@@ -36,7 +37,28 @@ class ProfileForm(forms.ModelForm):
 
 class TokenForm(forms.Form):
     name = forms.CharField(max_length=80, help_text="What will use it.")
+    scope = forms.ChoiceField(choices=ApiToken.Scope, label="May", initial=ApiToken.Scope.READ)
+    project = forms.ChoiceField(required=False, label="In")
     days = forms.IntegerField(min_value=1, max_value=366, initial=90, label="Days until it expires")
 
-    def clean(self) -> dict[str, Any]:
-        return super().clean() or {}
+    def __init__(self, *args: Any, projects: Iterable[Project] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = [(project.key, f"{project.name} only") for project in projects]
+        self.fields["project"].choices = [("", "All my projects"), *keys]  # type: ignore[attr-defined]
+
+
+class PasswordForm(forms.Form):
+    """One's password again, before something that cannot be taken back."""
+
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class AnonymiseForm(PasswordForm):
+    word = forms.CharField(
+        label="Type the word close", max_length=20, widget=forms.TextInput({"autocomplete": "off"})
+    )

@@ -1,16 +1,28 @@
 """Writes to people, projects, and what people are in them."""
 
+from accounts.services.leaving import anonymise, leave_project
 from accounts.services.members import add_member, edit_member, member_of, remove_member
-from accounts.services.people import edit_profile
-from accounts.services.projects import SETTINGS, create_project, edit_settings
+from accounts.services.people import edit_profile, sign_out_everywhere
+from accounts.services.projects import (
+    SETTINGS,
+    archive_project,
+    create_project,
+    edit_settings,
+    restore_project,
+)
 
 __all__ = [
     "SETTINGS",
     "add_member",
+    "anonymise",
+    "archive_project",
     "create_project",
     "edit_member",
     "edit_profile",
     "edit_settings",
+    "leave_project",
     "member_of",
     "remove_member",
+    "restore_project",
+    "sign_out_everywhere",
 ]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import policies
+from accounts import policies, tokens
 from accounts.access import Access, today_in
 from accounts.models import FULL_BP, Invitation, Membership, Project, Role, User
 from activity.services import record
@@ -74,21 +74,27 @@ def edit_member(
     return membership
 
 
+@transaction.atomic
 def remove_member(*, actor: Access, membership_id: int) -> Membership:
     """Somebody's last day in the project is yesterday: they have no access any more, their work keeps their name."""
     policies.require(actor, "manage_members")
+    lock_members(actor)
     membership = member_of(actor=actor, membership_id=membership_id)
-    yesterday = today_in(actor.project) - timedelta(days=1)
-    joined_on = membership.joined_on
-    return edit_member(
-        actor=actor,
-        membership_id=membership_id,
-        roles=membership.roles,
-        is_admin=False,
-        share_bp=membership.share_bp,
-        joined_on=joined_on if joined_on and joined_on <= yesterday else None,
-        left_on=yesterday,
-    )
+    end_membership(membership)
+    keep_an_admin(actor.project)
+    record_member(actor, "member_edited", membership)
+    return membership
+
+
+def end_membership(membership: Membership) -> None:
+    """Yesterday was the last day. Their tokens for the project and the invitations they sent end with it."""
+    yesterday = today_in(membership.project) - timedelta(days=1)
+    if membership.joined_on and membership.joined_on > yesterday:
+        membership.joined_on = None
+    membership.is_admin, membership.left_on = False, yesterday
+    membership.save()
+    end_invitations_by(membership)
+    tokens.revoke_all(membership.user, membership.project)
 
 
 def end_invitations_by(membership: Membership) -> None:
@@ -99,7 +105,11 @@ def end_invitations_by(membership: Membership) -> None:
 
 
 def member_of(*, actor: Access, membership_id: int) -> Membership:
-    found = Membership.objects.select_related("user").filter(project=actor.project, pk=membership_id).first()
+    found = (
+        Membership.objects.select_related("user", "project")
+        .filter(project=actor.project, pk=membership_id)
+        .first()
+    )
     if found is None:
         raise NotFound()
     return found

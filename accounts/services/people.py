@@ -7,6 +7,20 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services.checks import validate
 from activity.services import record
+from common.errors import Invalid
+
+
+@transaction.atomic
+def sign_out_everywhere(*, user: User, password: str) -> User:
+    """End all sessions of this person. Raises Invalid for a wrong password.
+
+    Sessions are bound to the hash of the password: hashing the same one anew ends them.
+    """
+    if not user.check_password(password):
+        raise Invalid(fields={"password": "This is not your password."})
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user
 
 
 @transaction.atomic

@@ -1,15 +1,17 @@
 """Making a project, and its settings."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accounts import policies
+from accounts import hooks, policies
 from accounts.access import Access
 from accounts.models import FULL_BP, WORKING_ROLES, Membership, Project, User
 from accounts.services.checks import validate
 from activity.services import record
-from common.errors import Invalid
+from common.errors import Invalid, Refused
 from common.text import storable
 
 LONGEST_TEXT = 20_000
@@ -81,4 +83,31 @@ def edit_settings(*, actor: Access, **changes: Any) -> Project:
             subject=("project", project.pk),
             data={"changed": changed},
         )
+    return project
+
+
+@transaction.atomic
+def archive_project(*, actor: Access) -> Project:
+    """From now on the project is only read. Raises Refused while something runs in it."""
+    policies.require(actor, "archive_project")
+    project = Project.objects.select_for_update().get(pk=actor.project_id)
+    if why := hooks.why_not_archive(project):
+        raise Refused(why)
+    return _set_archived(actor, project, timezone.now(), "project_archived")
+
+
+@transaction.atomic
+def restore_project(*, actor: Access) -> Project:
+    """The project is worked in again."""
+    policies.require(actor, "restore_project")
+    project = Project.objects.select_for_update().get(pk=actor.project_id)
+    return _set_archived(actor, project, None, "project_restored")
+
+
+def _set_archived(actor: Access, project: Project, at: datetime | None, kind: str) -> Project:
+    if (project.archived_at is None) == (at is None):
+        return project
+    project.archived_at = at
+    project.save(update_fields=["archived_at"])
+    record(project_id=project.pk, kind=kind, actor_id=actor.user_id, subject=("project", project.pk))
     return project

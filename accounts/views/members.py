@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import policies, queries, services
+from accounts import hooks, policies, queries, services
 from accounts.forms import InviteForm, MemberEditForm
 from accounts.http import ProjectRequest, project_page
 from accounts.models import Invitation, Membership
@@ -37,7 +37,12 @@ def member(request: ProjectRequest, membership_id: int) -> HttpResponse:
     if save_with(form, services.edit_member, actor=request.access, membership_id=found.pk):
         messages.success(request, f"Saved what {found.user} is here.")
         return see_other(reverse("members", args=[request.access.project.key]))
-    context = {"form": form, "member": found, "page": "settings"}
+    context = {
+        "form": form,
+        "member": found,
+        "open_work": hooks.open_work_of(request.access.project, found.user),
+        "page": "settings",
+    }
     return render(request, "accounts/member.html", context, status=400 if form.errors else 200)
 
 
@@ -71,7 +76,9 @@ def _members_page(
     context = {
         "form": form,
         "sent": sent,
-        "members": queries.members_of(request.access),
+        "members": queries.members_with_second_factor(request.access)
+        if may_edit
+        else queries.members_of(request.access),
         "former": queries.former_members_of(request.access),
         "invitations": queries.open_invitations_of(request.access) if may_edit else (),
         "may_edit": may_edit,

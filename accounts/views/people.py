@@ -1,9 +1,11 @@
-"""Pages of one's own profile and tokens."""
+"""Pages of one's own profile and API tokens."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import queries, services, tokens
@@ -21,17 +23,27 @@ def profile(request: HttpRequest) -> HttpResponse:
     if save_with(form, services.edit_profile, user=user):
         messages.success(request, "Saved.")
         return see_other(request.path)
-    return _profile_page(request, form, TokenForm())
+    context = {
+        "form": form,
+        "has_two_factor": is_mfa_enabled(user),
+        "memberships": queries.memberships_of(user),
+        "page": "profile",
+    }
+    return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
+@never_cache
 @signed_in
-def create_token(request: HttpRequest) -> HttpResponse:
-    """The secret is shown in this one answer and never again."""
-    user, form = user_of(request), TokenForm(request.POST)
-    made = save_with(form, tokens.create_token, user=user)
-    secret = made[1] if made else ""
-    return _profile_page(request, ProfileForm(instance=user), TokenForm() if made else form, secret)
+def api_tokens(request: HttpRequest) -> HttpResponse:
+    """One's tokens, and new ones. A new secret is shown in this one answer and never again."""
+    user = user_of(request)
+    projects = list(queries.projects_of(user))
+    form, secret = TokenForm(request.POST or None, projects=projects), ""
+    if made := save_with(form, tokens.create_token, user=user):
+        form, secret = TokenForm(projects=projects), made[1]
+    context = {"form": form, "secret": secret, "tokens": queries.tokens_of(user), "page": "profile"}
+    return render(request, "accounts/tokens.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -39,18 +51,4 @@ def create_token(request: HttpRequest) -> HttpResponse:
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     tokens.revoke_token(user=user_of(request), token_id=token_id)
     messages.success(request, "The token no longer works.")
-    return see_other(reverse("profile"))
-
-
-def _profile_page(
-    request: HttpRequest, form: ProfileForm, token_form: TokenForm, secret: str = ""
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "token_form": token_form,
-        "secret": secret,
-        "tokens": queries.tokens_of(user_of(request)),
-        "page": "profile",
-    }
-    status = 400 if form.errors or token_form.errors else 200
-    return render(request, "accounts/profile.html", context, status=status)
+    return see_other(reverse("token_new"))

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import policies, queries, services
 from accounts.forms import ProjectForm, SettingsForm
 from accounts.http import ProjectRequest, project_page, user_of
+from accounts.models import Project
 from common.forms import save_with
 from common.http import see_other, signed_in
 
@@ -22,13 +23,18 @@ def home(request: HttpRequest) -> HttpResponse:
     chosen = next((p for p in projects if p.key == last), projects[0] if len(projects) == 1 else None)
     if chosen:
         return redirect("backlog", project_key=chosen.key)
-    return render(request, "accounts/projects.html", {"projects": projects})
+    return _list(request, projects)
 
 
 @require_GET
 @signed_in
 def projects(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/projects.html", {"projects": queries.projects_of(user_of(request))})
+    return _list(request, list(queries.projects_of(user_of(request))))
+
+
+def _list(request: HttpRequest, projects: list[Project]) -> HttpResponse:
+    context = {"projects": projects, "archived": queries.archived_projects_of(user_of(request))}
+    return render(request, "accounts/projects.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,3 +59,19 @@ def settings(request: ProjectRequest) -> HttpResponse:
         return see_other(request.path)
     context = {"form": form, "may_edit": policies.can(request.access, "edit_settings"), "page": "settings"}
     return render(request, "accounts/settings.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@project_page("archive_project", policies.require)
+def archive(request: ProjectRequest) -> HttpResponse:
+    project = services.archive_project(actor=request.access)
+    messages.success(request, f"{project} is archived.")
+    return see_other(reverse("projects"))
+
+
+@require_POST
+@project_page("restore_project", policies.require)
+def restore(request: ProjectRequest) -> HttpResponse:
+    project = services.restore_project(actor=request.access)
+    messages.success(request, f"{project} is worked in again.")
+    return see_other(reverse("backlog", args=[project.key]))

@@ -265,4 +265,10 @@ SENTENCES: dict[str, Sentence] = {
     "item_unlinked": lambda data, _names: f"removed the link “{data.get('words', '')} {data.get('key', '')}”",
     "acceptance_wanted": _text("finished it; it waits for acceptance"),
     "story_accepted": _accepted,
+    "members_invited": _text("invited somebody"),
+    "invitation_revoked": _text("withdrew an invitation"),
+    "invitation_declined": _text("declined an invitation"),
+    "member_left": _text("left the project"),
+    "project_archived": _text("archived the project"),
+    "project_restored": _text("restored the project"),
 }

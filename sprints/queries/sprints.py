@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db.models import Count, Exists, F, Q, QuerySet, Sum
 
 from accounts.access import Access, today_in
+from accounts.models import Project
 from activity import outbox
 from backlog.hooks import SprintMark
 from common.errors import NotFound
@@ -249,3 +250,9 @@ def _past(row: Any) -> PastSprint:
         points_done=row.points_done or Decimal(0),
         figures=stored.figures if stored else None,
     )
+
+
+def why_not_archive(project: Project) -> str:
+    """A running sprint is closed before its project is archived, so that its figures are final."""
+    running = Sprint.objects.filter(project=project, state=Sprint.State.ACTIVE).first()
+    return f"{running} is running. Close it first, then archive the project." if running else ""

@@ -241,7 +241,7 @@ def test_somebody_new_signs_up_by_the_mailed_link_although_sign_up_is_closed(
     assert kim.name == "Kim Vo" and kim.emailaddress_set.get().verified
     assert len(mail.outbox) == before
     assert Client().get(f"/invitations/{secret}/sign-up/").status_code == 409
-    assert b"closed" in Client().get("/accounts/signup/").content
+    assert b"By invitation only" in Client().get("/accounts/signup/").content
 
 
 def test_a_copied_link_does_not_prove_an_address(admin: Access, client: Client, settings: Settings) -> None:

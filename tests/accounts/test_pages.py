@@ -140,7 +140,7 @@ def test_changing_a_member(site: Client, access: Access) -> None:
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(site: Client, ana: User) -> None:
-    page = site.post("/profile/tokens/", {"name": "Script", "days": "30"}).content.decode()
+    page = site.post("/profile/tokens/", {"name": "Script", "scope": "write", "days": "30"}).content.decode()
     secret = page.split("<code>tdm_")[1].split("</code>")[0]
     assert tokens.user_of("tdm_" + secret) == ana
     assert secret not in site.get("/profile/").content.decode()
