@@ -6,7 +6,10 @@ from typing import Any
 from django import forms
 
 from common.errors import Invalid
+from interchange.rules.columns import FIELDS, label_of
+from interchange.rules.dates import UNSURE
 from interchange.rules.mapping import TARGETS, Column, suggest_type
+from interchange.rules.readers import MARKUPS, ORDERS
 from interchange.rules.sprint_dates import Dates
 from interchange.rules.summary import NO_STATE, NO_TYPE
 
@@ -41,7 +44,14 @@ class UploadForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """One select a type and a state, two dates a sprint. Fields are named by position in the counts."""
+    """One select a column, a type and a state, two dates a sprint. Fields are named by position in the counts."""
+
+    criteria = forms.BooleanField(
+        label="Acceptance criteria that stand in descriptions become rows",
+        required=False,
+        help_text="Of stories they become criteria, of technical tasks lines of the definition of done.",
+    )
+    save_as = forms.CharField(label="Save these choices as", required=False, max_length=80)
 
     def __init__(
         self,
@@ -52,11 +62,13 @@ class MappingForm(forms.Form):
         columns: Sequence[Column],
         sprints_there: Mapping[str, Any],
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"criteria": mapping.get("criteria", True)})
         self.found, self.sprints_there = found, sprints_there
+        self._add_columns(found)
         self.types = [name for name, _count in found["types"]]
         self.states = [state["name"] for state in found["states"]]
         self.sprints = [name for name, _count in found["sprints"] if name not in sprints_there]
+        self.has_days = bool(mapping["sprints"])
         self.by_id = {column.id: column for column in columns}
         places = [(BACKLOG, "In the backlog"), *((str(column.id), column.name) for column in columns)]
         for position, name in enumerate(self.types):
@@ -77,9 +89,58 @@ class MappingForm(forms.Form):
                 label=f"Last day of {name}", required=False, widget=DAY, initial=end
             )
 
+    def _add_columns(self, found: Mapping[str, Any]) -> None:
+        """What the columns mean, how their texts are marked up, and how dates are written where nobody can tell."""
+        self.headers = [row[0] for row in found["columns"]]
+        for position, (header, _count, _sample, name) in enumerate(found["columns"]):
+            choices = list(FIELDS.items())
+            if name not in FIELDS:
+                choices.insert(0, (name, label_of(name)))
+            self.fields[f"field-{position}"] = forms.ChoiceField(
+                label=header, choices=choices, initial=name, required=False
+            )
+        self.fields["markup"] = forms.ChoiceField(
+            label="Texts are written in",
+            choices=list(MARKUPS.items()),
+            initial=found["markup"],
+            required=False,
+        )
+        if found["dates"]:
+            self.fields["dates"] = forms.ChoiceField(
+                label="Dates like 3/4/23 are",
+                choices=list(ORDERS.items()),
+                initial=found["dates"],
+                required=False,
+            )
+
+    def column_rows(self) -> Iterator[dict[str, Any]]:
+        for position, (header, count, sample, _name) in enumerate(self.found["columns"]):
+            yield {"header": header, "count": count, "sample": sample, "field": self[f"field-{position}"]}
+
+    def chosen_reading(self) -> dict[str, Any]:
+        """How the file is to be read: columns by header, markup, dates."""
+        fields = {header: self._value(f"field-{n}") for n, header in enumerate(self.headers)}
+        return {
+            "fields": {header: name for header, name in fields.items() if name},
+            "markup": self._value("markup"),
+            "dates": self._value("dates") if "dates" in self.fields and self.is_bound else "",
+        }
+
+    def reads_otherwise(self) -> bool:
+        """Whether the file was counted with other columns than those that are chosen now."""
+        names = [name for name in self.fields if name.startswith("field-") or name in ("markup", "dates")]
+        return any(
+            (value := self._value(name)) and value != self.fields[name].initial
+            for name in names
+            if not (name == "dates" and self.found["dates"] == UNSURE)
+        )
+
+    def chosen_criteria(self) -> bool:
+        return bool(self["criteria"].value())
+
     def type_rows(self) -> Iterator[dict[str, Any]]:
         for position, (name, count) in enumerate(self.found["types"]):
-            known = suggest_type(name) is not None
+            known = suggest_type(name) is not None or name in self.found["hints"]
             yield {"name": name or NO_TYPE, "count": count, "known": known, "field": self[f"type-{position}"]}
 
     def state_rows(self) -> Iterator[dict[str, Any]]:
@@ -117,7 +178,10 @@ class MappingForm(forms.Form):
         for name, messages in error.fields.items():
             sprint, _space, which = name.rpartition(" ")
             known = which in ("start", "end") and sprint in self.sprints
-            self.add_error(f"{which}-{self.sprints.index(sprint)}" if known else None, messages)
+            place = (
+                f"{which}-{self.sprints.index(sprint)}" if known else name if name in self.fields else None
+            )
+            self.add_error(place, messages)
         if not error.fields:
             self.add_error(None, error.message)
 

@@ -5,20 +5,24 @@ from typing import Any
 from celery import shared_task
 
 from activity.outbox import handler
-from interchange.services import exporting, project_imports
+from interchange.services import exporting, project_imports, uploads
 from interchange.services.importing import run_import
-from interchange.services.uploads import JOB
 
 BEAT = {
     "purge_exports": {
         "task": "interchange.tasks.purge_exports",
         "schedule": 3600.0,
         "options": {"expires": 3600},
-    }
+    },
+    "purge_previews": {
+        "task": "interchange.tasks.purge_previews",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 
-@handler(JOB)
+@handler(uploads.JOB)
 def carry_out(key: str, _payload: dict[str, Any]) -> None:
     """`key` is the job's id."""
     run_import(job_id=int(key))
@@ -40,3 +44,9 @@ def import_project(key: str, _payload: dict[str, Any]) -> None:
 def purge_exports() -> None:
     """Hourly: files of exports are kept for a week."""
     exporting.purge()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def purge_previews() -> None:
+    """Hourly: an import that nobody started is kept for a week."""
+    uploads.purge_previews()

@@ -9,6 +9,22 @@ urlpatterns = [
     path("p/<str:project_key>/import/<int:job_id>/", imports.import_, name="import"),
     path("p/<str:project_key>/import/<int:job_id>/start/", imports.start, name="import_start"),
     path("p/<str:project_key>/import/<int:job_id>/numbers/", imports.numbers, name="import_numbers"),
+    path("p/<str:project_key>/import/<int:job_id>/columns/", imports.read_again, name="import_columns"),
+    path(
+        "p/<str:project_key>/import/<int:job_id>/mapping/", imports.save_mapping, name="import_save_mapping"
+    ),
+    path(
+        "p/<str:project_key>/import/<int:job_id>/mapping/<int:saved_id>/",
+        imports.use_mapping,
+        name="import_use_mapping",
+    ),
+    path(
+        "p/<str:project_key>/import/mappings/<int:saved_id>/delete/",
+        imports.delete_mapping,
+        name="import_delete_mapping",
+    ),
+    path("p/<str:project_key>/import/<int:job_id>/dry-run/", imports.dry_run, name="import_dry_run"),
+    path("p/<str:project_key>/import/<int:job_id>/report/", imports.report, name="import_report"),
     path("p/<str:project_key>/import/<int:job_id>/progress/", imports.progress, name="import_progress"),
     path("p/<str:project_key>/import/<int:job_id>/discard/", imports.discard, name="import_discard"),
     path("p/<str:project_key>/settings/export/", exports.exports, name="exports"),

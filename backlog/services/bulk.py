@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from backlog.models import (
     Spike,
     Story,
     TechnicalTask,
+    WorkLog,
 )
 from backlog.rules.ranking import between, spread
 from backlog.services import fields as field_rules
@@ -43,6 +44,17 @@ class NewComment:
     created_at: datetime
     author: int | None = None
     author_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWork:
+    """Minutes that a member (a user's id) worked on a day."""
+
+    person: int
+    on: date
+    minutes: int
+    created_at: datetime
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +86,7 @@ class NewItem:
     criteria: Sequence[str | tuple[str, str]] = ()
     done_items: Sequence[str] = ()
     comments: Sequence[NewComment] = ()
+    work: Sequence[NewWork] = ()
     agreed_at: datetime | None = None
     findings: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -254,6 +267,7 @@ def _insert_parts(lookups: _Lookups, rows: Sequence[NewItem], items: Sequence[Ty
     done_items: list[DoneItem] = []
     comments: list[Comment] = []
     outcomes: list[Outcome] = []
+    work: list[WorkLog] = []
     for position, (row, item) in enumerate(zip(rows, items, strict=True)):
         try:
             names = field_rules.clean_labels(row.labels)
@@ -262,6 +276,7 @@ def _insert_parts(lookups: _Lookups, rows: Sequence[NewItem], items: Sequence[Ty
             done_items += _done_items(row, item)
             comments += _comments(lookups, row, item)
             outcomes += _outcome(lookups, row, item)
+            work += _work(lookups, row, item)
         except Invalid as error:
             raise _at(position, error) from None
     LABELS.objects.bulk_create(labels, batch_size=BATCH)
@@ -269,6 +284,7 @@ def _insert_parts(lookups: _Lookups, rows: Sequence[NewItem], items: Sequence[Ty
     DoneItem.objects.bulk_create(done_items, batch_size=BATCH)
     Comment.objects.bulk_create(comments, batch_size=BATCH)
     Outcome.objects.bulk_create(outcomes, batch_size=BATCH)
+    WorkLog.objects.bulk_create(work, batch_size=BATCH)
 
 
 def _criteria(row: NewItem, item: Typed) -> Iterable[Criterion]:
@@ -297,6 +313,19 @@ def _comments(lookups: _Lookups, row: NewItem, item: Typed) -> Iterable[Comment]
                 author_id=one.author if one.author in lookups.members else None,
                 author_name=field_rules.plain(one.author_name)[:120],
                 body=body,
+                created_at=one.created_at,
+            )
+
+
+def _work(lookups: _Lookups, row: NewItem, item: Typed) -> Iterable[WorkLog]:
+    for one in row.work:
+        if one.person in lookups.members and not isinstance(item, Spike):
+            yield WorkLog(
+                item_id=item.pk,
+                person_id=one.person,
+                on=one.on,
+                minutes=one.minutes,
+                note=field_rules.plain(one.note)[:300],
                 created_at=one.created_at,
             )
 

@@ -1,28 +1,34 @@
 """Reads of imports: jobs, what they may refer to, and what came in before."""
 
+import re
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.access import Access
 from accounts.models import User
 from accounts.queries import members_of
 from backlog.models import Column as WorkflowColumn
 from common.errors import NotFound
-from interchange.models import ExportJob, ImportedItem, ImportJob, ProjectImport
+from interchange.models import ExportJob, ImportedItem, ImportJob, ProjectImport, SavedMapping
 from interchange.rules.drafts import Known
 from interchange.rules.mapping import EPIC, SKIP, Column
+from interchange.rules.readers import Content
 from sprints.models import Sprint
+
+KEY = re.compile(r"[A-Z][A-Z0-9_]+-\d+")
 
 
 def imports_of(access: Access) -> QuerySet[ImportJob]:
     """The project's imports, newest first, with who made them."""
-    return ImportJob.objects.filter(project=access.project).select_related("created_by")
+    found = ImportJob.objects.filter(project=access.project).select_related("created_by")
+    return found.defer("report", "mapping")
 
 
 def import_of(access: Access, job_id: int) -> ImportJob:
     """One of the project's imports. Raises NotFound."""
-    found = imports_of(access).filter(pk=job_id).first()
+    jobs = ImportJob.objects.filter(project=access.project).select_related("created_by")
+    found = jobs.filter(pk=job_id).first()
     if found is None:
         raise NotFound()
     return found
@@ -48,10 +54,13 @@ def members_by_name(access: Access) -> dict[str, int]:
     return {name: user_id for name, user_id in by_name.items() if name and name not in twice}
 
 
-def imported_before(access: Access, source: str) -> dict[str, ImportedItem]:
-    """What this source brought in before, by external id."""
-    rows = ImportedItem.objects.filter(project=access.project, source=source).select_related("item")
-    return {row.external_id: row for row in rows}
+def imported_before(access: Access, content: Content) -> dict[str, ImportedItem]:
+    """What earlier imports from the same place made, by external id; by key from any Jira, whose keys differ."""
+    keys = [issue.key for issue in content.issues if KEY.fullmatch(issue.key)]
+    rows = ImportedItem.objects.filter(
+        Q(source=content.origin) | Q(source__startswith="jira:", external_id__in=keys), project=access.project
+    )
+    return {row.external_id: row for row in rows.select_related("item")}
 
 
 def known_before(rows: dict[str, ImportedItem]) -> list[Known]:
@@ -104,3 +113,16 @@ def project_import_of(user: User, job_id: int) -> ProjectImport:
 def project_imports_of(user: User) -> QuerySet[ProjectImport]:
     """What somebody has imported as whole projects, newest first."""
     return ProjectImport.objects.filter(created_by=user).select_related("project")
+
+
+def saved_mappings(access: Access) -> list[SavedMapping]:
+    """What was saved of the project's mappings, by name."""
+    return list(SavedMapping.objects.filter(project=access.project))
+
+
+def report_of(access: Access, job_id: int) -> list[list[str | int]]:
+    """What became of each row of a finished import. Raises NotFound."""
+    rows = import_of(access, job_id).report.get("result", {}).get("rows")
+    if rows is None:
+        raise NotFound()
+    return list(rows)

@@ -1,18 +1,20 @@
 """An issue and the choices of the preview → the item it becomes. What has no field goes below its text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from common.durations import format_hours
+from interchange.rules.criteria import LONGEST, take_criteria
 from interchange.rules.issues import Issue
-from interchange.rules.mapping import DEFECT, EPIC, STORY, TASK, Column, is_dropped
-from interchange.rules.text import shorten
+from interchange.rules.mapping import DEFECT, EPIC, SPIKE, STORY, TASK, Column, is_dropped
+from interchange.rules.text import clean_line, clean_text, shorten
 from interchange.rules.wiki_inline import address, escape
-from interchange.rules.wiki_markup import to_markdown
 
 TITLE_LENGTH, TEXT_LENGTH, LABEL_LENGTH, MOST_LABELS, NAME_LENGTH = 200, 100_000, 60, 20, 120
+MOST_CRITERIA = 100
 SEVERITIES = {
     "critical": 1,
     "blocker": 1,
@@ -24,6 +26,7 @@ SEVERITIES = {
     "trivial": 4,
     "4": 4,
 }
+DAY_MINUTES = 1440
 PLAIN_PRIORITIES = {"", "medium", "normal", "none", "not set"}
 
 
@@ -43,6 +46,15 @@ class DraftComment:
     author_name: str
     at: datetime
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWork:
+    person_id: int
+    on: date
+    at: datetime
+    minutes: int
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +80,24 @@ class Draft:
     severity: int | None
     environment: str
     comments: tuple[DraftComment, ...]
+    criteria: tuple[str, ...]
+    work: tuple[DraftWork, ...]
     notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the preview settled: targets by type, columns by state, sprints with dates; and who is who:
-
-    `members` by name or e-mail, `names` of the file's account ids.
+    """What the preview settled: targets by type, columns by state, sprints with dates, whether criteria in
+    texts become rows. `members` are user ids by name or e-mail; `convert` makes Markdown of a text.
     """
 
     types: Mapping[str, str]
     columns: Mapping[str, Column | None]
     dated_sprints: frozenset[str]
     members: Mapping[str, int]
-    names: Mapping[str, str]
+    convert: Callable[[str, Mapping[str, str]], str]
+    with_criteria: bool
+    zone: tzinfo
     now: datetime
 
 
@@ -92,6 +107,8 @@ def index_of(issues: Iterable[Issue], types: Mapping[str, str], before: Iterable
     for issue in issues:
         known = Known(issue.external_id, issue.key, types.get(issue.type, STORY))
         index |= {ref: known for ref in (issue.external_id, issue.key) if ref}
+        for name in (issue.epic_name, issue.title) if known.target == EPIC else ():
+            index.setdefault(name, known)
     for issue in issues:
         mine = index[issue.external_id]
         epic = next((index[ref] for ref in issue.parents if ref in index and index[ref].target == EPIC), None)
@@ -114,9 +131,11 @@ def make_draft(issue: Issue, choices: Choices, index: Mapping[str, Known]) -> Dr
     if title != issue.title:
         notes.append("Its title was shortened; the whole title stands in the description.")
     sizes = _sizes(issue, target)
-    body = to_markdown(issue.description, names=choices.names, files=issue.attachments)
-    text = _description(issue, title, body, [*_origin(issue, assignee, reporter), *sizes, *notes])
-    labels = (*issue.labels, *(name for name in issue.sprints if name not in choices.dated_sprints))
+    work = _work(issue, target, choices, notes)
+    body, criteria = _body(issue, target, choices, notes)
+    lines = [*_origin(issue, assignee, reporter), *sizes, *_extras(issue), *notes]
+    text = _description(issue, title, body, lines)
+    labels = _labels(issue, choices, notes)
     changed = (issue.resolved if is_done else None) or issue.updated or created
     return Draft(
         issue=issue,
@@ -129,7 +148,7 @@ def make_draft(issue: Issue, choices: Choices, index: Mapping[str, Known]) -> Dr
         created_at=min(created, choices.now),
         epic_ref=epic_ref,
         parent_ref=parent_ref,
-        labels=tuple(dict.fromkeys(shorten(label, LABEL_LENGTH) for label in labels))[:MOST_LABELS],
+        labels=labels,
         assignee_id=assignee,
         reporter_id=reporter,
         points=issue.points if target == STORY else None,
@@ -138,8 +157,66 @@ def make_draft(issue: Issue, choices: Choices, index: Mapping[str, Known]) -> Dr
         severity=SEVERITIES.get(issue.severity.casefold()) if target == DEFECT else None,
         environment=shorten(issue.environment, TITLE_LENGTH) if target == DEFECT else "",
         comments=tuple(_comments(issue, choices, created)),
+        criteria=criteria,
+        work=work,
         notes=tuple(notes),
     )
+
+
+def _body(issue: Issue, target: str, choices: Choices, notes: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The text as Markdown, and what of it became rows: criteria of a story, the definition of done of a task."""
+    body = choices.convert(issue.description, issue.attachments)
+    own = [line for one in issue.criteria.split("\n") if (line := _as_row(choices.convert(one, {})))]
+    if target not in (STORY, TASK) or not choices.with_criteria or any(len(line) > LONGEST for line in own):
+        if own:
+            body = "\n\n".join(
+                [*([body] if body else []), "## Acceptance criteria", "\n".join(f"- {line}" for line in own)]
+            )
+        return body, ()
+    found = take_criteria(body)
+    rows = tuple(dict.fromkeys(row for one in (*own, *found.rows) if (row := _as_row(one))))
+    return found.rest, rows[:MOST_CRITERIA]
+
+
+def _as_row(markdown: str) -> str:
+    """A line without marks: rows are plain text."""
+    text = re.sub(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+", "", markdown)
+    text = re.sub(r"\[([^\]]*)\]\((\S+?)\)", r"\1 (\2)", re.sub(r"<(https?://[^>]+)>", r"\1", text))
+    text = re.sub(r"(?<!\\)(?:\*\*|~~|`)", "", text)
+    text = re.sub(r"(?<![\w\\])_(.+?)(?<!\\)_(?!\w)", r"\1", text)
+    return " ".join(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).split())
+
+
+def _labels(issue: Issue, choices: Choices, notes: list[str]) -> tuple[str, ...]:
+    names = (*issue.labels, *(name for name in issue.sprints if name not in choices.dated_sprints))
+    labels = tuple(dict.fromkeys(shorten(label, LABEL_LENGTH) for label in names))
+    if len(labels) > MOST_LABELS:
+        notes.append(f"Of its {len(labels)} labels, the first {MOST_LABELS} were kept.")
+    return labels[:MOST_LABELS]
+
+
+def _work(issue: Issue, target: str, choices: Choices, notes: list[str]) -> tuple[DraftWork, ...]:
+    """Work that members logged; what others did is noted, and what was done on epics and spikes."""
+    mine: list[DraftWork] = []
+    others: dict[str, int] = {}
+    for log in issue.worked:
+        person = _member(choices, log.email) or _member(choices, log.person)
+        if person is None or target in (SPIKE, EPIC):
+            others[log.person] = others.get(log.person, 0) + log.minutes
+            continue
+        if log.minutes > DAY_MINUTES:
+            notes.append(f"{format_hours(log.minutes)} logged on one day by {log.person} count as 24 h.")
+        minutes = min(log.minutes, DAY_MINUTES)
+        on = min(log.at, choices.now).astimezone(choices.zone).date()
+        mine.append(DraftWork(person, on, log.at, minutes, shorten(log.note, 300)))
+    said = ", ".join(f"{format_hours(minutes)} by {escape(name)}" for name, minutes in others.items())
+    if others:
+        notes.append(f"Work that was logged there stays as text: {said}.")
+    return tuple(mine)
+
+
+def _extras(issue: Issue) -> list[str]:
+    return [f"{escape(clean_line(header))}: {escape(clean_text(text))}" for header, text in issue.extras]
 
 
 def place(issue: Issue, target: str, index: Mapping[str, Known]) -> tuple[str, str, list[str]]:
@@ -173,7 +250,7 @@ def _member(choices: Choices, name: str) -> int | None:
 
 def _comments(issue: Issue, choices: Choices, created: datetime) -> Iterable[DraftComment]:
     for remark in issue.comments:
-        body = to_markdown(remark.body, names=choices.names, files=issue.attachments)
+        body = choices.convert(remark.body, issue.attachments)
         yield DraftComment(
             author_id=_member(choices, remark.author),
             author_name=shorten(remark.author, NAME_LENGTH),

@@ -14,25 +14,42 @@ TARGETS = {
 }
 BACKLOG = ""
 TYPE_WORDS = {
-    STORY: "story, user story, historia, historia de usuario, récit, histoire, storia, história, feature, "
-    "new feature, improvement, epic story",
-    TASK: "task, technical task, tarea, tâche, aufgabe, attività, tarefa, sub-task, subtask, sub task, "
-    "sous-tâche, subtarea, unteraufgabe, chore, technical debt",
-    SPIKE: "spike, research, investigation",
-    DEFECT: "bug, defect, incident, error, fehler, anomalie, fallo, bogue",
-    EPIC: "epic, épica, épopée, epos, epik",
+    STORY: "story, user story, userstory, historia, historia de usuario, récit, récit utilisateur, histoire, "
+    "histoire utilisateur, storia, storia utente, história, história de usuário, história do usuário, verhaal, "
+    "gebruikersverhaal, anwendergeschichte, feature, new feature, improvement, epic story, enhancement, "
+    "nueva función, nueva funcionalidad, mejora, nouvelle fonctionnalité, amélioration, neue funktion, "
+    "neues feature, verbesserung, nova funcionalidade, novo recurso, melhoria, nuova funzionalità, "
+    "miglioramento, nieuwe functie, verbetering, 故事, 用户故事, 新功能, 改进, 需求, ストーリー, 新機能, 改善",
+    TASK: "task, technical task, tarea, tâche, aufgabe, attività, tarefa, taak, sub-task, subtask, sub task, "
+    "sous-tâche, sous-tache, subtarea, sub-tarea, unteraufgabe, teilaufgabe, subtarefa, sub-tarefa, "
+    "sottoattività, sotto-attività, subtaak, sub-taak, chore, technical debt, deuda técnica, dette technique, "
+    "technische schuld, 任务, 子任务, タスク, サブタスク, 作業",
+    SPIKE: "spike, research, investigation, investigación, recherche, untersuchung, pesquisa, ricerca, "
+    "onderzoek, 调研, スパイク, 調査",
+    DEFECT: "bug, defect, incident, error, fehler, anomalie, fallo, bogue, defecto, incidencia, incidente, "
+    "défaut, vorfall, störung, erro, defeito, falha, difetto, errore, fout, defecte, 缺陷, 故障, 错误, バグ, "
+    "不具合, 障害",
+    EPIC: "epic, épica, epica, épopée, epos, epik, épico, epico, 史诗, 长篇故事, エピック",
 }
 CATEGORY_WORDS = {
-    "todo": "to do, new, open, backlog, por hacer, à faire, zu erledigen, da fare, a fazer, "
-    "selected for development, reopened",
-    "doing": "in progress, indeterminate, en curso, en cours, in arbeit, in corso, in review, review, "
-    "testing, blocked",
-    "done": "done, complete, completed, closed, resolved, finalizada, hecho, terminé, terminé(e), fertig, "
-    "erledigt, completata, concluído, released",
+    "todo": "to do, todo, new, open, opened, backlog, por hacer, pendiente, abierto, abierta, nuevo, tareas por hacer, "
+    "à faire, ouvert, ouverte, nouveau, zu erledigen, offen, neu, da fare, da completare, aperto, nuovo, "
+    "a fazer, tarefas pendentes, itens pendentes, aberto, aberta, novo, te doen, nog te doen, openstaand, nieuw, "
+    "selected for development, reopened, 待办, 待处理, 打开, 新建, 重新打开, todo, 未着手, 作業前, オープン, 新規",
+    "doing": "in progress, indeterminate, doing, en curso, en progreso, en cours, in arbeit, in bearbeitung, "
+    "in corso, em andamento, em progresso, in behandeling, bezig, in uitvoering, in review, review, en revisión, "
+    "testing, blocked, 进行中, 处理中, 开发中, 测试中, 进行中的, 進行中, 作業中, レビュー中",
+    "done": "done, complete, completed, closed, resolved, merged, finalizada, finalizado, hecho, hecha, listo, "
+    "cerrado, cerrada, resuelto, resuelta, terminé, terminée, terminé(e), fini, fermé, fermée, résolu, résolue, "
+    "fertig, erledigt, abgeschlossen, geschlossen, gelöst, completata, completato, fatto, chiuso, chiusa, risolto, "
+    "concluído, concluída, itens concluídos, feito, fechado, fechada, resolvido, resolvida, gereed, klaar, voltooid, "
+    "gesloten, opgelost, released, 完成, 已完成, 已关闭, 已解决, 已发布, 完了, 終了, クローズ, 解決済み, 解決済",
 }
 DROPPED = (
     "won't do, won't fix, wont do, wont fix, duplicate, cannot reproduce, declined, rejected, invalid, "
-    "abandoned, obsolete, cancelled, canceled, incomplete, not a bug"
+    "abandoned, obsolete, cancelled, canceled, incomplete, not a bug, not planned, not_planned, no se hará, "
+    "duplicado, duplicada, ne sera pas fait, doublon, abandonné, wird nicht erledigt, duplikat, verworfen, "
+    "não será feito, non verrà fatto, duplicato, wordt niet gedaan, duplicaat, 不做, 重复, 无法重现, 対応しない, 重複"
 )
 _TYPES = {word.strip(): target for target, words in TYPE_WORDS.items() for word in words.split(",")}
 _CATEGORIES = {word.strip(): name for name, words in CATEGORY_WORDS.items() for word in words.split(",")}

@@ -2,29 +2,25 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from interchange.rules.columns import canonical, is_worth_telling
+from interchange.rules.columns import IGNORE
 from interchange.rules.drafts import people_found
-from interchange.rules.issues import Issue, Skipped
-from interchange.rules.jira_csv import Table
+from interchange.rules.issues import Issue
 from interchange.rules.mapping import EPIC, SKIP, STORY, Column, count_by_target
+from interchange.rules.readers import Content
 
 MOST_LISTED = 100
 NO_TYPE, NO_STATE = "(no type)", "(no state)"
 
 
 def summarise(
-    table: Table,
-    issues: Sequence[Issue],
-    skipped: Sequence[Skipped],
-    *,
-    known: Collection[str],
-    members: Mapping[str, int],
+    content: Content, *, known: Callable[[Issue], bool], members: Mapping[str, int]
 ) -> dict[str, Any]:
-    """Counts as plain JSON. `known` are the external ids that were imported before: not new."""
-    new = [issue for issue in issues if issue.external_id not in known]
+    """Counts as plain JSON. `known` says of an issue that it was imported before: it is not new."""
+    issues, skipped = content.issues, content.skipped
+    new = [issue for issue in issues if not known(issue)]
     states: dict[str, dict[str, Any]] = {}
     for issue in new:
         state = states.setdefault(
@@ -32,9 +28,11 @@ def summarise(
         )
         state["count"] += 1
         state["resolved"] += bool(issue.resolution)
-    sprints = Counter(name for issue in new for name in issue.sprints)
+    sprints = Counter(dict.fromkeys(content.sprints, 0))
+    sprints.update(name for issue in new for name in issue.sprints)
     people = {person for issue in new for person in (issue.assignee, issue.reporter)}
     return {
+        "source": content.origin,
         "issues": len(issues),
         "new": len(new),
         "types": Counter(issue.type for issue in new).most_common(),
@@ -44,10 +42,19 @@ def summarise(
         "comments": sum(len(issue.comments) for issue in new),
         "labels": len({label for issue in new for label in issue.labels}),
         "parents": sum(bool(issue.parents) for issue in new),
+        "logs": sum(len(issue.worked) for issue in new),
         "people": people_found(people, members),
         "skipped": [[row.line, row.key, row.reason] for row in skipped[:MOST_LISTED]],
         "skipped_count": len(skipped),
-        "left_behind": _left_behind(table),
+        "remarks": list(content.remarks),
+        "columns": [[one.header, one.count, one.sample, one.field] for one in content.columns],
+        "left_behind": [one.header for one in content.columns if one.field == IGNORE],
+        "has_title": bool(issues)
+        or not content.columns
+        or any(c.field == "summary" for c in content.columns),
+        "signature": content.signature,
+        "markup": content.markup,
+        "dates": content.dates,
     }
 
 
@@ -75,9 +82,3 @@ def natural(name: str) -> list[tuple[int, str]]:
     """A key that sorts `Sprint 9` before `Sprint 10`."""
     parts = re.split(r"(\d{1,15})", name.casefold())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
-
-
-def _left_behind(table: Table) -> list[str]:
-    """Headers of filled columns that no field takes, so that nobody has to find out later."""
-    filled = {name for row in table.rows for name in row.cells if is_worth_telling(name)}
-    return list(dict.fromkeys(header.strip() for header in table.headers if canonical(header) in filled))

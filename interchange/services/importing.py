@@ -1,9 +1,6 @@
 """The job itself: everything a file holds, in one transaction, or nothing."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
@@ -11,21 +8,14 @@ from django.utils import timezone
 
 from accounts.access import Access
 from activity.services import on_commit, record
-from common.errors import DomainError, Invalid, NotFound, Refused
-from interchange import policies, queries
+from common.errors import DomainError, NotFound, Refused
+from interchange import policies
 from interchange.models import ImportJob
 from interchange.progress import Progress
-from interchange.rules.archives import Upload, unpack
-from interchange.rules.drafts import Choices, Draft, index_of, make_draft
-from interchange.rules.issues import Issue, Skipped, people, read_issues
-from interchange.rules.jira_csv import Table, read_table
 from interchange.rules.mapping import EPIC, SKIP
-from interchange.rules.sprint_dates import Dates, complete, wrong_dates
 from interchange.rules.summary import MOST_LISTED
-from interchange.services.sources import SOURCES
-from interchange.services.writing import Counter, remember, write_drafts
-from sprints.models import Sprint
-from sprints.services.imported import NewSprint
+from interchange.services.plans import Counted, counts_of, earlier, files_of, make_plan, read_files, rows_of
+from interchange.services.writing import remember, write_drafts
 
 log = structlog.get_logger(__name__)
 LOCK = 7_301  # class of advisory locks: in a project, imports come one after the other
@@ -78,45 +68,45 @@ def _finish(job: ImportJob, state: str, report: dict[str, Any], error: str = "")
     )
 
 
-def _import(job: ImportJob, tell: Counter) -> dict[str, Any]:
+def _import(job: ImportJob, tell: Counted) -> dict[str, Any]:
     """Read, draft, write; answers the report. What takes long comes before the first lock others need."""
     actor = _actor(job)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, job.project_id % 2**31])
-    files = _files(job)
-    if job.source in SOURCES:
-        return SOURCES[job.source].carry_out(job, actor, files, tell)
-    table, issues, skipped = _read(job, unpack(files))
-    source = job.report["found"]["source"]
-    before = queries.imported_before(actor, source)
-    types: Mapping[str, str] = job.mapping["types"]
-    index = index_of(issues, types, queries.known_before(before))
-    sprints = queries.sprints_by_name(actor)
-    new_sprints = _new_sprints(actor, job, issues, sprints)
-    choices = _choices(actor, job, frozenset(sprints) | {row.name for row in new_sprints}, people(table))
-    drafts = []
-    for issue in issues:
-        if issue.external_id not in before:
-            drafts.append(make_draft(issue, choices, index))
-            tell(len(drafts) // 2)
+    content = read_files(actor, files_of(job), job.mapping)
+    plan = make_plan(actor, content, job.mapping, lambda count: tell(count // 2))
+    drafts = plan.drafts
     made = write_drafts(
-        actor, drafts, before, sprints, new_sprints, lambda count: tell((len(drafts) + count) // 2)
+        actor,
+        drafts,
+        plan.before,
+        plan.sprints,
+        plan.new_sprints,
+        lambda count: tell((len(drafts) + count) // 2),
     )
-    remember(job, source, made)
+    remember(job, content.origin, made, drafts)
+    key = actor.project.key
+    keys = {ref: f"{key}-{item.number}" for ref, item in made.items.items()}
+    keys |= {ref: f"Epic {epic.number}" for ref, epic in made.epics.items()}
+    notes = [[draft.issue.line, draft.issue.key, note] for draft in drafts for note in draft.notes]
+    numbers = [item.number for item in made.items.values()]
     return {
         "counts": {
             "items": len(made.items),
             "epics": len(made.epics),
-            "sprints": len(new_sprints),
+            "sprints": len(plan.new_sprints),
             "comments": sum(len(draft.comments) for draft in drafts if draft.target not in (EPIC, SKIP)),
             "places": made.places,
-            "before": sum(issue.external_id in before for issue in issues),
+            "before": sum(earlier(plan.before, issue) is not None for issue in content.issues),
             "left_out": sum(draft.target == SKIP for draft in drafts),
+            **counts_of(plan),
         },
-        "numbers": [min(n), max(n)] if (n := [item.number for item in made.items.values()]) else [],
-        "skipped": [[row.line, row.key, row.reason] for row in skipped[:MOST_LISTED]],
-        "skipped_count": len(skipped),
-        **_notes(drafts),
+        "numbers": [min(numbers), max(numbers)] if numbers else [],
+        "skipped": [[row.line, row.key, row.reason] for row in content.skipped[:MOST_LISTED]],
+        "skipped_count": len(content.skipped),
+        "notes": notes[:MOST_LISTED],
+        "notes_count": len(notes),
+        "rows": list(rows_of(plan, keys, key)),
     }
 
 
@@ -128,57 +118,3 @@ def _actor(job: ImportJob) -> Access:
         raise Refused(f"{job.created_by} has left the project since the import was started.") from None
     policies.require(actor, "import")
     return actor
-
-
-def _files(job: ImportJob) -> list[Upload]:
-    try:
-        with job.file.open("rb") as file:
-            return [Upload(job.file_name, file.read())]
-    except OSError:
-        raise Refused("The uploaded file is not there any more. Upload it again.") from None
-
-
-def _read(job: ImportJob, files: Sequence[Upload]) -> tuple[Table, list[Issue], list[Skipped]]:
-    table = read_table(files[0].data)
-    return table, *read_issues(table, ZoneInfo(job.project.timezone))
-
-
-def _choices(
-    actor: Access, job: ImportJob, dated_sprints: frozenset[str], names: Mapping[str, str]
-) -> Choices:
-    by_id = {column.id: column for column in queries.columns_of(actor)}
-    columns = {}
-    for status, column_id in job.mapping["columns"].items():
-        if column_id is not None and column_id not in by_id:
-            raise Invalid(f"The column chosen for “{status}” is not there any more. Upload the file again.")
-        columns[status] = by_id[column_id] if column_id is not None else None
-    return Choices(
-        types=job.mapping["types"],
-        columns=columns,
-        dated_sprints=dated_sprints,
-        members=queries.members_by_name(actor),
-        names=names,
-        now=timezone.now(),
-    )
-
-
-def _new_sprints(
-    actor: Access, job: ImportJob, issues: list[Issue], there: Mapping[str, Sprint]
-) -> list[NewSprint]:
-    """Sprints with dates that the project does not have yet. Raises Invalid where two overlap."""
-    named = {name for issue in issues for name in issue.sprints}
-    rows = {
-        name: Dates(date.fromisoformat(start), date.fromisoformat(end))
-        for name, (start, end) in job.mapping["sprints"].items()
-        if name in named and name not in there
-    }
-    if wrong := wrong_dates(rows, queries.sprint_dates(actor)):
-        name, (_which, message) = next(iter(wrong.items()))
-        raise Invalid(f"{name}: {message} Upload the file again and give other dates.")
-    return [NewSprint(name=name, start_on=start, end_on=end) for name, (start, end) in complete(rows).items()]
-
-
-def _notes(drafts: list[Draft]) -> dict[str, Any]:
-    """What could not be kept as it was, row by row."""
-    notes = [[draft.issue.line, draft.issue.key, note] for draft in drafts for note in draft.notes]
-    return {"notes": notes[:MOST_LISTED], "notes_count": len(notes)}

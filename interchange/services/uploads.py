@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.access import Access
 from activity.outbox import enqueue
@@ -15,13 +17,15 @@ from common.errors import Invalid, NotFound, Refused
 from interchange import policies, queries
 from interchange.models import ImportJob
 from interchange.rules.archives import Upload, bundle, unpack
-from interchange.rules.issues import read_issues, source_of
-from interchange.rules.jira_csv import MAX_BYTES, read_table
-from interchange.rules.mapping import STORY, TARGETS, suggest_column, suggest_type
+from interchange.rules.columns import FIELDS, QUIET
+from interchange.rules.mapping import TARGETS
+from interchange.rules.readers import MARKUPS, ORDERS
 from interchange.rules.sprint_dates import Dates, complete, wrong_dates
-from interchange.rules.summary import summarise
-from interchange.services.sources import SOURCES, Preview, recognise
+from interchange.rules.tables import MAX_BYTES
+from interchange.services.plans import files_of, make_plan, read_files, rows_of
+from interchange.services.previews import Preview, preview_of
 
+KEPT_DAYS = 7
 JOB = "import"
 
 
@@ -30,38 +34,46 @@ def upload(*, actor: Access, files: Sequence[Upload]) -> ImportJob:
     policies.require(actor, "import")
     if not files:
         raise Invalid(fields={"file": "Choose a file."})
-    if kind := recognise(files):
-        return _keep(actor, files, kind, SOURCES[kind].preview(actor, files))
-    return _keep(actor, files, ImportJob.Source.JIRA_CSV, _issues(actor, unpack(files)))
-
-
-def _issues(actor: Access, files: Sequence[Upload]) -> Preview:
-    table = read_table(files[0].data)
-    issues, skipped = read_issues(table, ZoneInfo(actor.project.timezone))
-    if not issues:
-        raise Invalid(fields={"file": f"No row has a summary, from line {skipped[0].line} on."})
-    source = source_of(table)
-    found = summarise(
-        table,
-        issues,
-        skipped,
-        known=queries.imported_before(actor, source).keys(),
-        members=queries.members_by_name(actor),
-    )
-    columns = queries.columns_of(actor)
-    mapping = {
-        "types": {name: suggest_type(name) or STORY for name, _count in found["types"]},
-        "columns": {
-            state["name"]: suggest_column(state["name"], state["category"], columns)
-            for state in found["states"]
-        },
-        "sprints": {},
-    }
-    return Preview(found={**found, "source": source}, rows=found["new"], mapping=mapping)
+    return _keep(actor, files, preview_of(actor, unpack(files), {}))
 
 
 @transaction.atomic
-def _keep(actor: Access, files: Sequence[Upload], kind: str, preview: Preview) -> ImportJob:
+def read_again(*, actor: Access, job_id: int, mapping: Mapping[str, Any]) -> ImportJob:
+    """Read the file of a preview with other columns, markup, dates; what was chosen for types and states stays.
+
+    `mapping` may also carry `types`, `columns`, `sprints` and `criteria`. Raises Invalid at `fields` for a field
+    that there is not, Refused when the import was started before.
+    """
+    policies.require(actor, "import")
+    job = waiting_preview(actor, job_id)
+    _check_reading(mapping)
+    preview = preview_of(actor, files_of(job), mapping)
+    job.source, job.mapping, job.rows_total = preview.kind, preview.mapping, preview.rows
+    job.report = {"found": preview.found}
+    job.save(update_fields=["source", "mapping", "rows_total", "report"])
+    return job
+
+
+def rehearse(*, actor: Access, job_id: int, mapping: Mapping[str, Any]) -> list[list[str | int]]:
+    """All rows of a preview's file with what they would become under this mapping. Changes nothing."""
+    policies.require(actor, "import")
+    job = queries.import_of(actor, job_id)
+    _check_reading(mapping)
+    files = files_of(job)
+    whole = {**preview_of(actor, files, mapping).mapping, "criteria": mapping.get("criteria", True)}
+    return list(rows_of(make_plan(actor, read_files(actor, files, mapping), whole), {}, actor.project.key))
+
+
+def _check_reading(mapping: Mapping[str, Any]) -> None:
+    unknown = set(mapping.get("fields", {}).values()) - FIELDS.keys() - QUIET.keys()
+    if unknown := {name for name in unknown if not name.startswith("link ")}:
+        raise Invalid(fields={"fields": f"“{min(unknown)[:40]}” is nothing that a column can become."})
+    if mapping.get("markup", "") not in {"", *MARKUPS} or mapping.get("dates", "") not in {"", *ORDERS}:
+        raise Invalid(fields={"fields": "Choose one of the ways that are offered."})
+
+
+@transaction.atomic
+def _keep(actor: Access, files: Sequence[Upload], preview: Preview) -> ImportJob:
     """Several files are kept as one archive."""
     data = files[0].data if len(files) == 1 else bundle(files)
     name = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
@@ -69,7 +81,7 @@ def _keep(actor: Access, files: Sequence[Upload], kind: str, preview: Preview) -
     job = ImportJob.objects.create(
         project=actor.project,
         created_by=_person(actor),
-        source=kind,
+        source=preview.kind,
         file=ContentFile(data, name=f"{digest[:16]}.upload"),
         file_name=name[:200] or "file",
         file_digest=digest,
@@ -89,8 +101,11 @@ def start_import(
     types: Mapping[str, str],
     columns: Mapping[str, int | None],
     sprints: Mapping[str, Dates],
+    criteria: bool = True,
 ) -> ImportJob:
     """Settle what types, states and sprints become, and hand the job to a worker.
+
+    `criteria` says whether acceptance criteria that stand in descriptions become rows.
 
     `columns` maps a state to a column's id, or to None for the backlog. Sprints without dates become labels.
     Raises Invalid at `types`, `columns`, or a sprint (see check_sprints), Refused when it was started before.
@@ -98,6 +113,8 @@ def start_import(
     policies.require(actor, "import")
     job = waiting_preview(actor, job_id)
     found = job.report["found"]
+    if not found["has_title"]:
+        raise Invalid(fields={"fields": "Say which column holds the title, and read the file again."})
     if unknown := [name for name, _n in found["types"] if types.get(name) not in TARGETS]:
         raise Invalid(fields={"types": f"Say what “{unknown[0]}” becomes."})
     ids = {column.id for column in queries.columns_of(actor)}
@@ -106,22 +123,18 @@ def start_import(
         raise Invalid(fields={"columns": f"Say where “{foreign[0]}” goes; its column is not there any more."})
     check_sprints(actor=actor, sprints=sprints)
     job.mapping = {
+        **job.mapping,
+        "criteria": criteria,
         "types": {name: types[name] for name, _n in found["types"]},
         "columns": {name: columns.get(name) for name in states},
         "sprints": {
             name: [start.isoformat(), end.isoformat()] for name, (start, end) in complete(sprints).items()
         },
     }
-    hand_over(actor, job)
-    return job
-
-
-@transaction.atomic
-def start_as_is(*, actor: Access, job_id: int) -> ImportJob:
-    """Hand an import that leaves nothing to choose to a worker. Raises Refused when it was started before."""
-    policies.require(actor, "import")
-    job = waiting_preview(actor, job_id)
-    hand_over(actor, job)
+    job.state = ImportJob.State.QUEUED
+    job.save(update_fields=["mapping", "state"])
+    _record(actor, "import_started", job)
+    enqueue(kind=JOB, key=job.pk, project_id=actor.project_id)
     return job
 
 
@@ -131,14 +144,6 @@ def waiting_preview(actor: Access, job_id: int) -> ImportJob:
     if job.state != ImportJob.State.PREVIEW:
         raise Refused("This import has been started already.")
     return job
-
-
-def hand_over(actor: Access, job: ImportJob) -> None:
-    """To a worker, with the mapping as it is now."""
-    job.state = ImportJob.State.QUEUED
-    job.save(update_fields=["mapping", "state"])
-    _record(actor, "import_started", job)
-    enqueue(kind=JOB, key=job.pk, project_id=actor.project_id)
 
 
 def check_sprints(*, actor: Access, sprints: Mapping[str, Dates]) -> None:
@@ -190,3 +195,20 @@ def _record(actor: Access, kind: str, job: ImportJob) -> None:
         subject=("import", job.pk),
         data={"file": job.file_name, "rows": job.rows_total},
     )
+
+
+def purge_previews() -> int:
+    """Previews that nobody started for a week go, with their files."""
+    old = ImportJob.objects.filter(
+        state=ImportJob.State.PREVIEW, created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)
+    )
+    count = 0
+    for job_id in list(old.values_list("pk", flat=True)):
+        with transaction.atomic():
+            job = old.select_for_update(skip_locked=True).filter(pk=job_id).first()
+            if job is not None:
+                storage, path = job.file.storage, str(job.file.name)
+                job.delete()
+                on_commit(partial(storage.delete, path))
+                count += 1
+    return count

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.access import Access
 from backlog.models import Epic, ItemType
-from backlog.services.bulk import NewComment, NewItem, create_items
+from backlog.services.bulk import NewComment, NewItem, NewWork, create_items
 from backlog.services.bulk_epics import NewEpic, create_epics
 from backlog.services.loading import Typed
 from interchange.models import ImportedItem, ImportJob
@@ -76,8 +76,9 @@ def _new_epic(draft: Draft) -> NewEpic:
 
 
 def _epic_numbers(before: Mapping[str, ImportedItem]) -> dict[str, int]:
-    ids = {row.epic_id: external_id for external_id, row in before.items() if row.epic_id}
-    return {ids[pk]: number for pk, number in Epic.objects.filter(pk__in=ids).values_list("pk", "number")}
+    ids = {row.epic_id for row in before.values() if row.epic_id}
+    numbers = dict(Epic.objects.filter(pk__in=ids).values_list("pk", "number"))
+    return {ref: numbers[row.epic_id] for ref, row in before.items() if row.epic_id in numbers}
 
 
 def _new_item(
@@ -119,18 +120,24 @@ def _new_item(
             )
             for comment in draft.comments
         ],
+        criteria=draft.criteria if draft.target == STORY else (),
+        done_items=draft.criteria if draft.target == TASK else (),
+        work=[
+            NewWork(person=one.person_id, on=one.on, minutes=one.minutes, created_at=one.at, note=one.note)
+            for one in draft.work
+        ],
         findings=f"It was closed as {draft.issue.status}; its text and comments came along.",
         fields=by_type[draft.target],
     )
 
 
-def remember(job: ImportJob, source: str, made: Made) -> None:
-    rows = [
-        ImportedItem(project_id=job.project_id, source=source, external_id=ref, epic_id=epic.pk, job=job)
-        for ref, epic in made.epics.items()
-    ]
-    rows += [
-        ImportedItem(project_id=job.project_id, source=source, external_id=ref, item_id=item.pk, job=job)
-        for ref, item in made.items.items()
-    ]
-    ImportedItem.objects.bulk_create(rows, batch_size=BATCH)
+def remember(job: ImportJob, origin: str, made: Made, drafts: Sequence[Draft]) -> None:
+    """By id, and by key too: another export of the same project may have only one of them."""
+    keys = {draft.issue.external_id: draft.issue.key for draft in drafts}
+    rows = []
+    for ref, one in (made.epics | made.items).items():
+        for name in dict.fromkeys((ref, keys.get(ref) or ref)):
+            row = ImportedItem(project_id=job.project_id, source=origin, external_id=name, job=job)
+            row.item_id, row.epic_id = (None, one.pk) if ref in made.epics else (one.pk, None)
+            rows.append(row)
+    ImportedItem.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_refused_file_leaves_nothing(access: Access, files: Path) -> None:
     with pytest.raises(Invalid):
-        upload(access, b"Summary,Status\nOne\n")
+        upload(access, b"Summary,Status\nOne,2,3\n")
     assert not ImportJob.objects.exists()
     assert not list(files.rglob("*.upload"))
 

@@ -80,5 +80,6 @@ def test_everything_comes_in_and_again_adds_nothing(real_file: bytes, access: Ac
     again.refresh_from_db()
     assert again.report["result"]["counts"] == {
         "items": 0, "epics": 0, "sprints": 0, "comments": 0, "places": 0, "before": 192, "left_out": 0,
+        "criteria": 0, "with_criteria": 0, "work": 0,
     }  # fmt: skip
     assert (Item.objects.count(), Epic.objects.count(), Sprint.objects.count()) == (186, 6, 9)

@@ -18,7 +18,7 @@ from backlog.models import ClockSegment, DoneTemplate
 from backlog.services import clock, spikes
 from backlog.services.items import comment, edit_item, log_work
 from backlog.services.saved_views import save_view
-from interchange.models import ExportJob, ImportJob, ProjectImport
+from interchange.models import ExportJob, ImportJob, ProjectImport, SavedMapping
 from sprints.services import availability, planning, sprints
 from tests import factories
 
@@ -101,6 +101,9 @@ def build(key: str, first_number: int = 1) -> World:
             "import_id": project_import.pk,
             "view": view.pk,
             "saved_view": view.pk,
+            "saved_id": SavedMapping.objects.create(
+                project=access.project, name="Ours", created_by=access.user
+            ).pk,
             "user": access.user_id,
             "user_id": access.user_id,
         },
