@@ -103,3 +103,4 @@ class StateForm(forms.Form):
 
     column = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     over_limit = forms.BooleanField(required=False)
+    lift = forms.CharField(required=False, max_length=500, empty_value=None)

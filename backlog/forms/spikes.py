@@ -1,6 +1,6 @@
 """Forms of a spike's box, its clock and its outcome."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -47,10 +47,21 @@ class OutcomeForm(forms.Form):
     decision = forms.CharField(
         required=False, max_length=5000, label="Decision, as it will stand in the log", widget=text_area(1)
     )
+    follow_up = forms.CharField(
+        required=False, max_length=5000, label="Question of the follow-up spike", widget=text_area(1)
+    )
+    GATES: ClassVar[dict[str, tuple[str, ...]]] = {
+        "gate": (Outcome.Kind.DECISION.value, Outcome.Kind.KNOWLEDGE.value),
+        "unsure": (Outcome.Kind.INCONCLUSIVE.value,),
+    }  # what is said about gates, by kinds of outcome: each has answers of its own
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.rows = self._rows(data)
+
+    def chosen(self, name: str) -> str:
+        """What was sent about a gate."""
+        return str(self.data.get(name, ""))
 
     def _rows(self, data: QueryDict | None) -> list[tuple[str, str, bool]]:
         """Text, note and whether chosen, as typed; filled up with empty rows."""
@@ -69,7 +80,18 @@ class OutcomeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if any(len(text) > 300 or len(note) > 300 for text, note, _ in self.rows):
             self.add_error(None, "An option and its note have at most 300 characters each.")
-        return super().clean() or {}
+        return (super().clean() or {}) | {"gates": self._gates()}
+
+    def _gates(self) -> dict[int, str]:
+        """By the gate's id, of those answers that belong to the kind of outcome."""
+        kind = self.cleaned_data.get("kind")
+        prefix = next((name for name, kinds in self.GATES.items() if kind in kinds), "")
+        sent = ((name.partition("-"), self.chosen(name)) for name in self.data)
+        return {
+            int(pk): effect
+            for (start, _, pk), effect in sent
+            if start == prefix and pk.isdecimal() and len(pk) < 18 and effect
+        }
 
 
 class CancelForm(forms.Form):

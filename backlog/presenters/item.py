@@ -8,11 +8,13 @@ from django import forms
 from accounts.access import Access, today_in
 from accounts.queries import standing_of
 from backlog import hooks, queries
+from backlog.forms.gates import LinkForm
 from backlog.forms.parts import CommentForm, CriteriaForm, LinesForm, SubTaskForm, WorkForm
 from backlog.forms.spikes import BoxForm, OutcomeForm
-from backlog.models import Item, ItemType
+from backlog.models import ItemType
 from backlog.presenters.box import box_of
 from backlog.presenters.fields import fields_of
+from backlog.presenters.gates import effects_of, link_lines, opens_of, state_words, waits_of
 from backlog.presenters.rights import why_not
 from backlog.presenters.rows import blocked_for, needs, rows_of, target_of
 from backlog.presenters.stream import stream_of
@@ -33,7 +35,8 @@ def item_context(
     detail = queries.item_detail(access, number)
     item = detail.item
     why = why_not(access, item)
-    context = {
+    waits, unlocks = waits_of(access, item), opens_of(access, item)
+    context: dict[str, Any] = {
         "base": f"/p/{access.project.key}/items/{item.number}/",
         "items_url": f"/p/{access.project.key}/items/",
         "d": detail,
@@ -43,6 +46,10 @@ def item_context(
         "f": fields_of(access, item, why),
         "columns": queries.columns(access),
         "done_templates": done_templates(access) if item.type == ItemType.TASK and not why["edit"] else [],
+        "waits": waits,
+        "unlocks": unlocks,
+        "held": [line for line in waits if line.is_closed],
+        "links": link_lines(access, item),
         "state": state_words(item),
         "target": target_of(item),
         "standing": standing_of(access) if item.type == ItemType.STORY and not item.is_done else None,
@@ -55,14 +62,8 @@ def item_context(
         "lead": LEADS[ItemType(item.type)],
         "page": "backlog",
     }
-    return context | _forms(access, given or {})
-
-
-def state_words(item: Item) -> str:
-    """Its column, or where it is instead."""
-    if item.resolution == Item.Resolution.DROPPED:
-        return "Dropped"
-    return item.column.name if item.column else "In the backlog"
+    context |= _forms(access, given or {})
+    return context | {"effects": effects_of(unlocks, context["outcome_form"])}
 
 
 def _forms(access: Access, given: Mapping[str, forms.Form]) -> dict[str, Any]:
@@ -74,5 +75,6 @@ def _forms(access: Access, given: Mapping[str, forms.Form]) -> dict[str, Any]:
         "done_form": LinesForm(auto_id="done-%s"),
         "box_form": BoxForm(auto_id="box-%s"),
         "outcome_form": OutcomeForm(auto_id="outcome-%s"),
+        "link_form": LinkForm(project_key=access.project.key, auto_id="link-%s"),
     }
     return empty | dict(given)

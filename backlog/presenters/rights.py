@@ -16,6 +16,9 @@ SHARED = {
     "block": "block_item",
     "unplanned": "flag_unplanned",
     "comment": "comment",
+    "gate": "set_gate",
+    "lift": "lift_gate",
+    "link": "link_items",
 }
 OWN = {
     ItemType.STORY: {

@@ -9,6 +9,7 @@ from accounts.access import Access
 from accounts.models import User
 from backlog import hooks, policies
 from backlog.models import Epic, Item, ItemType, Story
+from backlog.presenters.marks import NONE, Marks, marks_of
 from backlog.rules.estimate import Estimate
 from common.durations import format_hours
 from common.templatetags.tandem import day, points
@@ -29,6 +30,7 @@ class Row:
     sprint: hooks.SprintMark | None
     blocked: str
     blocked_title: str
+    waits: Marks
     dot: str
     dot_title: str
     estimate: str
@@ -46,18 +48,20 @@ def rows_of(
     is_ranked: bool = True,
     marks: Mapping[int, hooks.SprintMark] | None = None,
 ) -> list[Row]:
-    """Lines for items of `queries.items_of`, of which `before` stand above these. One query, for the sprint marks,
-    where they are not given.
+    """Lines for items of `queries.items_of`, of which `before` stand above these. Two queries for what keeps them
+    waiting, and one for the sprint marks where they are not given.
 
     Where the list is not a ranked one, nothing in it is moved and nothing marked unready.
     """
     if marks is None:
         marks = hooks.sprint_marks(access, [item.pk for item in items])
+    waits = marks_of(items)
     may = {type: policies.can(access, f"order_{type}") for type in ItemType.values}
     return [
         _row(
             item,
             marks.get(item.pk),
+            waits.get(item.pk, NONE),
             is_ranked and may[item.type],
             is_near_top=is_ranked and before + at < MARKED,
         )
@@ -90,7 +94,9 @@ def blocked_for(item: Item) -> str:
     return f"{days} d" if days else "today"
 
 
-def _row(item: Item, sprint: hooks.SprintMark | None, may_move: bool, *, is_near_top: bool) -> Row:
+def _row(
+    item: Item, sprint: hooks.SprintMark | None, waits: Marks, may_move: bool, *, is_near_top: bool
+) -> Row:
     lacks = item.lacks if is_near_top else []
     return Row(
         number=item.number,
@@ -104,6 +110,7 @@ def _row(item: Item, sprint: hooks.SprintMark | None, may_move: bool, *, is_near
         blocked_title=f"Blocked since {day(item.blocked_since)}: {item.blocked_reason}"
         if item.blocked_since
         else "",
+        waits=waits,
         dot="no" if lacks else "" if is_near_top else "off",
         dot_title=needs(lacks) if lacks else "Ready",
         estimate=estimate_words(item.estimate),

@@ -10,6 +10,7 @@ from backlog.queries.detail import (
     outcome_of,
 )
 from backlog.queries.filters import STATES, BacklogFilter
+from backlog.queries.gates import closed_gates
 from backlog.queries.lists import (
     PAGE,
     columns,
@@ -51,6 +52,7 @@ __all__ = [
     "backlog_pages",
     "choices",
     "clock_of",
+    "closed_gates",
     "columns",
     "comments_of",
     "criteria_of",

@@ -24,5 +24,7 @@ def words(kind: str, *, is_source: bool) -> str:
 def circle(kind: str, source: str, target: str) -> str:
     """Why a link of this direction cannot be; both are keys."""
     if kind == "blocks":
-        return f"{target} blocks {source} already, so both would wait for each other."
-    return f"{target} results from {source} already."
+        return (
+            f"{target} blocks {source} already, directly or through others: both would wait for each other."
+        )
+    return f"{target} results from {source} already, directly or through others."

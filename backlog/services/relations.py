@@ -19,8 +19,8 @@ ONE_WAY = (Link.Kind.BLOCKS, Link.Kind.RESULTS_FROM)
 
 
 @transaction.atomic
-def link_items(*, actor: Access, item: int, kind: str, other: int) -> Link:
-    """`item` blocks, relates to, or results from `other` (both numbers).
+def link_items(*, actor: Access, item: int, kind: str, other: int, is_turned: bool = False) -> Link:
+    """`item` blocks, relates to, or results from `other` (both numbers); `is_turned`, `other` does so to `item`.
 
     Raises NotAllowed, NotFound for `item`, and Invalid at `other` for an item that is not there, itself, linked like
     this already, or linked the other way round where that makes no sense: two items do not block each other,
@@ -35,7 +35,7 @@ def link_items(*, actor: Access, item: int, kind: str, other: int) -> Link:
         raise NotFound()
     if other not in found:
         raise Invalid(fields={"other": "This project has no item with that number."})
-    source, target = found[item], found[other]
+    source, target = (found[other], found[item]) if is_turned else (found[item], found[other])
     source.project = target.project = actor.project
     _check(source, target, kind)
     link = Link.objects.create(

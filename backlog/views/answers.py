@@ -31,11 +31,15 @@ Undo = tuple[str, Mapping[str, Any]]  # address, and what is posted to it
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A way around a refusal: where to post what, below the item's address, and the words on its button."""
+    """A way around a refusal: where to post what, below the item's address, and the words on its button.
+
+    `field` is the name of a reason that must be given for it.
+    """
 
     path: str
     sent: Mapping[str, Any]
     label: str
+    field: str = ""
 
 
 def show_item(

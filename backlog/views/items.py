@@ -1,5 +1,6 @@
 """An item's page, and everything that is done to the item itself."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -54,9 +55,8 @@ def change_state(request: ProjectRequest, number: int) -> HttpResponse:
     try:
         moved = workflow.change_state(actor=request.access, item=number, **sent)
     except Refused as error:
-        return refusal(
-            request, number, error, Ask("state/", {"column": sent["column"] or ""}, "Move it anyway")
-        )
+        around = {"column": sent["column"] or ""} | ({"lift": sent["lift"]} if sent["lift"] else {})
+        return refusal(request, number, error, Ask("state/", around, "Move it anyway"))
     undo = (item_url(request, number, "state/"), {"column": before or "", "over_limit": True})
     return done(
         request, number, moved.warning or f"{moved.key} moved to {moved.column or 'the backlog'}.", undo
@@ -126,12 +126,13 @@ def restore(request: ProjectRequest, number: int) -> HttpResponse:
 
 
 def refusal(request: ProjectRequest, number: int, error: Refused, ask: Ask) -> HttpResponse:
-    """The item with what was refused said on top; going over a limit asks."""
+    """The item with what was refused said on top; going over a limit asks, lifting a gate asks for a reason."""
     if wants_json(request):
         raise error
-    return show_item(
-        request, number, status=409, refused=error.message, ask=ask if error.code == "wip" else None
-    )
+    ways: dict[str, Ask | None] = {"wip": ask}
+    if policies.can(request.access, "lift_gate"):
+        ways["gate"] = replace(ask, label="Lift the gate and go on", field="lift")
+    return show_item(request, number, status=409, refused=error.message, ask=ways.get(error.code))
 
 
 def _edit(request: ProjectRequest, number: int) -> HttpResponse:

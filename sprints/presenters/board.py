@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.access import Access, today_in
 from backlog.models import Column, ItemType
+from backlog.presenters.marks import NONE, marks_of
 from sprints import queries
 from sprints.models import Sprint
 from sprints.presenters.cards import card_of, hours_left, lanes_of, rights_of, wip_words
@@ -79,7 +80,7 @@ def card_parts(access: Access, number: int) -> dict[str, Any]:
         return {}
     context = {
         "key": access.project.key,
-        "card": card_of(card, rights_of(access)),
+        "card": card_of(card, rights_of(access), marks_of([card.item]).get(card.item.pk, NONE)),
         "lane_key": queries.lane_of(card),
         "rights": rights_of(access),
     }

@@ -6,6 +6,7 @@ from decimal import Decimal
 from accounts.access import Access
 from backlog import policies as backlog_policies
 from backlog.models import Column, Defect, Item, Spike, Story, TechnicalTask
+from backlog.presenters.marks import NONE, Marks, marks_of
 from backlog.presenters.rows import blocked_for, target_of
 from backlog.rules.spike_clock import Clock
 from common.templatetags.tandem import day, plain, points
@@ -39,6 +40,7 @@ class CardView:
     parent: str
     note: str
     blocked: str
+    waits: Marks
     points: Decimal | None
     left: int | None
     size: int | None
@@ -122,6 +124,8 @@ def rights_of(access: Access) -> Rights:
 
 
 def lanes_of(page: BoardPage, rights: Rights) -> list[LaneView]:
+    shown = [card.item for lane in page.lanes for cell in lane.cells for card in cell.cards]
+    waits = marks_of(shown)
     return [
         LaneView(
             lane=lane,
@@ -132,7 +136,7 @@ def lanes_of(page: BoardPage, rights: Rights) -> list[LaneView]:
                 CellView(
                     column=cell.column,
                     place=place,
-                    cards=tuple(card_of(card, rights) for card in cell.cards),
+                    cards=tuple(card_of(card, rights, waits.get(card.item.pk, NONE)) for card in cell.cards),
                     may_add=() if _ends(cell.column) else _types(lane, rights),
                 )
                 for place, cell in enumerate(lane.cells, start=1)
@@ -142,7 +146,7 @@ def lanes_of(page: BoardPage, rights: Rights) -> list[LaneView]:
     ]
 
 
-def card_of(card: Card, rights: Rights) -> CardView:
+def card_of(card: Card, rights: Rights, waits: Marks) -> CardView:
     item, own = card.item, card.row.detail
     edge = "s" if isinstance(own, Spike) else card.category[0]
     note, running = _note(item, own), _running(card)
@@ -153,6 +157,7 @@ def card_of(card: Card, rights: Rights) -> CardView:
         parent=own.parent.key if isinstance(own, TechnicalTask) and own.parent else "",
         note=note,
         blocked=blocked_for(item),
+        waits=waits,
         points=item.estimate.points,
         left=item.estimate.remaining_minutes,
         size=item.estimate.minutes,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from accounts.access import Access
 from accounts.models import User
 from backlog.models import Epic, Item
+from backlog.presenters.marks import NONE, Marks, marks_of
 from backlog.presenters.rows import blocked_for, estimate_words, needs
 from common.templatetags.tandem import day, points
 from sprints.presenters.words import about, plural
@@ -29,6 +30,7 @@ class Line:
     is_sized: bool
     blocked: str
     blocked_title: str
+    waits: Marks
     lacks: str
     assignee: User | None
     is_unplanned: bool
@@ -51,6 +53,7 @@ class Heading:
 def headings_of(access: Access, groups: Iterable[Group]) -> list[Heading]:
     may, groups = may_plan(access), list(groups)
     coming = loads_of(access, [row.item for group in groups for row in group.rows if row.planned is None])
+    waits = marks_of([row.item for group in groups for row in group.rows])
     return [
         Heading(
             category=group.category,
@@ -58,21 +61,24 @@ def headings_of(access: Access, groups: Iterable[Group]) -> list[Heading]:
             label=group.label,
             sum=_sum(group),
             minutes=_hours(group, coming),
-            lines=tuple(_planned(row, coming, may[row.item.type]) for row in group.rows),
+            lines=tuple(
+                _planned(row, coming, waits.get(row.item.pk, NONE), may[row.item.type]) for row in group.rows
+            ),
         )
         for group in groups
     ]
 
 
 def side_lines(access: Access, items: Sequence[Item]) -> list[Line]:
-    """Lines of what could still be planned. One query where `queries.items_of` made the items."""
-    may, loads = may_plan(access), loads_of(access, items)
+    """Lines of what could still be planned. Three queries where `queries.items_of` made the items."""
+    may, loads, waits = may_plan(access), loads_of(access, items), marks_of(items)
     binding = access.project.ready_binding
     return [
         _line(
             item,
             category(access, item),
             loads[item.number],
+            waits.get(item.pk, NONE),
             may_move=may[item.type],
             lacks=needs(item.lacks) if binding and item.lacks else "",
         )
@@ -80,12 +86,13 @@ def side_lines(access: Access, items: Sequence[Item]) -> list[Line]:
     ]
 
 
-def _planned(row: Row, coming: Mapping[int, int | None], may_move: bool) -> Line:
+def _planned(row: Row, coming: Mapping[int, int | None], waits: Marks, may_move: bool) -> Line:
     item = row.item
     return _line(
         item,
         row.category,
         coming.get(item.number) if row.load is None else row.load,
+        waits,
         may_move=may_move and not item.is_done,
         lacks=needs(item.lacks) if item.lacks and not item.is_done else "",
         is_unplanned=row.is_unplanned,
@@ -96,6 +103,7 @@ def _line(
     item: Item,
     category: str,
     load: int | None,
+    waits: Marks,
     *,
     may_move: bool,
     lacks: str = "",
@@ -114,6 +122,7 @@ def _line(
         is_sized=item.estimate.is_given,
         blocked=blocked_for(item),
         blocked_title=f"Blocked since {day(item.blocked_since)}{reason}" if item.blocked_since else "",
+        waits=waits,
         lacks=lacks,
         assignee=item.assignee,
         is_unplanned=is_unplanned,

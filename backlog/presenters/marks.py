@@ -1,0 +1,35 @@
+"""What keeps an item waiting, as marks beside it in a list or on a card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backlog.models import Item
+from backlog.queries.gates import closed_gates, gate_mark
+from backlog.queries.links import blockers
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """`gate`: what it waits for by a closed gate; `blockers`: open items linked as blocking it. Empty for none."""
+
+    gate: str = ""
+    blockers: str = ""
+
+
+NONE = Marks()
+
+
+def marks_of(items: Sequence[Item]) -> dict[int, Marks]:
+    """Marks by item id, of those that have any and are open. Two queries for all of them."""
+    there = [item for item in items if not item.is_done]
+    gates, blocking = closed_gates(there), blockers(there)
+    return {
+        item.pk: Marks(gate_mark(item, gates.get(item.pk, [])), _blocked(item, blocking.get(item.pk, [])))
+        for item in there
+        if item.pk in gates or item.pk in blocking
+    }
+
+
+def _blocked(item: Item, by: Sequence[Item]) -> str:
+    words = ", ".join(f"{item.project.key}-{one.number} “{one.title}”" for one in by)
+    return f"Is blocked by {words}" if words else ""
