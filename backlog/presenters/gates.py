@@ -8,7 +8,7 @@ from accounts.access import Access
 from accounts.models import User
 from backlog.forms.spikes import OutcomeForm
 from backlog.models import Epic, Gate, Item
-from backlog.queries.gates import closed_gates, gates_of, opens, state_of
+from backlog.queries.gates import gates_around, gates_of_epic, state_of
 from backlog.queries.links import links_of
 from backlog.rules.gates import EFFECTS, default_effect
 from backlog.rules.links import words
@@ -71,22 +71,21 @@ def state_words(item: Item) -> str:
     return item.column.name if item.column else "In the backlog"
 
 
-def waits_of(access: Access, item: Item) -> list[GateLine]:
-    """What an item waits or waited for; of its epic's gates, and of its story's, those that hold it now."""
-    own = list(gates_of(access, item=item))
-    known = {gate.pk for gate in own}
-    inherited = [gate for gate in closed_gates([item]).get(item.pk, []) if gate.pk not in known]
-    return [_waits(access, gate, is_own=False) for gate in inherited] + [_waits(access, gate) for gate in own]
+def gates_of(access: Access, item: Item) -> tuple[list[GateLine], list[GateLine]]:
+    """What an item waits or waited for, then what waits or waited for it. One query.
+
+    Of its epic's gates, and of its story's, those that hold it now.
+    """
+    found = gates_around(access, item)
+    inherited = [_waits(access, gate, is_own=False) for gate in found.inherited]
+    return inherited + [_waits(access, gate) for gate in found.own], [
+        _opens(access, gate) for gate in found.opens
+    ]
 
 
 def epic_waits(access: Access, epic: Epic) -> list[GateLine]:
     """What all stories of an epic wait or waited for."""
-    return [_waits(access, gate) for gate in gates_of(access, epic=epic.pk)]
-
-
-def opens_of(access: Access, item: Item) -> list[GateLine]:
-    """What waits or waited for an item."""
-    return [_opens(access, gate) for gate in opens(access, item)]
+    return [_waits(access, gate) for gate in gates_of_epic(access, epic)]
 
 
 def link_lines(access: Access, item: Item) -> list[LinkLine]:

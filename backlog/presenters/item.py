@@ -14,7 +14,7 @@ from backlog.forms.spikes import BoxForm, OutcomeForm
 from backlog.models import ItemType
 from backlog.presenters.box import box_of
 from backlog.presenters.fields import fields_of
-from backlog.presenters.gates import effects_of, link_lines, opens_of, state_words, waits_of
+from backlog.presenters.gates import effects_of, gates_of, link_lines, state_words
 from backlog.presenters.rights import why_not
 from backlog.presenters.rows import blocked_for, needs, rows_of, target_of
 from backlog.presenters.stream import stream_of
@@ -35,7 +35,7 @@ def item_context(
     detail = queries.item_detail(access, number)
     item = detail.item
     why = why_not(access, item)
-    waits, unlocks = waits_of(access, item), opens_of(access, item)
+    waits, unlocks = gates_of(access, item)
     context: dict[str, Any] = {
         "base": f"/p/{access.project.key}/items/{item.number}/",
         "items_url": f"/p/{access.project.key}/items/",
@@ -56,7 +56,7 @@ def item_context(
         "blocked": blocked_for(item),
         "needs": needs(detail.lacks) if detail.lacks and not item.is_done else "",
         "sprint": hooks.sprint_marks(access, [item.pk]).get(item.pk),
-        "children": rows_of(access, detail.children, is_ranked=False),
+        "children": rows_of(access, detail.children, is_ranked=False, waits={}),
         "stream": stream_of(detail),
         "box": box_of(access, detail),
         "lead": LEADS[ItemType(item.type)],

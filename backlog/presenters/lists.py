@@ -9,6 +9,7 @@ from accounts.access import Access
 from backlog import hooks, queries
 from backlog.forms.filters import FilterForm, filter_of, kept
 from backlog.models import Backlog, ItemType
+from backlog.presenters.marks import Marks, marks_of
 from backlog.presenters.rights import creatable
 from backlog.presenters.rows import Row, rows_of
 from backlog.queries import BacklogPage
@@ -135,7 +136,8 @@ def columns_of(
         access, kinds, after_rank=params.get("after") or None, limit=limit, filters=filters
     )
     marks = hooks.sprint_marks(access, [item.pk for page in pages.values() for item in page.items])
-    return [_column(access, kind, page, marks, params, shown) for kind, page in pages.items()]
+    waits = marks_of([item for page in pages.values() for item in page.items])
+    return [_column(access, kind, page, marks, waits, params, shown) for kind, page in pages.items()]
 
 
 def _column(
@@ -143,6 +145,7 @@ def _column(
     kind: str,
     page: BacklogPage,
     marks: Mapping[int, hooks.SprintMark],
+    waits: Mapping[int, Marks],
     params: Mapping[str, str],
     shown: int,
 ) -> ListColumn:
@@ -156,7 +159,7 @@ def _column(
         count=page.count,
         addable=[Addable(type.value, type.label, why[type]) for type in TYPES[Backlog.Kind(kind)]],
         prompt=PROMPTS[Backlog.Kind(kind)],
-        rows=rows_of(access, page.items, before=shown, marks=marks),
+        rows=rows_of(access, page.items, before=shown, marks=marks, waits=waits),
         more_url=f"/p/{access.project.key}/backlog/{kind}/rows/?{urlencode(more)}" if page.next_rank else "",
     )
 

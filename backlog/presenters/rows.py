@@ -47,15 +47,17 @@ def rows_of(
     before: int = 0,
     is_ranked: bool = True,
     marks: Mapping[int, hooks.SprintMark] | None = None,
+    waits: Mapping[int, Marks] | None = None,
 ) -> list[Row]:
-    """Lines for items of `queries.items_of`, of which `before` stand above these. Two queries for what keeps them
-    waiting, and one for the sprint marks where they are not given.
+    """Lines for items of `queries.items_of`, of which `before` stand above these. One query for the sprint marks,
+    two for what keeps them waiting, where they are not given.
 
     Where the list is not a ranked one, nothing in it is moved and nothing marked unready.
     """
     if marks is None:
         marks = hooks.sprint_marks(access, [item.pk for item in items])
-    waits = marks_of(items)
+    if waits is None:
+        waits = marks_of(items)
     may = {type: policies.can(access, f"order_{type}") for type in ItemType.values}
     return [
         _row(

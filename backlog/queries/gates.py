@@ -1,16 +1,26 @@
 """Gates and what they hold, read for rows, cards and pages."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.access import Access
-from backlog.models import Gate, Item, TechnicalTask
+from backlog.models import Epic, Gate, Item, TechnicalTask
 from backlog.rules.gates import Bar, State, Thing, Wait, holds, mark, refusal
 from common.errors import NotFound
 
 WITH = ("waits_for__column", "suggestion", "item", "epic", "created_by", "opened_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Gates of an item, closed and opened; of others, those that hold it now; and those that wait or waited for it."""
+
+    own: list[Gate]
+    inherited: list[Gate]
+    opens: list[Gate]
 
 
 def closed_gates(items: Iterable[Item]) -> dict[int, list[Gate]]:
@@ -19,31 +29,31 @@ def closed_gates(items: Iterable[Item]) -> dict[int, list[Gate]]:
     things = [_thing(item) for item in items]
     if not things:
         return {}
-    known = [*things, *(one.story for one in things if one.story)]
-    pks, epics = {one.pk for one in known}, {one.epic for one in known if one.type == "story"} - {None}
-    rows = list(
-        Gate.objects.filter(opened_at=None)
-        .filter(Q(item__in=pks) | Q(epic__in=epics) | Q(waits_for__in=pks))
-        .select_related("waits_for", "suggestion", "epic")
+    rows = Gate.objects.filter(_touching(things), opened_at=None)
+    return _holding(things, list(rows.select_related("waits_for", "suggestion", "epic")))
+
+
+def gates_around(access: Access, item: Item) -> Around:
+    """All that an item's page shows of gates. One query."""
+    thing = _thing(item)
+    rows = list(Gate.objects.filter(_touching([thing]), project=access.project).select_related(*WITH))
+    own = [row for row in rows if row.item_id == item.pk]
+    holding = _holding([thing], [row for row in rows if row.opened_at is None]).get(item.pk, [])
+    return Around(
+        own=own,
+        inherited=[row for row in holding if row not in own],
+        opens=[row for row in rows if row.waits_for_id == item.pk],
     )
-    waited_for = {row.waits_for_id for row in rows if row.waits_for_id}
-    found: dict[int, list[Gate]] = {}
-    for thing in things:
-        inside = [row for row in rows if holds(_bar(row), thing, waited_for)]
-        if inside:
-            found[thing.pk] = inside
-    return found
 
 
-def gates_of(access: Access, *, item: Item | None = None, epic: int | None = None) -> QuerySet[Gate]:
-    """Gates of an item, or of an epic (its id), closed and opened, oldest first."""
-    rows = Gate.objects.filter(project=access.project).select_related(*WITH)
-    return rows.filter(item=item) if item is not None else rows.filter(epic=epic)
+def gates_of_epic(access: Access, epic: Epic) -> QuerySet[Gate]:
+    """Gates of an epic, closed and opened, oldest first."""
+    return Gate.objects.filter(project=access.project, epic=epic).select_related(*WITH)
 
 
-def opens(access: Access, item: Item) -> QuerySet[Gate]:
-    """Gates that wait, or waited, for an item."""
-    return Gate.objects.filter(project=access.project, waits_for=item).select_related(*WITH)
+def gates_of_item(access: Access, item: Item) -> QuerySet[Gate]:
+    """Gates of an item itself, closed and opened, oldest first."""
+    return Gate.objects.filter(project=access.project, item=item).select_related(*WITH)
 
 
 def gate(access: Access, pk: int) -> Gate:
@@ -93,6 +103,20 @@ def name_of(project_key: str, gate: Gate) -> str:
 def _wait(project_key: str, gate: Gate, item: Item | None) -> Wait:
     through = gate.epic.title if gate.epic is not None and item is not None else ""
     return Wait(name=name_of(project_key, gate), state=state_of(gate), epic=through)
+
+
+def _touching(things: Sequence[Thing]) -> Q:
+    """Gates that may hold these, and that wait for them or for their stories."""
+    known = [*things, *(one.story for one in things if one.story)]
+    pks = {one.pk for one in known}
+    epics = {one.epic for one in known if one.type == "story" and one.epic is not None}
+    return Q(item__in=pks) | Q(epic__in=epics) | Q(waits_for__in=pks)
+
+
+def _holding(things: Iterable[Thing], closed: Sequence[Gate]) -> dict[int, list[Gate]]:
+    waited_for = {row.waits_for_id for row in closed if row.waits_for_id}
+    found = {thing.pk: [row for row in closed if holds(_bar(row), thing, waited_for)] for thing in things}
+    return {pk: rows for pk, rows in found.items() if rows}
 
 
 def _bar(gate: Gate) -> Bar:

@@ -15,7 +15,7 @@ from accounts.models import Membership, Project, StandIn
 from accounts.services import invitations
 from activity.models import Event
 from backlog.models import ClockSegment, DoneTemplate
-from backlog.services import clock, spikes
+from backlog.services import clock, gates, relations, spikes
 from backlog.services.items import comment, edit_item, log_work
 from backlog.services.saved_views import save_view
 from interchange.models import ExportJob, ImportJob, ProjectImport, SavedMapping
@@ -67,6 +67,8 @@ def build(key: str, first_number: int = 1) -> World:
     planning.plan_item(actor=access, sprint=first_number, item=story.number)
     absence = availability.add_absence(actor=access, user=access.user_id, on=today, part="full")
     day_off = availability.add_day_off(actor=access, on=today, part="full", name="Party")
+    gate = gates.set_gate(actor=access, item=story.number, waits_for=task.number)
+    link = relations.link_items(actor=access, item=story.number, kind="relates", other=task.number)
     job = ImportJob.objects.create(
         project=access.project, created_by=access.user, file_name="x.csv", file_digest="x"
     )
@@ -95,6 +97,8 @@ def build(key: str, first_number: int = 1) -> World:
             "stand_in": _stand_in(access),
             "template": DoneTemplate.objects.create(project=access.project, name="T", lines=["Tested"]).pk,
             "invitation_id": asked.pk,
+            "gate": gate.pk,
+            "link": link.pk,
             "column": access.project.columns.first().pk,
             "job_id": job.pk,
             "export_id": export.pk,
