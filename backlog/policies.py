@@ -24,6 +24,11 @@ CARDS = "Only developers and scrum masters move cards, log work and run clocks."
 RULES = {
     "read_backlog": rule(MEMBER, reads=True),
     "comment": rule(MEMBER),
+    "delete_comment": rule(ADMIN, reason="Only who wrote it, or an admin of the project, deletes a comment."),
+    "attach": rule(MEMBER),
+    "delete_attachment": rule(
+        ADMIN, reason="Only who attached it, or an admin of the project, removes a file."
+    ),
     # stories and epics
     "create_story": rule(PO, reason=STORIES_BY_PO),
     "edit_story": rule(PO, DEV, reason=STORY_TEXT),

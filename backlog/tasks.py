@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from activity import outbox
 from backlog.models import Spike
+from backlog.services import attachments
 from backlog.services.purging import purge_deleted as purge
 from backlog.services.ranking import rebalance_backlog as rebalance
 from backlog.services.search_index import index_item as index_one
@@ -20,6 +21,11 @@ BEAT = {
     "purge_deleted": {
         "task": "backlog.tasks.purge_deleted",
         "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "remove_stray_files": {
+        "task": "backlog.tasks.remove_stray_files",
+        "schedule": 86_400.0,
         "options": {"expires": 3600},
     },
     "index_what_is_missing": {
@@ -46,6 +52,12 @@ def rebalance_backlog(key: str, payload: dict[str, Any]) -> None:
     rebalance(backlog_id=int(key))
 
 
+@outbox.handler(attachments.PURGE)
+def purge_attachment(key: str, payload: dict[str, Any]) -> None:
+    """Remove a file that was deleted thirty days ago."""
+    attachments.purge_attachment(int(key))
+
+
 @outbox.handler("index_item")
 def index_item(key: str, payload: dict[str, Any]) -> None:
     """Let search read one item anew."""
@@ -70,3 +82,9 @@ def index_what_is_missing() -> None:
 def purge_deleted() -> None:
     """Forget what was deleted thirty days ago."""
     purge()
+
+
+@shared_task
+def remove_stray_files() -> None:
+    """Remove files that belong to nothing."""
+    attachments.remove_strays()

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from backlog.views import (
+    activity,
+    attachments,
     backlog,
     changes,
     decisions,
@@ -16,6 +18,7 @@ from backlog.views import (
     saved_views,
     search,
     spikes,
+    talk,
     workflow,
 )
 
@@ -44,7 +47,12 @@ ITEM = [
     path("done-items/<int:done_item>/tick/", parts.tick_done_item, name="done_item_tick"),
     path("done-items/<int:done_item>/delete/", parts.delete_done_item, name="done_item_delete"),
     path("children/", parts.add_child, name="child_add"),
-    path("comments/", parts.add_comment, name="comment_add"),
+    path("comments/", talk.add_comment, name="comment_add"),
+    path("comments/<int:comment>/", talk.edit_comment, name="comment_edit"),
+    path("comments/<int:comment>/delete/", talk.delete_comment, name="comment_delete"),
+    path("comments/<int:comment>/restore/", talk.restore_comment, name="comment_restore"),
+    path("stream/", talk.stream, name="item_stream"),
+    path("attachments/", attachments.attach, name="attach"),
     path("work/", parts.log_work, name="work_log"),
     path("box/", spikes.agree_box, name="box_agree"),
     path("box/extend/", spikes.extend_box, name="box_extend"),
@@ -75,6 +83,13 @@ PROJECT: list[URLPattern | URLResolver] = [
     path("deleted/", deleted.deleted, name="deleted"),
     path("items/new/", new.create_item, name="item_new"),
     path("items/<int:number>/", include(ITEM)),
+    path("attachments/<int:attachment>/", attachments.download, name="attachment"),
+    path("attachments/<int:attachment>/preview/", attachments.picture, name="attachment_preview"),
+    path("attachments/<int:attachment>/delete/", attachments.delete, name="attachment_delete"),
+    path("attachments/<int:attachment>/restore/", attachments.restore, name="attachment_restore"),
+    path("people.json", talk.people, name="people"),
+    path("preview/", talk.preview, name="preview"),
+    path("activity/", activity.activity, name="activity"),
     path("epics/", epics.epics, name="epics"),
     path("epics/move/", epics.move_epic, name="epic_move"),
     path("epics/<int:number>/", epics.epic, name="epic"),

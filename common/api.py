@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import QueryDict
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
@@ -22,7 +23,8 @@ from common.errors import Invalid
 
 MAX_INT = 2_147_483_647  # what PostgreSQL's integer holds
 MAX_ID = 9_223_372_036_854_775_807
-Method = Callable[..., Response]
+BINARY = OpenApiTypes.BINARY  # an answer of bytes, with the media type that says which
+Method = Callable[..., Any]
 
 
 class JSONBody(JSONParser):
@@ -177,6 +179,7 @@ def operation(
     query: type[Query] | None = None,
     answer: Any = None,
     status: int = 200,
+    media: str = "",
     **more: Any,
 ) -> Callable[[Method], Method]:
     """Declare what a method of a viewset takes and answers; it is called with the checked values of both.
@@ -187,7 +190,7 @@ def operation(
 
     def decorate(method: Method) -> Method:
         @wraps(method)
-        def wrapper(view: Any, request: Request, **ids: Any) -> Response:
+        def wrapper(view: Any, request: Request, **ids: Any) -> Any:
             ids.pop("project_key", None)
             if body:
                 ids["body"] = parse(body, request.data)
@@ -199,7 +202,7 @@ def operation(
 
         schema = extend_schema(
             request=described_as,
-            responses={status: answer},
+            responses={(status, media) if media else status: answer},
             parameters=[query] if query else None,
             summary=(method.__doc__ or "").strip().split("\n")[0].rstrip("."),
             **more,

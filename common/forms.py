@@ -1,13 +1,13 @@
 """Fields in which people write hours and shares, and how a service's refusal gets back to its field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
 
 from common.durations import format_hours, parse_minutes
-from common.errors import Invalid
+from common.errors import Invalid, Stale
 
 T = TypeVar("T")
 
@@ -64,6 +64,63 @@ def save_with(form: forms.BaseForm, service: Callable[..., T], **given: Any) -> 
         for name, messages in error.fields.items():
             form.add_error(name if name in form.fields else None, messages)
         return None
+
+
+def save_or_show(form: forms.BaseForm, service: Callable[..., T], **given: Any) -> T | None:
+    """Like `save_with`, for forms that are shown again: where somebody saved in between, the form holds what was typed
+    and, as `theirs` of each field, what is there now; its `version` is the newest, so that saving again means it.
+    """
+    try:
+        return save_with(form, service, **given)
+    except Stale as stale:
+        _show_clash(form, stale)
+        return None
+
+
+def _show_clash(form: Any, stale: Stale) -> None:
+    form.data = form.data.copy()
+    form.data["version"] = str(stale.version)
+    form.clash = stale
+    form.add_error(None, f"{stale.message} Yours is below; saving again puts it in place of theirs.")
+    for name, (theirs, _) in stale.changed.items():
+        if name in form.fields:
+            form[name].theirs = "(empty)" if theirs in (None, "") else theirs
+
+
+def status_of(form: Any) -> int:
+    """What a page with this form answers: 200 untouched, 400 with mistakes, 409 where somebody was faster."""
+    if getattr(form, "clash", None):
+        return 409
+    return 400 if form.is_bound and form.errors else 200
+
+
+class ChangedForm(forms.Form):
+    """A form of several fields that says which of them were changed in it, so that it never writes the others back.
+
+    It carries the values it was filled with. Without them every field counts as changed.
+    """
+
+    version = forms.IntegerField(
+        required=False, min_value=1, max_value=2_147_483_647, widget=forms.HiddenInput
+    )
+    tracked: Sequence[str] = ()  # these fields only; all of them where none is named
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.tracked or self.fields:
+            self.fields[name].show_hidden_initial = name != "version"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        untouched = [name for name in cleaned if self._is_untouched(name)]
+        for name in untouched:
+            del cleaned[name]
+        return cleaned
+
+    def _is_untouched(self, name: str) -> bool:
+        field = self.fields.get(name)
+        was_sent = self.add_initial_prefix(name) in self.data
+        return bool(field and field.show_hidden_initial and was_sent and name not in self.changed_data)
 
 
 def invalid(form: forms.BaseForm) -> Invalid:

@@ -5,14 +5,19 @@ An image becomes a link: pages load nothing from elsewhere.
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, MutableMapping
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code"),
     *("ul", "ol", "li", "strong", "em", "s", "a"),
     *("table", "thead", "tbody", "tr", "th", "td"),
+    "mark",
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
@@ -43,11 +48,15 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(one) in UNSEEN or one in FILLERS for one in text)
 
 
-def render_markdown(text: str) -> str:
-    """HTML of `text`, sanitised: no script, style, frame, form, handler or foreign scheme survives."""
+def render_markdown(text: str, names: Iterable[str] = ()) -> str:
+    """HTML of `text`, sanitised: no script, style, frame, form, handler or foreign scheme survives.
+
+    `@` before one of the `names` is marked, the longest name first, in any case; inside code it is only text.
+    """
     if not text or not text.strip():
         return ""
-    html = _parser.render(text) if len(text) <= LONGEST else f"<pre>{nh3.clean_text(text)}</pre>"
+    env = {"names": _pattern(names)}
+    html = _parser.render(text, env) if len(text) <= LONGEST else f"<pre>{nh3.clean_text(text)}</pre>"
     return nh3.clean(
         html,
         tags=TAGS,
@@ -56,3 +65,49 @@ def render_markdown(text: str) -> str:
         link_rel="nofollow noopener noreferrer",
         strip_comments=True,
     )
+
+
+def names_in(text: str, names: Iterable[str]) -> set[str]:
+    """Those of the `names`, casefolded, that `render_markdown` would mark."""
+    pattern = _pattern(names)
+    if pattern is None or "@" not in text or len(text) > LONGEST:
+        return set()
+    found: set[str] = set()
+    _parser.parse(text, {"names": pattern, "found": found})
+    return found
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds `@` with one of the names after it, as words of their own."""
+    longest_first = sorted({one for one in names if one.strip()}, key=len, reverse=True)
+    if not longest_first:
+        return None
+    return re.compile(rf"(?<![\w@])@({'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+
+def _mark_names(state: StateCore) -> None:
+    pattern = state.env.get("names")
+    if pattern is None:
+        return
+    for block in state.tokens:
+        if block.children:
+            block.children = [part for token in block.children for part in _marked(token, pattern, state.env)]
+
+
+def _marked(token: Token, pattern: re.Pattern[str], env: MutableMapping[str, Any]) -> Iterator[Token]:
+    """A piece of text as several, with a mark around each name."""
+    if token.type != "text":
+        yield token
+        return
+    at = 0
+    for match in pattern.finditer(token.content):
+        env.setdefault("found", set()).add(match[1].casefold())
+        yield Token("text", "", 0, content=token.content[at : match.start()])
+        yield Token("mark_open", "mark", 1)
+        yield Token("text", "", 0, content=match[0])
+        yield Token("mark_close", "mark", -1)
+        at = match.end()
+    yield Token("text", "", 0, content=token.content[at:])
+
+
+_parser.core.ruler.push("names", _mark_names)

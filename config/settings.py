@@ -109,6 +109,11 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "files")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LONGEST_BODY = 24 * 1024 * 1024  # an import of 20 MB and what surrounds it
 LONGER_BODIES = {"/projects/import/": 260 * 1024 * 1024}  # a whole project with its files
+ATTACHMENT_MB = min(env.int("ATTACHMENT_MB", 10), 20)  # one file; with its form it stays below LONGEST_BODY
+ATTACHMENTS_PER_ITEM, ATTACHMENTS_PROJECT_MB = (
+    env.int("ATTACHMENTS_PER_ITEM", 50),
+    env.int("ATTACHMENTS_PROJECT_MB", 500),
+)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ── Jobs ─────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from django import forms
 from accounts import calendars
 from accounts.models import FULL_BP
 from backlog.models import Defect, Item, Story
-from common.forms import HoursField, PercentField
+from common.forms import ChangedForm, HoursField, PercentField
 from sprints.models import DayPart
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -57,6 +57,12 @@ class SprintForm(TargetForm):
     )
 
     field_order = ["name", "goal", "start_on", "end_on", "focus_bp", "reserve_bp", *CATEGORIES]
+
+
+class EditSprintForm(ChangedForm, SprintForm):
+    """A sprint as it was when the page was opened; its name and goal are sent only where they were changed."""
+
+    tracked = ("name", "goal")
 
 
 class NoteForm(forms.Form):

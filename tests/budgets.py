@@ -9,7 +9,7 @@ PAGES = {
     "board": 15,
     "capacity": 20,
     "epic": 14,
-    "item": 22,
+    "item": 25,
     "plan": 22,
     "team": 11,
 }

@@ -5,12 +5,14 @@ from django.urls import path
 from backlog.api.views.done_templates import DoneTemplateViewSet
 from backlog.api.views.items import ItemStateViewSet, ItemViewSet
 from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
-from backlog.api.views.parts import CommentsViewSet, CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
+from backlog.api.views.parts import CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
 from backlog.api.views.saved_views import SavedViewsViewSet
 from backlog.api.views.spikes import DecisionsViewSet, SpikeViewSet
+from backlog.api.views.talk import ActivityViewSet, CommentsViewSet, FilesViewSet, FileViewSet
 
 ITEM = "items/<int:number>/"
 CRITERION = ITEM + "criteria/<int:criterion>/"
+COMMENT = ITEM + "comments/<int:comment>/"
 DONE_ITEM = ITEM + "done-items/<int:done_item>/"
 
 urlpatterns = [
@@ -37,6 +39,13 @@ urlpatterns = [
     path(DONE_ITEM + "tick/", DoneItemsViewSet.as_view({"post": "tick"})),
     path(DONE_ITEM + "move/", DoneItemsViewSet.as_view({"post": "move"})),
     path(ITEM + "comments/", CommentsViewSet.as_view({"get": "list", "post": "create"})),
+    path(COMMENT, CommentsViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
+    path(COMMENT + "restore/", CommentsViewSet.as_view({"post": "restore"})),
+    path(ITEM + "attachments/", FilesViewSet.as_view({"get": "list", "post": "attach"})),
+    path("attachments/<int:attachment>/", FileViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path("attachments/<int:attachment>/file/", FileViewSet.as_view({"get": "file"})),
+    path("attachments/<int:attachment>/restore/", FileViewSet.as_view({"post": "restore"})),
+    path("activity/", ActivityViewSet.as_view({"get": "list"})),
     path(ITEM + "work-logs/", WorkLogsViewSet.as_view({"get": "list", "post": "create"})),
     path(ITEM + "box/", SpikeViewSet.as_view({"post": "agree"})),
     path(ITEM + "box/extend/", SpikeViewSet.as_view({"post": "extend"})),

@@ -80,6 +80,10 @@ class CommentForm(forms.Form):
     )
 
 
+class EditCommentForm(CommentForm):
+    version = forms.IntegerField(min_value=1, max_value=MOST, widget=forms.HiddenInput)
+
+
 class WorkForm(forms.Form):
     minutes = HoursField(required=True, label="Time", help_text="1.5, 1h30 or 20m.")
     on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

@@ -4,6 +4,7 @@ from django import forms
 
 from backlog.forms.fields import text_area
 from backlog.models import Column, Epic
+from common.forms import ChangedForm
 
 
 class EpicForm(forms.Form):
@@ -16,6 +17,10 @@ class EpicForm(forms.Form):
     description = forms.CharField(
         required=False, max_length=50_000, widget=text_area(), help_text="Markdown."
     )
+
+
+class EditEpicForm(ChangedForm, EpicForm):
+    """An epic as it was when the page was opened, and what was changed in it since."""
 
 
 class NewColumnForm(forms.Form):

@@ -62,6 +62,7 @@ class Comment(models.Model):
     )  # of an imported comment, when nobody here wrote it
     body = models.TextField()
     mentions = models.ManyToManyField(User, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)

@@ -1,9 +1,11 @@
 """Everything an item's page and side panel show."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from accounts.access import Access, today_in
 from accounts.queries import standing_of
@@ -14,6 +16,7 @@ from backlog.forms.spikes import BoxForm, OutcomeForm
 from backlog.models import ItemType
 from backlog.presenters.box import box_of
 from backlog.presenters.fields import fields_of
+from backlog.presenters.files import files_of
 from backlog.presenters.gates import effects_of, gates_of, link_lines, state_words
 from backlog.presenters.rights import why_not
 from backlog.presenters.rows import blocked_for, needs, rows_of, target_of
@@ -29,10 +32,13 @@ LEADS = {
 
 
 def item_context(
-    access: Access, number: int, given: Mapping[str, forms.Form] | None = None
+    access: Access,
+    number: int,
+    given: Mapping[str, forms.Form] | None = None,
+    before: datetime | None = None,
 ) -> dict[str, Any]:
     """The context of `backlog/_item.html`. `given` are forms that came back with errors, by name."""
-    detail = queries.item_detail(access, number)
+    detail = queries.item_detail(access, number, before)
     item = detail.item
     why = why_not(access, item)
     waits, unlocks = gates_of(access, item)
@@ -57,7 +63,10 @@ def item_context(
         "needs": needs(detail.lacks) if detail.lacks and not item.is_done else "",
         "sprint": hooks.sprint_marks(access, [item.pk]).get(item.pk),
         "children": rows_of(access, detail.children, is_ranked=False, waits={}),
-        "stream": stream_of(detail),
+        "stream": stream_of(access, detail.talk),
+        "files": files_of(access, detail.attachments),
+        "before": before,
+        "most_mb": settings.ATTACHMENT_MB,
         "box": box_of(access, detail),
         "lead": LEADS[ItemType(item.type)],
         "page": "backlog",

@@ -19,6 +19,7 @@ SHARED = {
     "gate": "set_gate",
     "lift": "lift_gate",
     "link": "link_items",
+    "attach": "attach",
 }
 OWN = {
     ItemType.STORY: {

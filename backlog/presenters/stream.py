@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
+from accounts.access import Access
 from accounts.models import User
-from backlog.queries import ItemDetail
-
-TOLD_BY_ITSELF = {"commented"}  # the comment stands in the stream already
+from backlog import policies
+from backlog.models import Comment
+from backlog.queries import Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,28 +18,48 @@ class Entry:
     at: datetime
     who: User | None
     name: str
-    body: str = ""
     text: str = ""
     event: int = 0  # of a change whose words can be seen
+    body: str = ""
+    pk: int | None = None
+    edited_at: datetime | None = None
+    mentioned: tuple[str, ...] = ()
+    may_edit: bool = False
+    may_delete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
+    """`older` is the query of what comes before, empty at the beginning."""
+
     entries: list[Entry]
     comments: int
-    changes: int
+    older: str
 
 
-def stream_of(detail: ItemDetail) -> Stream:
+def stream_of(access: Access, talk: Talk) -> Stream:
     """Newest first."""
-    said = [
-        Entry(one.created_at, one.author, one.author_name or str(one.author or "Somebody"), body=one.body)
-        for one in detail.comments
-    ]
+    is_admin, may_comment = policies.can(access, "delete_comment"), policies.can(access, "comment")
+    said = [_said(one, access, is_admin, may_comment) for one in talk.comments]
     changed = [
         Entry(line.at, line.who, line.name, text=line.text, event=line.event if line.has_words else 0)
-        for line in detail.history
-        if line.kind not in TOLD_BY_ITSELF
+        for line in talk.history
     ]
     entries = sorted([*changed, *said], key=lambda entry: entry.at, reverse=True)
-    return Stream(entries, comments=len(said), changes=len(changed))
+    older = urlencode({"before": talk.older.isoformat()}) if talk.older else ""
+    return Stream(entries, comments=talk.comment_count, older=older)
+
+
+def _said(one: Comment, access: Access, is_admin: bool, may_comment: bool) -> Entry:
+    is_own = may_comment and one.author_id is not None and one.author_id == access.user_id
+    return Entry(
+        at=one.created_at,
+        who=one.author,
+        name=one.author_name or str(one.author or "Somebody"),
+        body=one.body,
+        pk=one.pk,
+        edited_at=one.edited_at,
+        mentioned=tuple(str(person) for person in getattr(one, "mentioned_members", ())),
+        may_edit=is_own,
+        may_delete=is_own or is_admin,
+    )

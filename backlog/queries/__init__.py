@@ -1,16 +1,12 @@
 """Reads of the backlog: bounded numbers of queries, nothing written."""
 
+from backlog.queries.activity import GROUPS, Activity, activity
 from backlog.queries.choices import Choices, choices
 from backlog.queries.clock import RunningClock, clock_of, read_clock, running_clock
-from backlog.queries.detail import (
-    HistoryLine,
-    ItemDetail,
-    history,
-    item_detail,
-    outcome_of,
-)
+from backlog.queries.detail import ItemDetail, item_detail, outcome_of
 from backlog.queries.filters import STATES, BacklogFilter
 from backlog.queries.gates import closed_gates
+from backlog.queries.history import HistoryLine, Talk, history_of_epic, page_with
 from backlog.queries.lists import (
     PAGE,
     columns,
@@ -30,6 +26,9 @@ from backlog.queries.overview import (
 )
 from backlog.queries.pages import BacklogPage, backlog_page, backlog_pages
 from backlog.queries.parts import (
+    attachment,
+    attachments_of,
+    comment,
     comments_of,
     criteria_of,
     done_items_of,
@@ -40,6 +39,15 @@ from backlog.queries.parts import (
 )
 
 __all__ = [
+    "GROUPS",
+    "Activity",
+    "activity",
+    "attachment",
+    "attachments_of",
+    "comment",
+    "history_of_epic",
+    "Talk",
+    "page_with",
     "PAGE",
     "STATES",
     "BacklogFilter",
@@ -63,7 +71,6 @@ __all__ = [
     "estimate_of",
     "find_items",
     "found",
-    "history",
     "in_order",
     "item_detail",
     "items_of",

@@ -1,6 +1,5 @@
 """One item with everything that hangs on it, and its history in sentences."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,10 +7,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from accounts.access import Access
-from accounts.models import User
-from activity.models import Event
-from activity.queries import history_of
 from backlog.models import (
+    Attachment,
     BoxExtension,
     ClockSegment,
     Comment,
@@ -26,32 +23,10 @@ from backlog.models import (
     WorkLog,
 )
 from backlog.queries.clock import clock_of
+from backlog.queries.history import HistoryLine, Talk, talk_of
 from backlog.queries.lists import items_of
 from backlog.rules.spike_clock import Clock
-from backlog.rules.texts import texts_of
-from backlog.rules.wording import people_in, wording
 from common.errors import NotFound
-
-NOBODY = "Tandem"  # who did what no person did
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """Something that happened: `str()` is the sentence, "Priya moved it from To do to In progress"."""
-
-    at: datetime
-    who: User | None
-    kind: str
-    text: str
-    event: int = 0
-    has_words: bool = False  # whether words were replaced, which queries.changes shows
-
-    @property
-    def name(self) -> str:
-        return str(self.who) if self.who else NOBODY
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.text}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +43,23 @@ class ItemDetail:
     extensions: list[BoxExtension] = field(default_factory=list)
     outcome: Outcome | None = None
     clock: Clock | None = None
-    comments: list[Comment] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    talk: Talk = field(default_factory=Talk)
     work_logs: list[WorkLog] = field(default_factory=list)
-    history: list[HistoryLine] = field(default_factory=list)
+
+    @property
+    def history(self) -> list[HistoryLine]:
+        return self.talk.history
+
+    @property
+    def comments(self) -> list[Comment]:
+        return self.talk.comments
 
 
-def item_detail(access: Access, number: int) -> ItemDetail:
-    """Everything about one item, in a bounded number of queries. Raises NotFound, for deleted items too."""
+def item_detail(access: Access, number: int, before: datetime | None = None) -> ItemDetail:
+    """Everything about one item, in a bounded number of queries; of what was said and done the newest part, or the
+    newest one `before` a moment. Raises NotFound, for deleted items too.
+    """
     item = (
         items_of(access).select_related("created_by").prefetch_related("labels").filter(number=number).first()
     )
@@ -85,9 +70,9 @@ def item_detail(access: Access, number: int) -> ItemDetail:
         "item": item,
         "detail": detail,
         "lacks": item.lacks,
-        "comments": list(item.comments.filter(deleted_at=None).select_related("author")),
+        "attachments": list(item.attachments.filter(deleted_at=None).select_related("uploaded_by")),
+        "talk": talk_of(access, item, before),
         "work_logs": list(item.work_logs.select_related("person").order_by("-on", "-id")),
-        "history": history(item),
     }
     if isinstance(detail, Story):
         prefetch_related_objects([detail], "criteria__judged_by")
@@ -113,28 +98,3 @@ def outcome_of(spike: Spike) -> Outcome | None:
     return (
         Outcome.objects.select_related("recorded_by").prefetch_related("options").filter(spike=spike).first()
     )
-
-
-def history(item: Item, limit: int = 200) -> list[HistoryLine]:
-    """What happened to an item, newest first; two queries."""
-    events = list(history_of("item", item.pk, limit))
-    people = _people(events)
-    names = {pk: str(person) for pk, person in people.items()}
-    return [
-        HistoryLine(
-            at=event.at,
-            who=people.get(event.actor_id) if event.actor_id else None,
-            kind=event.kind,
-            text=wording(event.kind, event.data, names),
-            event=event.pk,
-            has_words=bool(texts_of(event.kind, event.data)),
-        )
-        for event in events
-    ]
-
-
-def _people(events: Iterable[Event]) -> dict[int, User]:
-    wanted: set[int] = set()
-    for event in events:
-        wanted |= people_in(event.kind, event.data) | ({event.actor_id} if event.actor_id else set())
-    return User.objects.in_bulk(wanted) if wanted else {}

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from accounts.access import Access
 from backlog.models import (
+    Attachment,
     BoxExtension,
     ClockSegment,
     Comment,
@@ -16,6 +17,7 @@ from backlog.models import (
     Outcome,
     WorkLog,
 )
+from backlog.queries.history import commented
 from backlog.queries.lists import items_of
 from common.errors import NotFound
 
@@ -57,8 +59,31 @@ def done_items_of(access: Access, number: int) -> QuerySet[DoneItem]:
 
 def comments_of(access: Access, number: int) -> QuerySet[Comment]:
     """What people said about an item, oldest first. Raises NotFound."""
-    item = _found(access, number)
-    return item.comments.filter(deleted_at=None).select_related("author").order_by("created_at", "id")
+    return commented(access, _found(access, number)).order_by("created_at", "id")
+
+
+def comment(access: Access, number: int, pk: int) -> Comment:
+    """One comment of an item. Raises NotFound, for deleted ones too."""
+    found = comments_of(access, number).filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def attachments_of(access: Access, number: int) -> QuerySet[Attachment]:
+    """Files at an item, oldest first. Raises NotFound."""
+    return _found(access, number).attachments.filter(deleted_at=None).select_related("uploaded_by")
+
+
+def attachment(access: Access, pk: int) -> Attachment:
+    """One file at an item of the project. Raises NotFound, for deleted ones and those of deleted items too."""
+    found = Attachment.objects.filter(
+        item__project_id=access.project_id, item__deleted_at=None, deleted_at=None, pk=pk
+    )
+    row = found.select_related("item", "uploaded_by").first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def work_logs_of(access: Access, number: int) -> QuerySet[WorkLog]:

@@ -1,13 +1,11 @@
 """Events about items as sentences: what somebody did, to be read after their name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from backlog.rules.wording_project import PEOPLE, Data, Names, Sentence
+from backlog.rules.wording_project import SENTENCES as OF_THE_PROJECT
 from common.durations import format_hours
-
-Data = Mapping[str, Any]
-Names = Mapping[int, str]
-Sentence = Callable[[Data, Names], str]
 
 FIELDS = {
     "as_a": "“as a”",
@@ -35,10 +33,8 @@ KINDS = {
 
 
 def wording(kind: str, data: Data, names: Names) -> str:
-    """The rest of a sentence that starts with who did it. An unknown kind reads as its own name."""
-    if kind in SENTENCES:
-        return SENTENCES[kind](data, names)
-    return kind.replace("_", " ")
+    """The rest of a sentence that starts with who did it. A kind that nothing here knows is a change."""
+    return SENTENCES[kind](data, names) if kind in SENTENCES else "made a change"
 
 
 def register(kind: str) -> Callable[[Sentence], Sentence]:
@@ -53,13 +49,13 @@ def register(kind: str) -> Callable[[Sentence], Sentence]:
 
 def people_in(kind: str, data: Data) -> set[int]:
     """Ids of the people whose names the sentence needs."""
-    if kind == "item_assigned":
-        return {one for one in (data.get("from"), data.get("to")) if one}
-    if kind == "clock_paused":
-        return set(data.get("people", ()))
-    if kind in TOLD_OF_SUGGESTER and data.get("suggester"):
-        return {data["suggester"]}
-    return set()
+    if kind not in NAMING:
+        return set()
+    found: set[int] = set()
+    for key in PEOPLE:
+        given = data.get(key)
+        found |= {one for one in (given if isinstance(given, list) else [given]) if type(one) is int and one}
+    return found
 
 
 def hours(minutes: int | None) -> str:
@@ -265,10 +261,19 @@ SENTENCES: dict[str, Sentence] = {
     "item_unlinked": lambda data, _names: f"removed the link “{data.get('words', '')} {data.get('key', '')}”",
     "acceptance_wanted": _text("finished it; it waits for acceptance"),
     "story_accepted": _accepted,
-    "members_invited": _text("invited somebody"),
-    "invitation_revoked": _text("withdrew an invitation"),
-    "invitation_declined": _text("declined an invitation"),
-    "member_left": _text("left the project"),
-    "project_archived": _text("archived the project"),
-    "project_restored": _text("restored the project"),
+    **OF_THE_PROJECT,
+}
+NAMING = {  # kinds whose data hold ids of people
+    *("item_assigned", "clock_paused", "mentioned", "comment_deleted", "clock_started"),
+    *TOLD_OF_SUGGESTER,
+    *(
+        "member_added",
+        "member_edited",
+        "member_left",
+        "stand_in_named",
+        "stand_in_ended",
+        "pattern_set",
+        "pattern_removed",
+    ),
+    *("absence_added", "absence_removed", "calendar_set"),
 }

@@ -13,6 +13,7 @@ from accounts.models import User
 from backlog import policies
 from backlog.models import Criterion, Defect, DoneItem, ItemType, Spike, Story, Suggestion, TechnicalTask
 from backlog.services import fields as field_rules
+from backlog.services.comments import comment
 from backlog.services.done_templates import starting_lines
 from backlog.services.links import LINKS, resolve, set_labels
 from backlog.services.loading import (
@@ -24,9 +25,10 @@ from backlog.services.loading import (
     take_numbers,
     tell,
 )
+from backlog.services.mentions import tell_mentions_of_description
 from backlog.services.ranking import edge_rank
 from backlog.services.spike_state import stop_clocks
-from backlog.services.work import assign_item, block_item, comment, log_work, unblock_item
+from backlog.services.work import assign_item, block_item, log_work, unblock_item
 from common.errors import NotFound, Stale
 
 __all__ = [
@@ -191,6 +193,8 @@ def edit_item(*, actor: Access, item: int, version: int | None = None, **changes
         tell(actor, "item_assigned", found, _assignment(old["assignee"], new["assignee"]))
     if told:
         tell(actor, "item_edited", found, {"changed": told})
+    if "description" in told:
+        tell_mentions_of_description(actor, found, old["description"])
     return found
 
 
@@ -283,6 +287,7 @@ def _tell_created(
             **(data or {}),
         },
     )
+    tell_mentions_of_description(actor, item)
 
 
 def _require_edit(actor: Access, type: str, changes: Mapping[str, Any], item: Typed) -> None:

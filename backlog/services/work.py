@@ -1,4 +1,4 @@
-"""Around the work itself: who does it, what hinders it, how long it took, what people say about it."""
+"""Around the work itself: who does it, what hinders it, how long it took."""
 
 from datetime import date
 
@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.access import Access, today_in
 from backlog import policies
-from backlog.models import Comment, Defect, Spike, TechnicalTask, WorkLog
-from backlog.services.fields import cleaned, line, text
+from backlog.models import Defect, Spike, TechnicalTask, WorkLog
+from backlog.services.fields import cleaned, line
 from backlog.services.fields import minutes as clean_minutes
 from backlog.services.loading import Typed, locked_item, member_of, save, tell
 from common.errors import Invalid, Refused
@@ -102,14 +102,3 @@ def log_work(
             save(found, "remaining_minutes")
     tell(actor, "work_logged", found, {"minutes": minutes, "on": log.on.isoformat()})
     return log
-
-
-@transaction.atomic
-def comment(*, actor: Access, item: int, body: str) -> Comment:
-    """Say something about the item; every member may."""
-    found = locked_item(actor, item)
-    policies.require(actor, "comment")
-    said = cleaned("body", text(is_required=True), body)
-    row = Comment.objects.create(item_id=found.pk, author=actor.user, body=said, created_at=timezone.now())
-    tell(actor, "commented", found, {"comment": row.pk})
-    return row

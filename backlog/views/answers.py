@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from backlog import policies
 from backlog.presenters.item import item_context
 from backlog.presenters.rows import rows_of
 from backlog.queries.deleted import Deleted
+from common.forms import status_of
 from common.http import is_fragment, see_other, wants_json
 
 MARKDOWN = {
@@ -50,12 +52,14 @@ def show_item(
     status: int = 200,
     refused: str = "",
     ask: Ask | None = None,
+    before: datetime | None = None,
+    **more: Any,
 ) -> HttpResponse:
     """The item as whatever was asked for: whole page, side panel, or the article alone.
 
     `given` forms came back with errors; `refused` is said on top, with `ask` as the way around it.
     """
-    context = item_context(request.access, number, given) | {"refused": refused, "ask": ask}
+    context = item_context(request.access, number, given, before) | {"refused": refused, "ask": ask} | more
     template = "backlog/item.html"
     if is_fragment(request):
         template = "backlog/_item_panel.html" if target_of(request) == "panel" else "backlog/_item.html"
@@ -74,10 +78,16 @@ def show_deleted(request: ProjectRequest, gone: Deleted) -> HttpResponse:
     return render(request, template, context, status=404)
 
 
-def done(request: ProjectRequest, number: int, message: str = "", undo: Undo | None = None) -> HttpResponse:
-    """After something was done to an item: its new look, with a word about it."""
+def done(
+    request: ProjectRequest,
+    number: int,
+    message: str = "",
+    undo: Undo | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """After something was done to an item: its new look, with a word about it; for scripts with `more`."""
     if wants_json(request):
-        return JsonResponse(_answer(request, number, message, undo))
+        return JsonResponse(_answer(request, number, message, undo) | dict(more or {}))
     if is_fragment(request):
         answer = render(request, "backlog/_item_done.html", _fragments(request, number))
         events: dict[str, Any] = {"tandem:done": {}}
@@ -113,7 +123,7 @@ def ask_form(
         **more,
     }
     template = "backlog/_dialog.html" if target_of(request) == "dialog" else "backlog/form.html"
-    return render(request, template, context, status=400 if form.is_bound and form.errors else 200)
+    return render(request, template, context, status=status_of(form))
 
 
 def backlog_url(request: ProjectRequest) -> str:
@@ -143,6 +153,7 @@ def _answer(request: ProjectRequest, number: int, message: str, undo: Undo | Non
         f".twin .row#item-{number}": render_to_string("backlog/_row.html", context, request),
         "#item-marks": render_to_string("backlog/_item_marks.html", context, request),
         "#item-facts": render_to_string("backlog/_facts.html", context, request),
+        "#attachments": render_to_string("backlog/_attachments.html", context, request),
         "#item-stream": render_to_string("backlog/_stream.html", context, request),
     }
     for name in MARKDOWN & context["f"].keys():

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
 from backlog.forms.parts import MoveForm
-from backlog.forms.plans import EpicForm
+from backlog.forms.plans import EditEpicForm, EpicForm
 from backlog.models import Epic
 from backlog.presenters.rows import rows_of
 from backlog.services import epics as service
-from common.forms import invalid, save_with
+from common.forms import invalid, save_or_show, save_with, status_of
 from common.http import see_other, sent_by, wants_json, whole_number
 
 
@@ -37,11 +37,9 @@ def epics(request: ProjectRequest) -> HttpResponse:
 @project_page("read_backlog", policies.require)
 def epic(request: ProjectRequest, number: int) -> HttpResponse:
     found = queries.epic(request.access, number)
-    form = EpicForm(
-        request.POST or None, initial={name: getattr(found, name) for name in EpicForm.base_fields}
-    )
-    seen = whole_number(request.POST.get("version", ""))
-    if save_with(form, service.edit_epic, actor=request.access, epic=number, version=seen):
+    initial = {name: getattr(found, name) for name in EditEpicForm.base_fields}
+    form = EditEpicForm(request.POST or None, initial=initial)
+    if save_or_show(form, service.edit_epic, actor=request.access, epic=number):
         return see_other(request.path)
     return _epic_page(request, found, form)
 
@@ -52,12 +50,13 @@ def _epic_page(request: ProjectRequest, epic: Epic, form: EpicForm) -> HttpRespo
         "epic": epic,
         "form": form,
         "rows": rows_of(request.access, items, is_ranked=False),
+        "history": queries.history_of_epic(epic),
         "items_url": f"/p/{request.access.project.key}/items/",
         "why": policies.why_not(request.access, "edit_epic"),
         "why_not_create": policies.why_not(request.access, "create_story"),
         "page": "backlog",
     }
-    return render(request, "backlog/epic.html", context, status=400 if form.errors else 200)
+    return render(request, "backlog/epic.html", context, status=status_of(form))
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What hangs on an item: criteria, done items, sub-tasks, comments, logged work."""
+"""What hangs on an item: criteria, done items, sub-tasks, logged work."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,6 @@ from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
 from backlog.forms.parts import (
-    CommentForm,
     CriteriaForm,
     CriterionForm,
     DoneItemForm,
@@ -134,14 +133,6 @@ def add_child(request: ProjectRequest, number: int) -> HttpResponse:
     if save_with(form, items.create_task, actor=request.access, parent=number):
         return done(request, number)
     return show_item(request, number, given={"child_form": form}, status=400)
-
-
-@require_POST
-@project_page("comment", policies.require)
-def add_comment(request: ProjectRequest, number: int) -> HttpResponse:
-    return _save(
-        request, number, CommentForm(request.POST, auto_id="comment-%s"), items.comment, "comment_form"
-    )
 
 
 @require_POST

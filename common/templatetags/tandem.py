@@ -1,6 +1,6 @@
 """How figures, signs and people look, the same on every page. A builtin: templates need no load tag."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
@@ -131,9 +131,9 @@ def initials(name: str) -> str:
 
 
 @register.filter
-def markdown(text: str | None) -> str:
-    """What people wrote, as safe HTML; put it in an element of class `prose`."""
-    return mark_safe(render_markdown(text or ""))  # noqa: S308 (sanitised by render_markdown)
+def markdown(text: str | None, names: Iterable[str] = ()) -> str:
+    """What people wrote, as safe HTML, `names` marked; put it in an element of class `prose`."""
+    return mark_safe(render_markdown(text or "", names))  # noqa: S308 (sanitised by render_markdown)
 
 
 # ── bars ─────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 """What happens to an item in sprints, as sentences of its history."""
 
-from backlog.rules.wording import Data, Names, register
+from backlog.rules.wording import register
+from backlog.rules.wording_project import Data, Names, about, together
 
 
 @register("item_planned")
@@ -35,3 +36,82 @@ def _unplanned(data: Data) -> str:
 
 def _reason(data: Data) -> str:
     return f": {data['reason']}" if data.get("reason") else ""
+
+
+def _in_sprint(words: str, kind: str) -> None:
+    """A sentence about a sprint that ends in its name."""
+    register(kind)(lambda data, _names: f"{words} {data.get('sprint_name', 'a sprint')}")
+
+
+for _kind, _words in {
+    "sprint_created": "created",
+    "sprint_started": "started",
+    "sprint_closed": "closed",
+    "sprint_deleted": "deleted",
+    "allocation_signed": "signed off the split of",
+    "allocation_opened": "opened the split again of",
+    "allocation_changed": "noticed that the plan has moved away from what was signed in",
+    "allocation_settled": "noticed that the plan is again what was signed in",
+}.items():
+    _in_sprint(_words, _kind)
+
+for _kind, _words in {
+    "pattern_set": "set the weekly hours of {}",
+    "pattern_removed": "removed a weekly pattern of {}",
+    "absence_added": "entered time off of {}",
+    "absence_removed": "removed time off of {}",
+}.items():
+    register(_kind)(about(_words))
+
+
+@register("sprint_edited")
+def sprint_edited(data: Data, _names: Names) -> str:
+    names = [NAMES.get(name, name) for name in data.get("changed", {})]
+    of = f" of {data['sprint_name']}" if data.get("sprint_name") else ""
+    return f"changed {together(names) or 'nothing'}{of}"
+
+
+@register("allocation_proposed")
+def proposed(data: Data, _names: Names) -> str:
+    return f"proposed the split of {data.get('sprint_name', 'a sprint')}{_note(data)}"
+
+
+@register("allocation_rejected")
+def rejected(data: Data, _names: Names) -> str:
+    return f"sent the split of {data.get('sprint_name', 'a sprint')} back{_note(data)}"
+
+
+@register("items_planned")
+def items_planned(data: Data, _names: Names) -> str:
+    return f"planned {data.get('count', 'some')} items in {data.get('sprint_name', 'a sprint')}"
+
+
+@register("calendar_set")
+def calendar_set(data: Data, names: Names) -> str:
+    whose = f" of {names[data['user']]}" if data.get("user") in names else ""
+    return f"chose the holidays{whose}"
+
+
+@register("day_off_added")
+def day_off_added(data: Data, _names: Names) -> str:
+    return f"entered a day off for everybody, {data.get('on', '')}".rstrip(", ")
+
+
+@register("day_off_removed")
+def day_off_removed(data: Data, _names: Names) -> str:
+    return f"removed a day off, {data.get('on', '')}".rstrip(", ")
+
+
+def _note(data: Data) -> str:
+    return f": {data['note']}" if data.get("note") else ""
+
+
+NAMES = {
+    "start_on": "the first day",
+    "end_on": "the last day",
+    "focus_bp": "the focus",
+    "reserve_bp": "the reserve",
+    "target_bp": "the target split",
+    "name": "the name",
+    "goal": "the goal",
+}

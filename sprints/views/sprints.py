@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
-from common.forms import save_with
-from common.http import see_other, whole_number
+from common.forms import save_or_show, save_with, status_of
+from common.http import see_other
 from sprints import policies, queries
-from sprints.forms import CATEGORIES, CloseForm, SprintForm
+from sprints.forms import CATEGORIES, CloseForm, EditSprintForm, SprintForm
 from sprints.models import Sprint
 from sprints.presenters.closing import closing_of, questions_of
 from sprints.presenters.history import next_dates, sections_of
@@ -51,13 +51,12 @@ def create_sprint(request: ProjectRequest) -> HttpResponse:
 def edit_sprint(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
     sprint = queries.sprint(access, number)
-    form = SprintForm(request.POST or None, initial=_values(sprint))
-    seen = whole_number(request.POST.get("version", ""))
-    if save_with(form, services.edit_sprint, actor=access, sprint=number, version=seen):
+    form = EditSprintForm(request.POST or None, initial=_values(sprint))
+    if save_or_show(form, services.edit_sprint, actor=access, sprint=number):
         messages.success(request, "Saved. The figures follow in a moment.")
         return see_other(_after_edit(request, sprint))
     context = {"form": form, "sprint": sprint, "key": access.project.key}
-    return render(request, "sprints/sprint_form.html", context, status=400 if form.errors else 200)
+    return render(request, "sprints/sprint_form.html", context, status=status_of(form))
 
 
 @require_POST
@@ -110,7 +109,7 @@ def _defaults(request: ProjectRequest) -> dict[str, Any]:
 
 
 def _values(sprint: Sprint) -> dict[str, Any]:
-    names = ("name", "goal", "start_on", "end_on", "focus_bp", "reserve_bp")
+    names = ("name", "goal", "start_on", "end_on", "focus_bp", "reserve_bp", "version")
     shares = sprint.target_bp or dict.fromkeys(CATEGORIES)
     return {name: getattr(sprint, name) for name in names} | dict(shares)
 

@@ -1,4 +1,5 @@
 /* Tandem's front end: each module takes care of one kind of thing, and finds it by its data attributes. */
+import { startAttaching } from "./attach";
 import { startAutosave } from "./autosave";
 import { startBars } from "./bars";
 import { startClocks } from "./clock";
@@ -6,6 +7,7 @@ import { startDragging } from "./drag";
 import { startForms } from "./forms";
 import { startHtmx } from "./htmx-setup";
 import { startKeys } from "./keys";
+import { startMentions } from "./mentions";
 import { startMoveDialog } from "./move-dialog";
 import { startOverlays } from "./overlays";
 import { startPalette } from "./palette";
@@ -13,6 +15,7 @@ import { startPanel } from "./panel";
 import { startRemembering } from "./remember";
 import { startPrinting } from "./print";
 import { startSums } from "./sums";
+import { startTalk } from "./talk";
 import { startToasts } from "./toasts";
 
 startHtmx();
@@ -25,6 +28,9 @@ startPanel();
 startPalette();
 startMoveDialog();
 startDragging();
+startMentions();
+startTalk();
+startAttaching();
 startAutosave();
 startBars();
 startClocks();

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -16,6 +18,7 @@ from tests.api.test_description import api_views
 from tests.factories import column
 
 DAY = "2026-11-24"
+FILE = {"file": b"words"}  # goes as multipart/form-data
 # What a call needs so that it fails for its ids only. Every call that takes a body stands here.
 BODIES: dict[tuple[str, str], Any] = {
     ("post", "items/"): {"type": "task", "title": "x"},
@@ -34,6 +37,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "items/N/done-items/N/tick/"): {"is_done": True},
     ("post", "items/N/done-items/N/move/"): {"position": 1},
     ("post", "items/N/comments/"): {"body": "x"},
+    ("patch", "items/N/comments/N/"): {"body": "x", "version": 1},
+    ("post", "items/N/attachments/"): FILE,
     ("post", "items/N/work-logs/"): {"minutes": 1},
     ("post", "items/N/box/"): {"timebox_minutes": 60},
     ("post", "items/N/box/extend/"): {"minutes": 60, "reason": "x", "learned": "x"},
@@ -79,11 +84,20 @@ def furnished(api: Caller) -> dict[str, int]:
         "criterion": story["criteria"][0]["id"],
         "done_item": task["done_items"][0]["id"],
         "segment": segment,
+        "comment": api.post(f"items/{story['number']}/comments/", {"body": "x"}).json()["id"],
+        "attachment": send(
+            api.client, "post", f"{api.root}items/{story['number']}/attachments/", FILE
+        ).json()["id"],
         "epic": api.post("epics/", {"title": "E"}).json()["number"],
         "sprint": sprint,
         "absence": api.post("availability/absences/", me).json()[0]["id"],
         "day_off": api.post("availability/days-off/", {"on": DAY}).json()["id"],
     }
+
+
+@pytest.fixture(autouse=True)
+def _files(files: Path) -> None:
+    """What is attached here is gone afterwards."""
 
 
 @pytest.fixture
@@ -120,8 +134,13 @@ def filled(below: str, ids: dict[str, int]) -> str:
 
 
 def body_of(method: str, below: str) -> Any:
-    shape = filled(below, dict.fromkeys(["number", "criterion", "done_item", "segment", "epic"], 0))
-    shape = filled(shape, dict.fromkeys(["sprint", "absence", "day_off"], 0)).replace("/0/", "/N/")
+    shape = filled(
+        below,
+        dict.fromkeys(["number", "criterion", "done_item", "segment", "epic", "comment", "attachment"], 0),
+    )
+    shape = filled(
+        shape, dict.fromkeys(["sprint", "absence", "day_off", "comment", "attachment"], 0)
+    ).replace("/0/", "/N/")
     if method in ("get", "delete") or shape.endswith(BODILESS):
         return None
     assert (method, shape) in BODIES, f"Give {method} {shape} a body above."
@@ -135,6 +154,8 @@ def fits(below: str, mine: dict[str, int]) -> dict[str, int]:
 
 
 def send(client: APIClient, method: str, address: str, body: Any) -> Any:
+    if body is FILE:
+        return client.post(address, {"file": ContentFile(FILE["file"], "a.txt")}, format="multipart")
     return (
         getattr(client, method)(address, body, format="json")
         if body is not None

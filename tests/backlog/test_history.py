@@ -1,10 +1,7 @@
 """History as people read it."""
 
-import pytest
-
 from accounts.access import Access
 from backlog import queries
-from backlog.rules import wording
 from backlog.services import clock, criteria, items, ranking, spikes, work, workflow
 from tests.backlog.conftest import SetClock
 from tests.factories import SpikeFactory, StoryFactory, TaskFactory, at, column
@@ -80,7 +77,7 @@ def test_the_story_of_a_task(everybody: Access, dev: Access) -> None:
     criteria.tick_done_item(**change, done_item=rows[0].pk, is_done=True)
     items.edit_item(**change, estimate_minutes=390, category="debt")
     work.log_work(**change, minutes=45)
-    work.comment(**change, body="hello")
+    items.comment(**change, body="hello")
     workflow.drop_item(**change, reason="not needed")
     items.delete_item(**change)
     items.restore_item(**change)
@@ -90,14 +87,7 @@ def test_the_story_of_a_task(everybody: Access, dev: Access) -> None:
         "ticked “runs”",
         "changed category from none to “debt”; estimate from 1 h to 6 h 30",
         "logged 0 h 45",
-        "commented",
         "dropped it: not needed",
         "deleted it",
         "restored it",
     ]
-
-
-@pytest.mark.parametrize("kind", [*wording.SENTENCES, "something_new"])
-def test_a_sentence_survives_data_of_any_age(kind: str) -> None:
-    assert wording.wording(kind, {}, {})
-    assert wording.people_in(kind, {}) == set()

@@ -64,6 +64,8 @@ TABLE = [
     ("restore a story's text", "restore_story_text", {PO}),
     ("split a story", "split_story", {PO, DEV}),
     ("change templates of done", "edit_templates", {DEV, ADMIN}),
+    ("files", "attach", ALL),
+    ("what others said and attached", "delete_comment delete_attachment", {ADMIN}),
     ("import; columns", "import_items edit_columns", {ADMIN}),
 ]
 ROWS = [(action, who) for _, actions, who in TABLE for action in actions.split()]
@@ -137,7 +139,7 @@ def attempts(a: Access, number: dict[str, int], parts: dict[str, int]) -> list[t
         ({DEV, SM}, lambda: work.log_work(actor=a, item=task, minutes=5)),
         ({DEV, SM}, lambda: work.block_item(actor=a, item=task, reason="waits")),
         ({PO, DEV, SM, MANAGER}, lambda: work.assign_item(actor=a, item=task, assignee=None)),
-        (ALL, lambda: work.comment(actor=a, item=task, body="hello")),
+        (ALL, lambda: items.comment(actor=a, item=task, body="hello")),
         ({DEV, SM}, lambda: workflow.change_state(actor=a, item=defect, column=parts["doing"])),
         ({DEV}, lambda: spikes.agree_box(actor=a, item=spike, timebox_minutes=120)),
         ({DEV, SM}, lambda: clock.add_hour(actor=a, item=spike, minutes=1)),

@@ -277,7 +277,7 @@ def test_the_number_of_queries_does_not_grow(db: None, name: str) -> None:
 def test_an_items_page_takes_a_bounded_number_of_queries(everybody: Access, type: str) -> None:
     item = ITEM_FACTORIES[type](actor=everybody)
     for _ in range(12):
-        work.comment(actor=everybody, item=item.number, body="b")
+        items.comment(actor=everybody, item=item.number, body="b")
         if type == "story":
             criteria.add_criteria(actor=everybody, item=item.number, texts=["c"])
             TaskFactory(actor=everybody, parent=item.number)
@@ -291,4 +291,4 @@ def test_an_items_page_takes_a_bounded_number_of_queries(everybody: Access, type
         found = queries.item_detail(everybody, item.number)
         _ = [str(line) for line in found.history], [one.author.name for one in found.comments]
         _ = [one.person.name for one in found.segments], [one.judged_by for one in found.criteria]
-    assert len(captured) <= 14
+    assert len(captured) <= 16

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import connection
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import URLResolver
+from django.utils import timezone
 
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, StandIn
 from accounts.services import invitations
 from activity.models import Event
-from backlog.models import ClockSegment, DoneTemplate
+from backlog.models import Attachment, ClockSegment, DoneTemplate
 from backlog.services import clock, gates, relations, spikes
 from backlog.services.items import comment, edit_item, log_work
 from backlog.services.saved_views import save_view
@@ -56,7 +57,17 @@ def build(key: str, first_number: int = 1) -> World:
     epic.number = first_number
     epic.save(update_fields=["number"])
     edit_item(actor=access, item=story.number, description="Words")
-    comment(actor=access, item=story.number, body="A word")
+    said = comment(actor=access, item=story.number, body="A word")
+    file = Attachment.objects.create(
+        item_id=story.pk,
+        file="none",
+        name="a.txt",
+        content_type="application/octet-stream",
+        size=1,
+        digest="x",
+        uploaded_by=access.user,
+        created_at=timezone.now(),
+    )
     log_work(actor=access, item=task.number, minutes=30)
     spikes.agree_box(actor=access, item=spike.number, timebox_minutes=240)
     clock.start_clock(actor=access, item=spike.number)
@@ -85,6 +96,8 @@ def build(key: str, first_number: int = 1) -> World:
             "criterion": story.criteria.get().pk,
             "done_item": task.done_items.get().pk,
             "segment": ClockSegment.objects.get(spike=spike).pk,
+            "comment": said.pk,
+            "attachment": file.pk,
             "epic": epic.number,
             "sprint": first_number,
             "sprint_number": first_number,

@@ -110,12 +110,21 @@ class CommentOut(Out):
     author = PersonOut(allow_null=True)
     author_name = serializers.CharField(help_text="Of an imported comment, when nobody here wrote it.")
     body = serializers.CharField()
+    mentions = PersonOut(many=True, help_text="Members whose names follow an @ in it.")
     created_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
 
 
 class AddComment(Body):
     body = Text()
+
+
+class EditComment(Body):
+    """One's own words. Says which `version` it was made on, here or as If-Match."""
+
+    body = Text()
+    version = Id(required=False)
 
 
 class WorkLogOut(Out):

@@ -1,4 +1,4 @@
-"""What hangs on an item: criteria of stories, done items of tasks, comments, logged work."""
+"""What hangs on an item: criteria of stories, done items of tasks, logged work."""
 
 from typing import Any
 
@@ -7,10 +7,8 @@ from rest_framework.response import Response
 
 from backlog import queries
 from backlog.api.serializers.parts import (
-    AddComment,
     AddCriteria,
     AddDoneItems,
-    CommentOut,
     CriterionOut,
     DoneItemOut,
     EditCriterion,
@@ -110,21 +108,6 @@ class DoneItemsViewSet(BacklogViewSet):
         """Take a line off a task."""
         criteria.delete_done_item(actor=self.access, item=number, done_item=done_item)
         return Response(status=204)
-
-
-class CommentsViewSet(BacklogViewSet):
-    policy = {"list": "read_backlog", "create": "comment"}
-
-    @operation(answer=CommentOut(many=True))
-    def list(self, request: Request, number: int) -> Response:
-        """What people said about an item, oldest first."""
-        comments = queries.comments_of(self.access, number)
-        return self.page(comments, lambda comment: CommentOut(comment).data)
-
-    @operation(body=AddComment, answer=CommentOut, status=201)
-    def create(self, request: Request, number: int, body: dict[str, Any]) -> Response:
-        """Say something about an item."""
-        return Response(CommentOut(work.comment(actor=self.access, item=number, **body)).data, status=201)
 
 
 class WorkLogsViewSet(BacklogViewSet):

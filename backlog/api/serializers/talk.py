@@ -1,0 +1,61 @@
+"""Shapes of files at items, and of what happened in the project."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.api import PersonOut
+from backlog.queries import GROUPS
+from common.api import Body, Choice, Out, Query
+
+
+class AttachmentOut(Out):
+    """Its bytes are at `attachments/{id}/file/`."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    content_type = serializers.CharField(
+        help_text="What its bytes prove it to be: a picture, or nothing in particular."
+    )
+    digest = serializers.CharField(help_text="SHA-256 of its bytes, in hexadecimal.")
+    uploaded_by = PersonOut(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class AttachFile(Body):
+    """One file, as multipart/form-data."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=None)
+
+
+class ActivityQuery(Query):
+    item = serializers.IntegerField(required=False, min_value=1, max_value=2_147_483_647)
+    person = serializers.IntegerField(required=False, min_value=1, max_value=2_147_483_647)
+    kind = Choice(choices=list(GROUPS), required=False)
+    before = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=9_223_372_036_854_775_807,
+        help_text="`older` of the page before.",
+    )
+
+
+class EventOut(Out):
+    seq = serializers.IntegerField(help_text="Number of the event in the project.")
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    person = PersonOut(source="who", allow_null=True)
+    text = serializers.CharField(help_text="The rest of a sentence that starts with who did it.")
+    subject = serializers.SerializerMethodField()
+    number = serializers.IntegerField(allow_null=True, help_text="Of the item, epic or sprint it is about.")
+
+    def get_subject(self, line: Any) -> str:
+        return str(line.subject[0])
+
+
+class ActivityOut(Out):
+    results = EventOut(many=True, source="lines")
+    older = serializers.IntegerField(
+        allow_null=True, help_text="Ask with it as `before` for what was earlier."
+    )

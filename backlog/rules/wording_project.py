@@ -1,0 +1,122 @@
+"""Sentences of the project's own activity: what was said and attached, epics, people, settings, columns, imports."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Data = Mapping[str, Any]
+Names = Mapping[int, str]
+Sentence = Callable[[Data, Names], str]
+PEOPLE = (
+    "people",
+    "from",
+    "to",
+    "user",
+    "person",
+    "author",
+    "suggester",
+)  # keys of events that hold ids of people
+ROLES = {"dev_manager": "dev manager", "product_owner": "product owner", "scrum_master": "scrum master"}
+
+
+def quoted(words: str, key: str = "name") -> Sentence:
+    """`words`, and in quotation marks what the event calls `key`."""
+    return lambda data, _names: f"{words} “{data[key]}”" if data.get(key) else words
+
+
+def about(words: str) -> Sentence:
+    """`words` with the person whom the event is about in place of `{}`."""
+
+    def sentence(data: Data, names: Names) -> str:
+        return words.format(names.get(data.get("user") or data.get("person") or 0, "somebody"))
+
+    return sentence
+
+
+def _mentioned(data: Data, names: Names) -> str:
+    people = [names.get(one, "somebody") for one in data.get("people", ())] or ["somebody"]
+    where = "in a comment" if data.get("comment") else "in the description"
+    return f"mentioned {together(people)} {where}"
+
+
+def together(words: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+
+
+def _comment_deleted(data: Data, names: Names) -> str:
+    author = names.get(data.get("author") or 0)
+    return f"deleted a comment of {author}" if author else "deleted a comment"
+
+
+def _epic_edited(data: Data, _names: Names) -> str:
+    parts = []
+    for name, (old, new) in data.get("changed", {}).items():
+        parts.append("the description" if name == "description" else f"{name} from “{old}” to “{new}”")
+    return f"changed {together(parts) or 'nothing'}"
+
+
+def _imported(data: Data, _names: Names) -> str:
+    rows = f", {data['rows']:,} rows" if isinstance(data.get("rows"), int) else ""
+    return f"“{data.get('file', 'a file')}”{rows}"
+
+
+def _count(words: str, key: str) -> Sentence:
+    def sentence(data: Data, _names: Names) -> str:
+        count = data.get(key)
+        return f"{words} {count:,} items" if isinstance(count, int) and count != 1 else f"{words} an item"
+
+    return sentence
+
+
+def _settings(data: Data, _names: Names) -> str:
+    names = [str(name).replace("_bp", "").replace("_", " ") for name in data.get("changed", {})]
+    return f"changed the settings: {together(names)}" if names else "changed the settings"
+
+
+def _roles(data: Data, names: Names) -> str:
+    who = names.get(data.get("user") or 0, "a member")
+    roles = [ROLES.get(one, str(one)) for one in data.get("roles", ()) if isinstance(one, str)]
+    return f"made {who} {together(roles)}" if roles else f"changed the membership of {who}"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "comment_edited": lambda _data, _names: "changed a comment",
+    "comment_deleted": _comment_deleted,
+    "comment_restored": lambda _data, _names: "brought a comment back",
+    "mentioned": _mentioned,
+    "attached": quoted("attached"),
+    "attachment_deleted": quoted("removed the file"),
+    "attachment_restored": quoted("brought back the file"),
+    "epic_created": lambda _data, _names: "created the epic",
+    "epic_edited": _epic_edited,
+    "epic_moved": lambda data, _names: (
+        "ranked it first" if data.get("after", 0) is None else "ranked it anew"
+    ),
+    "epic_closed": lambda _data, _names: "closed it",
+    "epic_reopened": lambda _data, _names: "opened it again",
+    "column_added": quoted("added the column"),
+    "column_edited": quoted("changed the column"),
+    "column_moved": quoted("moved the column"),
+    "column_removed": quoted("removed the column"),
+    "items_imported": _count("imported", "count"),
+    "project_created": lambda _data, _names: "created the project",
+    "settings_edited": _settings,
+    "member_added": about("added {}"),
+    "member_edited": _roles,
+    "stand_in_named": about("named {} to stand in for a product owner"),
+    "stand_in_ended": about("ended that {} stands in for a product owner"),
+    "member_left": lambda _data, _names: "left the project",
+    "members_invited": lambda _data, _names: "invited people",
+    "invitation_revoked": lambda _data, _names: "withdrew an invitation",
+    "invitation_declined": lambda _data, _names: "declined an invitation",
+    "project_archived": lambda _data, _names: "archived the project",
+    "project_restored": lambda _data, _names: "brought the project back from the archive",
+    "project_exported": lambda _data, _names: "exported the project",
+    "project_imported": lambda _data, _names: "imported the project",
+    "done_template_deleted": quoted("deleted the template of done"),
+    "import_uploaded": lambda data, names: f"uploaded {_imported(data, names)}",
+    "import_started": lambda data, names: f"started the import of {_imported(data, names)}",
+    "import_discarded": lambda data, names: f"dropped the import of {_imported(data, names)}",
+    "import_finished": lambda data, names: f"imported {_imported(data, names)}",
+    "import_failed": lambda data, names: f"could not import {_imported(data, names)}",
+}
