@@ -55,6 +55,8 @@ def part_added(event: Event) -> None:
 
 @listener(
     "item_created",
+    "item_retyped",
+    "story_split",
     "item_state_changed",
     "item_assigned",
     "item_deleted",

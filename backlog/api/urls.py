@@ -5,7 +5,8 @@ from django.urls import path
 from backlog.api.views.done_templates import DoneTemplateViewSet
 from backlog.api.views.items import ItemStateViewSet, ItemViewSet
 from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
-from backlog.api.views.parts import CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
+from backlog.api.views.parts import CommentsViewSet, CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
+from backlog.api.views.refining import RefiningViewSet
 from backlog.api.views.saved_views import SavedViewsViewSet
 from backlog.api.views.spikes import DecisionsViewSet, SpikeViewSet
 from backlog.api.views.talk import ActivityViewSet, CommentsViewSet, FilesViewSet, FileViewSet
@@ -16,6 +17,9 @@ COMMENT = ITEM + "comments/<int:comment>/"
 DONE_ITEM = ITEM + "done-items/<int:done_item>/"
 
 urlpatterns = [
+    path(ITEM + "split/", RefiningViewSet.as_view({"post": "split"})),
+    path(ITEM + "retype/", RefiningViewSet.as_view({"post": "retype"})),
+    path(ITEM + "restore-text/", RefiningViewSet.as_view({"post": "restore_text"})),
     path("done-templates/", DoneTemplateViewSet.as_view({"get": "list", "post": "create"})),
     path("done-templates/<int:template>/", DoneTemplateViewSet.as_view({"put": "edit", "delete": "destroy"})),
     path(ITEM + "done-items/template/", DoneTemplateViewSet.as_view({"post": "add_lines"})),

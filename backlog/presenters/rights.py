@@ -33,6 +33,7 @@ OWN = {
         "judge_technical": "judge_technical_criterion",
         "judge_quality": "judge_quality_criterion",
         "child": "create_task",
+        "split": "split_story",
     },
     ItemType.SPIKE: {
         "agree": "agree_box",
@@ -50,6 +51,14 @@ def why_not(access: Access, item: Item) -> dict[str, str]:
     if item.type == ItemType.SPIKE and policies.can(access, "extend_box"):
         why["extend"] = ""
     return why
+
+
+def retypable(access: Access, item: Item) -> list[str]:
+    """Types that the person may make of an item: who deletes this one and creates the other."""
+    if policies.why_not(access, "delete_item", item):
+        return []
+    others = [type for type in ItemType.values if type != item.type]
+    return [type for type in others if not policies.why_not(access, f"create_{type}")]
 
 
 def creatable(access: Access) -> dict[str, str]:

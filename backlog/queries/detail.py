@@ -93,6 +93,16 @@ def item_detail(access: Access, number: int, before: datetime | None = None) -> 
     return ItemDetail(**common)
 
 
+def splittable(access: Access, number: int) -> tuple[Story, list[Criterion], list[Item]]:
+    """A story with the criteria and sub-tasks that may move to a part of it. Raises NotFound for other items."""
+    item = items_of(access).filter(number=number).first()
+    if item is None or not isinstance(item.detail, Story):
+        raise NotFound()
+    criteria = item.detail.criteria.exclude(state=Criterion.State.MET)
+    children = items_of(access).filter(technicaltask__parent_id=item.pk, done_at=None).order_by("rank")
+    return item.detail, list(criteria), list(children.exclude(column__category="doing"))
+
+
 def outcome_of(spike: Spike) -> Outcome | None:
     """How a spike ended, with its options; None while it is open."""
     return (

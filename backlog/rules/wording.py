@@ -118,6 +118,8 @@ def _assigned(data: Data, names: Names) -> str:
 
 
 def _created(data: Data, names: Names) -> str:
+    if data.get("split_from"):
+        return f"created it by splitting {data['split_from']}"
     if "suggester" not in data:
         return "created it"
     return f"created it from the suggestion of {_suggester(data, names)}"
@@ -215,12 +217,30 @@ def _added_hours(data: Data, _names: Names) -> str:
     return f"added {hours(data.get('minutes'))}"
 
 
+TYPES = {"story": "a story", "task": "a technical task", "spike": "a spike", "defect": "a defect"}
+
+
+def _retyped(data: Data, _names: Names) -> str:
+    before, after = (TYPES.get(data.get(name, ""), "something else") for name in ("from", "to"))
+    moved = ", ".join(f"“{title}”" for title in data.get("sections", []))
+    return f"changed it from {before} to {after}" + (
+        f"; moved into the description: {moved}" if moved else ""
+    )
+
+
+def _split(data: Data, _names: Names) -> str:
+    parts = ", ".join(f"{part['key']} “{part['title']}”" for part in data.get("parts", []))
+    return f"split it into {parts}"
+
+
 SENTENCES: dict[str, Sentence] = {
     "item_created": _created,
     "suggestion_made": _suggested,
     "suggestion_edited": lambda data, _names: f"changed the suggestion “{data.get('title', '')}”",
     "suggestion_accepted": _answered("accepted"),
     "suggestion_declined": _answered("declined"),
+    "item_retyped": _retyped,
+    "story_split": _split,
     "item_edited": _edited,
     "item_moved": _moved,
     "item_state_changed": _state,

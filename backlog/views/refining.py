@@ -1,0 +1,91 @@
+"""Refinement of one item: splitting a story, changing a type."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Access
+from accounts.http import ProjectRequest, project_page
+from backlog import policies, queries
+from backlog.forms.splitting import MOST, SHOWN, RetypeForm, SplitForm
+from backlog.models import ItemType
+from backlog.presenters.rights import retypable
+from backlog.queries.detail import splittable
+from backlog.services.retype import retype_item
+from backlog.services.splitting import Part, split_story
+from backlog.views.answers import ask_form, item_url, leave
+from common.errors import Invalid, NotFound
+from common.forms import save_with
+from common.http import see_other, whole_number
+
+MOVES = (
+    "It keeps its key, history, comments, labels and links. What the new type has no place for moves into the"
+    " description, and changing back does not take it out again."
+)
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("split_story", policies.require)
+def split(request: ProjectRequest, number: int) -> HttpResponse:
+    """Titles of the parts, and what of the original moves to which."""
+    story, criteria, children = splittable(request.access, number)
+    asked = whole_number(request.GET.get("parts", "")) or SHOWN
+    form = SplitForm(
+        request.POST or None,
+        criteria=criteria,
+        children=children,
+        count=min(asked, MOST),
+        why_not_size=policies.why_not(request.access, "size_story"),
+        initial={"version": story.version},
+    )
+    if form.is_valid() and (made := _split(request.access, number, form)):
+        messages.success(
+            request, f"{story.key} is split: {', '.join(one.key for one in made)} stand below it."
+        )
+        return see_other(item_url(request, number))
+    context = {
+        "form": form,
+        "item": story,
+        "more_url": f"?parts={min(form.count + 3, MOST)}" if form.count < MOST else "",
+        "back": item_url(request, number),
+        "page": "backlog",
+    }
+    return render(request, "backlog/split.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@project_page("retype_item")
+def retype(request: ProjectRequest, number: int) -> HttpResponse:
+    """Another type for the same item."""
+    found = queries.whole_item(request.access, number)
+    types = retypable(request.access, found)
+    if not types:
+        policies.require(request.access, "delete_item", found)
+        raise NotFound("You may create no other type.")
+    initial = {"type": types[0], "version": found.version, "question": found.title}
+    form = RetypeForm(request.POST or None, types=types, initial=initial)
+    if made := save_with(form, retype_item, actor=request.access, item=number):
+        label = ItemType(made.type).label.lower()
+        messages.success(request, f"{made.key} is a {label} now.")
+        return leave(request, item_url(request, number))
+    return ask_form(
+        request,
+        form,
+        title=f"Change the type of {found.key}",
+        action="Change type",
+        text=MOVES,
+        back=item_url(request, number),
+    )
+
+
+def _split(access: Access, number: int, form: SplitForm) -> Any:
+    given = form.given()
+    try:
+        parts = [Part(**part) for part in given.pop("parts")]
+        return split_story(actor=access, item=number, parts=parts, **given)
+    except Invalid as error:
+        form.add_error(None, error.message)
+        return None
