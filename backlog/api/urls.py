@@ -5,7 +5,7 @@ from django.urls import path
 from backlog.api.views.done_templates import DoneTemplateViewSet
 from backlog.api.views.items import ItemStateViewSet, ItemViewSet
 from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
-from backlog.api.views.parts import CommentsViewSet, CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
+from backlog.api.views.parts import CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
 from backlog.api.views.refining import RefiningViewSet
 from backlog.api.views.saved_views import SavedViewsViewSet
 from backlog.api.views.spikes import DecisionsViewSet, SpikeViewSet
