@@ -119,9 +119,11 @@ def run_project_import(*, job_id: int) -> None:
 def _finish(job: ProjectImport, error: str) -> None:
     job.state = ProjectImport.State.FAILED if error else ProjectImport.State.DONE
     job.error, job.finished_at = error[:2000], timezone.now()
+    job.refresh_from_db(fields=["rows_total", "rows_done"])  # as Progress has counted
+    job.rows_done = 0 if error else job.rows_total
     storage, path = job.file.storage, str(job.file.name)
     job.file = ""
-    job.save(update_fields=["state", "error", "finished_at", "project", "file"])
+    job.save(update_fields=["state", "error", "finished_at", "project", "file", "rows_done"])
     on_commit(lambda: storage.delete(path))
 
 
