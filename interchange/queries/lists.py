@@ -7,7 +7,8 @@ from django.db.models import Count, Q, QuerySet
 from accounts.access import Access
 from backlog.models import Item, Suggestion, WorkLog
 from backlog.models.items import stands_alone
-from backlog.queries.lists import BacklogFilter, items_of, passing
+from backlog.queries.filters import BacklogFilter, passing
+from backlog.queries.lists import items_of
 from sprints.models import Sprint, SprintItem
 
 
