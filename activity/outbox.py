@@ -1,7 +1,10 @@
 """Jobs that must happen: a row in the transaction first, a nudge to Celery on commit, a sweep for what got lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,10 +18,12 @@ from activity.services import on_commit
 log = structlog.get_logger(__name__)
 Handler = Callable[[str, dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
+_collected: ContextVar[dict[tuple[str, str, str, str], Outbox] | None] = ContextVar("collected", default=None)
 
 STALE_AFTER = timedelta(seconds=5)
 NO_WORKER_AFTER = timedelta(seconds=10)
 MAX_ATTEMPTS = 20
+MOST_NUDGES = 50  # at the end of one transaction
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -41,7 +46,7 @@ def enqueue(
 ) -> None:
     """Ask for a job. Several requests for one (kind, key) before a worker comes to it are done by one run."""
     now = timezone.now()
-    Outbox.objects.create(
+    row = Outbox(
         kind=kind,
         key=str(key),
         project_id=project_id,
@@ -49,8 +54,29 @@ def enqueue(
         created_at=now,
         available_at=now + (delay or timedelta()),
     )
+    collected = _collected.get()
+    if collected is not None:
+        collected[kind, str(key), repr(payload), repr(delay)] = row
+        return
+    row.save()
     if not delay:
         on_commit(lambda: nudge(kind, str(key)))
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Requests made inside are written at once, each only one time. Of many only the first are nudged: the sweep
+    finds the others."""
+    rows: dict[tuple[str, str, str, str], Outbox] = {}
+    token = _collected.set(rows)
+    try:
+        yield
+    finally:
+        _collected.reset(token)
+    Outbox.objects.bulk_create(rows.values(), batch_size=1000)
+    due = [(row.kind, row.key) for row in rows.values() if row.available_at <= row.created_at]
+    for kind, key in due[:MOST_NUDGES]:
+        on_commit(partial(nudge, kind, key))
 
 
 def nudge(kind: str, key: str) -> None:

@@ -6,6 +6,13 @@ from activity.services import listener
 from backlog.models import Item
 from backlog.rules.ranking import needs_rebalance
 
+WORDLESS = frozenset(
+    {
+        *("epic", "labels", "parent", "points", "remaining_points", "business_value", "estimate_minutes"),
+        *("remaining_minutes", "category", "severity", "kind", "design", "quality_comparator"),
+    }
+)  # fields that hold nothing to search for
+
 
 @listener("clock_started", "box_extended", "item_restored")
 def watch_clock(event: Event) -> None:
@@ -29,7 +36,7 @@ def watch_ranks(event: Event) -> None:
 )
 def watch_words(event: Event) -> None:
     """Search reads an item anew when something was written in it; several changes at once are one job."""
-    if event.subject_type == "item":
+    if event.subject_type == "item" and not event.data.get("changed", {"": ""}).keys() <= WORDLESS:
         outbox.enqueue(kind="index_item", key=event.subject_id, project_id=event.project_id)
 
 

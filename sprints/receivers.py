@@ -1,12 +1,12 @@
 """Which events change the figures of which sprints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
 from activity import outbox
 from activity.models import Event
-from activity.services import listener
+from activity.services import for_many, listener
 from sprints.models import Sprint, SprintItem
 
 OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
@@ -44,6 +44,11 @@ def item_edited(event: Event) -> None:
         _of_item(event)
 
 
+@for_many(item_edited)
+def items_edited(events: list[Event]) -> None:
+    _of_items([event for event in events if SIZES & event.data.get("changed", {}).keys()])
+
+
 @listener("item_created", "item_edited")
 def part_added(event: Event) -> None:
     """A sub-task that comes to a story on the board follows it there."""
@@ -68,6 +73,11 @@ def part_added(event: Event) -> None:
 )
 def item_changed(event: Event) -> None:
     _of_item(event)
+
+
+@for_many(item_changed)
+def items_changed(events: list[Event]) -> None:
+    _of_items(events)
 
 
 @listener(
@@ -132,8 +142,15 @@ def items_imported(event: Event) -> None:
 
 def _of_item(event: Event, *, with_running: bool = False) -> None:
     """Open sprints that the item, or the story it is a part of, is in; with the running one on request."""
+    _of_items([event], with_running=with_running)
+
+
+def _of_items(events: Sequence[Event], *, with_running: bool = False) -> None:
+    if not events:
+        return
+    event, ids = events[0], [one.subject_id for one in events]
     places = SprintItem.objects.filter(is_open=True).filter(
-        Q(item=event.subject_id) | Q(item__story__children=event.subject_id)
+        Q(item__in=ids) | Q(item__story__children__in=ids)
     )
     wanted = Q(pk__in=places.values("sprint"))
     if with_running:

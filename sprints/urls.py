@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sprints.views import allocation, board, capacity, incidents, plan, sprints, team
+from sprints.views import allocation, board, bulk, capacity, incidents, plan, sprints, team
 
 PROJECT = "p/<str:project_key>/"
 SPRINT = f"{PROJECT}sprints/<int:number>/"
@@ -10,6 +10,7 @@ SPRINT = f"{PROJECT}sprints/<int:number>/"
 urlpatterns = [
     path(f"{PROJECT}sprints/", sprints.sprints, name="sprints"),
     path(f"{PROJECT}sprints/new/", sprints.create_sprint, name="sprint_new"),
+    path(f"{PROJECT}sprints/plan-items/", bulk.plan_items, name="plan_items"),
     path(f"{SPRINT}edit/", sprints.edit_sprint, name="sprint_edit"),
     path(f"{SPRINT}delete/", sprints.delete_sprint, name="sprint_delete"),
     path(f"{SPRINT}start/", sprints.start_sprint, name="sprint_start"),

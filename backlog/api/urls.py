@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from backlog.api.views.bulk import BulkViewSet
 from backlog.api.views.done_templates import DoneTemplateViewSet
 from backlog.api.views.items import ItemStateViewSet, ItemViewSet
 from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
@@ -24,6 +25,9 @@ urlpatterns = [
     path("done-templates/<int:template>/", DoneTemplateViewSet.as_view({"put": "edit", "delete": "destroy"})),
     path(ITEM + "done-items/template/", DoneTemplateViewSet.as_view({"post": "add_lines"})),
     path("items/", ItemViewSet.as_view({"get": "list", "post": "create"})),
+    path("items/bulk/", BulkViewSet.as_view({"post": "change"})),
+    path("items/bulk/<int:change>/undo/", BulkViewSet.as_view({"post": "undo"})),
+    path("items/deleted/", BulkViewSet.as_view({"get": "deleted"})),
     path(ITEM, ItemViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
     path(ITEM + "restore/", ItemViewSet.as_view({"post": "restore"})),
     path(ITEM + "move/", ItemViewSet.as_view({"post": "move"})),

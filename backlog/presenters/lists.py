@@ -9,6 +9,7 @@ from accounts.access import Access
 from backlog import hooks, queries
 from backlog.forms.filters import FilterForm, filter_of, kept
 from backlog.models import Backlog, ItemType
+from backlog.presenters.bulk import bulk_choices
 from backlog.presenters.marks import Marks, marks_of
 from backlog.presenters.rights import creatable
 from backlog.presenters.rows import Row, rows_of
@@ -82,7 +83,7 @@ class ListColumn:
 
 def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]:
     """The context of `backlog/backlog.html`."""
-    fold, offered = params.get("fold", ""), queries.choices(access)
+    fold, offered, sprints = params.get("fold", ""), queries.choices(access), hooks.sprint_choices(access)
     return {
         "columns": columns_of(access, (PRODUCT, TECHNICAL), params),
         "items_url": f"/p/{access.project.key}/items/",
@@ -91,11 +92,12 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
             epics=offered.epics,
             people=offered.people,
             labels=offered.labels,
-            sprints=hooks.sprint_choices(access),
+            sprints=sprints,
         ),
         "is_filtered": filter_of(params).is_set,
         "quick": [_quick(params, name, asked) for name, asked in QUICK],
         "views": _views(access, params),
+        "bulk": bulk_choices(access, offered, sprints),
         "fold": fold if fold in Backlog.Kind.values else "",
         "asked": urlencode(kept(params)),
         "may_create": not all(creatable(access).values()),

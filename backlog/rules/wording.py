@@ -249,6 +249,7 @@ SENTENCES: dict[str, Sentence] = {
     "item_unblocked": _text("marked it no longer blocked"),
     "item_deleted": _text("deleted it"),
     "item_restored": _text("restored it"),
+    "items_changed_together": lambda data, _names: f"changed {data.get('count', 0)} items at once",
     "item_purged": _text("removed its texts for good, thirty days after it was deleted"),
     "work_logged": _logged,
     "commented": _text("commented"),

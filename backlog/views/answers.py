@@ -140,7 +140,7 @@ def target_of(request: HttpRequest) -> str:
 
 
 def _fragments(request: ProjectRequest, number: int) -> dict[str, Any]:
-    context = item_context(request.access, number)
+    context = item_context(request.access, number) | {"selectable": True}
     row = rows_of(request.access, [context["item"]])[0]
     row_at = f"outerMorph:.twin #item-{number}"
     return context | {"row": row, "row_at": row_at, "in_dialog": target_of(request) == "dialog"}

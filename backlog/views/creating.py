@@ -38,7 +38,12 @@ def created(request: ProjectRequest, made: Typed, *, in_dialog: bool = False) ->
     column = column_of(request.access, BACKLOG_OF[ItemType(made.type)], asked, limit=1)
     is_on_top = policies.can(request.access, f"order_{made.type}") and not getattr(made, "parent_id", None)
     row = rows_of(request.access, [queries.whole_item(request.access, made.number)])[0] if is_on_top else None
-    context = {"row": row, "column": column, "items_url": f"/p/{request.access.project.key}/items/"}
+    context = {
+        "row": row,
+        "selectable": True,
+        "column": column,
+        "items_url": f"/p/{request.access.project.key}/items/",
+    }
     answer = render(request, "backlog/_created.html", context)
     last = f"{made.key} stands last in the {column.title.lower()}, until it is ordered."
     said = f"{made.key} created." if is_on_top or getattr(made, "parent_id", None) else last

@@ -4,6 +4,8 @@ import { listOf, step } from "./move";
 import { openMoveDialog } from "./move-dialog";
 import { openDialog } from "./overlays";
 import { openPalette } from "./palette";
+import { peek } from "./panel";
+import { bulkCommand, extendTo, toggleFocused } from "./select";
 
 const MOD = isMac ? "⌘" : "Ctrl";
 const CHORD_MS = 1_200;
@@ -15,7 +17,9 @@ const HELP: [string, [string, string][]][] = [
     [`${MOD} K`, "Search or do"], ["/", "Search"], ["c", "Create"], ["?", "All shortcuts"], ["Esc", "Close"],
   ]],
   ["In a list", [
-    ["j", "Next item"], ["k", "Item before"], ["Enter", "Open"], ["m", "Move to…"],
+    ["j", "Next item"], ["k", "Item before"], ["Enter", "Open"], ["Space", "Peek, staying in the list"], ["m", "Move to…"],
+    ["x", "Select"], ["Shift ↓", "Select on downwards"], ["Shift ↑", "Select on upwards"],
+    ["s", "Put the selected into a sprint"], ["a", "Assign the selected"], ["e", "Estimate the selected"], ["l", "Label the selected"],
     ["Alt ↑", "Move up"], ["Alt ↓", "Move down"], ["Alt Home", "Move to the top"], ["Alt End", "Move to the bottom"],
     ["Alt ←", "To the list at the left"], ["Alt →", "To the list at the right"],
   ]],
@@ -49,6 +53,12 @@ function walk(direction: 1 | -1): void {
   next?.closest("[data-item]")?.scrollIntoView({ block: "nearest" });
 }
 
+function walkSelecting(direction: 1 | -1): void {
+  const left = near(document.activeElement, "[data-item]");
+  walk(direction);
+  extendTo(left);
+}
+
 const focusedRow = (): HTMLElement | null => {
   const row = near(document.activeElement, "[data-item]");
   return row && listOf(row) ? row : null;
@@ -72,6 +82,9 @@ const ACTIONS: Record<string, () => void> = {
   c: () => all("[data-create]").find((button) => button.checkVisibility())?.click(),
   "/": search,
   "?": showHelp,
+  x: toggleFocused,
+  J: () => walkSelecting(1),
+  K: () => walkSelecting(-1),
   j: () => walk(1),
   k: () => walk(-1),
   m: () => {
@@ -107,10 +120,12 @@ function press(event: KeyboardEvent): void {
   else if (withMod || isTyping(target) || one("dialog[open]")) return;
   else if (MOVES.has(key) && (event.altKey || near(target, "[data-grip]"))) act = moveFocused(key);
   else if (event.altKey || near(target, ".menu")) return;
+  else if (near(target, ROW_LINK) && event.shiftKey && /^Arrow(Up|Down)$/.test(key)) act = () => walkSelecting(key === "ArrowDown" ? 1 : -1);
+  else if (near<HTMLAnchorElement>(target, ROW_LINK) && key === " ") act = () => void peek(near<HTMLAnchorElement>(target, ROW_LINK)!);
   else if (near(target, ROW_LINK) && key === "ArrowDown") act = () => walk(1);
   else if (near(target, ROW_LINK) && key === "ArrowUp") act = () => walk(-1);
   else if (goes(key)) act = () => undefined;
-  else act = ACTIONS[key] ?? command(key);
+  else act = ACTIONS[key] ?? bulkCommand(key) ?? command(key);
   if (!act) return;
   event.preventDefault();
   act();

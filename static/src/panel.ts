@@ -16,6 +16,12 @@ let base = here();
 
 const panelIsOpen = (): boolean => panel()?.hidden === false;
 
+/** Shows the item beside the list, and focus stays where it is. */
+export async function peek(link: HTMLAnchorElement): Promise<void> {
+  await open(link);
+  link.focus({ preventScroll: true });
+}
+
 async function show(url: string): Promise<boolean> {
   const target = panel();
   if (!target) return false;

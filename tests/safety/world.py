@@ -17,6 +17,7 @@ from accounts.services import invitations
 from activity.models import Event
 from backlog.models import Attachment, ClockSegment, DoneTemplate
 from backlog.services import clock, gates, relations, spikes
+from backlog.services.bulk_edit import bulk_edit
 from backlog.services.items import comment, edit_item, log_work
 from backlog.services.saved_views import save_view
 from interchange.models import ExportJob, ImportJob, ProjectImport, SavedMapping
@@ -84,6 +85,7 @@ def build(key: str, first_number: int = 1) -> World:
         project=access.project, created_by=access.user, file_name="x.csv", file_digest="x"
     )
     asked = invitations.invite(actor=access, emails=f"{key}@example.org", roles=["developer"]).sent[0][0]
+    change = bulk_edit(actor=access, items=[task.number], add_labels=[key]).event
     view = save_view(actor=access, name="Mine", query="ready=yes")
     export = ExportJob.objects.create(project=access.project, created_by=access.user)
     project_import = ProjectImport.objects.create(created_by=access.user, key="NEW", name="New")
@@ -121,6 +123,7 @@ def build(key: str, first_number: int = 1) -> World:
             "saved_id": SavedMapping.objects.create(
                 project=access.project, name="Ours", created_by=access.user
             ).pk,
+            "change": change,
             "user": access.user_id,
             "user_id": access.user_id,
         },

@@ -1,0 +1,94 @@
+"""One change for all selected items, and taking it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from accounts.http import ProjectRequest, project_page
+from backlog import policies, queries
+from backlog.forms.bulk import change_in, items_in
+from backlog.presenters.rows import rows_of
+from backlog.services import bulk_edit as services
+from backlog.services import bulk_undo
+from backlog.services.bulk_edit import Bulk
+from backlog.views.answers import backlog_url
+from common.http import see_other, sent_by, wants_json
+
+SHOWN = 100  # rows that are sent back one by one; for more the page is loaded anew
+NAMED = 3  # items that a message names
+
+
+@require_POST
+@project_page("bulk_edit", policies.require)
+def bulk_edit(request: ProjectRequest) -> HttpResponse:
+    sent = sent_by(request)
+    change = change_in(sent)
+    done = services.bulk_edit(actor=request.access, items=items_in(sent), **change)
+    return answer(request, done, is_deleted="is_deleted" in change, is_moved="place" in change)
+
+
+@require_POST
+@project_page("bulk_edit", policies.require)
+def undo_bulk(request: ProjectRequest, change: int) -> HttpResponse:
+    """All of it, or what has not changed since."""
+    done = bulk_undo.undo_bulk(actor=request.access, event=change)
+    return answer(request, done, is_moved=True, said="given back", with_undo=False)
+
+
+def answer(
+    request: ProjectRequest,
+    done: Bulk,
+    *,
+    is_deleted: bool = False,
+    is_moved: bool = False,
+    said: str = "",
+    with_undo: bool = True,
+) -> HttpResponse:
+    """What was changed, what was not and why; the changed rows where there are not too many."""
+    text = told(request, done, said or ("deleted" if is_deleted else "moved" if is_moved else "changed"))
+    key = request.access.project.key
+    undo = reverse("bulk_undo", args=[key, done.event]) if with_undo and done.event else ""
+    if wants_json(request) and not is_moved and len(done.changed) <= SHOWN:
+        html = _gone(done) if is_deleted else _rows(request, done)
+        return JsonResponse({"message": text, "html": html} | ({"undo": {"url": undo}} if undo else {}))
+    messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+    back = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = backlog_url(request)
+    return JsonResponse({"redirect": back}) if wants_json(request) else see_other(back)
+
+
+def told(request: ProjectRequest, done: Bulk, said: str) -> str:
+    """`3 items changed. 2 not: FER-1, FER-2: Only developers …`"""
+    count = len(done.changed)
+    text = f"{count} item{'' if count == 1 else 's'} {said}."
+    if not done.refused:
+        return text if count else "Nothing to change: it is so already."
+    reasons: dict[str, list[str]] = {}
+    for number, why in done.refused:
+        reasons.setdefault(why, []).append(f"{request.access.project.key}-{number}")
+    parts = [
+        f"{', '.join(keys[:NAMED])}{f' and {len(keys) - NAMED} more' if len(keys) > NAMED else ''}: {why}"
+        for why, keys in reasons.items()
+    ]
+    return f"{text} Not {said}: {' '.join(parts)}"
+
+
+def _gone(done: Bulk) -> dict[str, str]:
+    return {f".twin .row#item-{number}": "" for number in done.changed}
+
+
+def _rows(request: ProjectRequest, done: Bulk) -> dict[str, str]:
+    items = queries.items_of(request.access).filter(number__in=done.changed)
+    context: dict[str, Any] = {"items_url": f"/p/{request.access.project.key}/items/", "selectable": True}
+    return {
+        f".twin .row#item-{row.number}": render_to_string(
+            "backlog/_row.html", context | {"row": row}, request
+        )
+        for row in rows_of(request.access, list(items))
+    }

@@ -1,0 +1,134 @@
+/* Selecting rows, and the bar of what is done to them. */
+import { all, changed, isTyping, near, one } from "./dom";
+import { apply, post } from "./server";
+import { complain, tell } from "./toasts";
+
+let last: HTMLInputElement | null = null;
+
+const bar = (): HTMLFormElement | null => one<HTMLFormElement>("[data-bulk]");
+const boxOf = (row: Element | null): HTMLInputElement | null => row?.querySelector<HTMLInputElement>("[data-select]") ?? null;
+const chosen = (): HTMLInputElement[] => all<HTMLInputElement>("[data-select]:checked");
+const focusedRow = (): HTMLElement | null => near(document.activeElement, "[data-item]");
+
+export const hasSelection = (): boolean => chosen().length > 0;
+
+function refresh(): void {
+  const form = bar();
+  const count = chosen().length;
+  if (!form) return;
+  form.classList.toggle("shown", count > 0);
+  if (count) document.body.classList.add("selecting");
+  else if (!modeButton()?.matches('[aria-pressed="true"]')) document.body.classList.remove("selecting");
+  one("[data-bulk-count]", form)!.textContent = `${count} selected`;
+}
+
+const modeButton = (): HTMLElement | null => one("[data-select-mode]");
+
+function set(box: HTMLInputElement, checked: boolean): void {
+  box.checked = checked;
+  last = box;
+}
+
+/** Everything between the box that was touched last and this one becomes like it. */
+function extend(box: HTMLInputElement): void {
+  const list = box.closest("ul");
+  const boxes = list ? all<HTMLInputElement>("[data-select]", list) : [];
+  const from = last ? boxes.indexOf(last) : -1;
+  const to = boxes.indexOf(box);
+  if (from < 0) return;
+  for (const between of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) between.checked = true;
+}
+
+export function clearSelection(): boolean {
+  const boxes = chosen();
+  for (const box of boxes) box.checked = false;
+  last = null;
+  refresh();
+  return boxes.length > 0;
+}
+
+/** `x`: the row that has focus is selected, or no longer. */
+export function toggleFocused(): void {
+  const box = boxOf(focusedRow());
+  if (!box) return;
+  set(box, !box.checked);
+  refresh();
+}
+
+/** Shift with an arrow, j or k: the row left and the row reached are selected. */
+export function extendTo(leave: HTMLElement | null): void {
+  const from = boxOf(leave);
+  const to = boxOf(focusedRow());
+  if (from) set(from, true);
+  if (to) set(to, true);
+  refresh();
+}
+
+/** `s a e l`: the menu of the bar, for what is selected or the row that has focus. */
+export function bulkCommand(key: string): (() => void) | undefined {
+  const button = one(`[data-bulk-key="${CSS.escape(key)}"]`);
+  const box = boxOf(focusedRow());
+  if (!button || (!hasSelection() && !box)) return undefined;
+  return () => {
+    if (!hasSelection() && box) set(box, true);
+    refresh();
+    const menu = document.getElementById(button.getAttribute("popovertarget") ?? "");
+    menu?.showPopover();
+    one<HTMLInputElement>("input", menu ?? document)?.focus();
+  };
+}
+
+async function send(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
+  const body = new FormData(form, button);
+  const url = button?.getAttribute("formaction") ?? form.getAttribute("action")!;
+  try {
+    const answer = await post(url, body);
+    clearSelection();
+    form.reset();
+    refresh();
+    tell(answer, () => location.reload());
+    await apply(answer);
+    changed();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+export function startSelecting(): void {
+  document.addEventListener("click", (event) => {
+    const box = near<HTMLInputElement>(event.target, "[data-select]");
+    if (!box) return;
+    if (event.shiftKey && box.checked) extend(box);
+    last = box;
+    refresh();
+  });
+  document.addEventListener("click", (event) => {
+    const button = near(event.target, "[data-select-mode]");
+    if (!button) return;
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(on));
+    document.body.classList.toggle("selecting", on);
+    if (!on) clearSelection();
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.matches("[data-bulk]")) return;
+    event.preventDefault();
+    all("[popover]:popover-open", form).forEach((menu) => menu.hidePopover());
+    void send(form, event.submitter);
+  });
+  document.addEventListener("reset", (event) => {
+    if (event.target === bar()) setTimeout(() => clearSelection());
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || isTyping(event.target) || one("dialog[open], [popover]:popover-open.menu")) return;
+    if (clearSelection()) event.preventDefault();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    /* Enter in a field of a menu presses that menu's own button, not the first one of the bar. */
+    const field = near(event.target, "[data-bulk] .menu input");
+    if (event.key !== "Enter" || !field) return;
+    event.preventDefault();
+    one<HTMLButtonElement>("button.primary", field.closest(".menu")!)?.click();
+  });
+}

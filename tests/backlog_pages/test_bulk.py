@@ -1,0 +1,114 @@
+"""The bar of selected items: from a script and from a plain form."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.access import Access
+from backlog.models import Item
+from sprints.models import SprintItem
+from sprints.services.sprints import create_sprint
+from tests.backlog_pages.conftest import JSON, Browser
+from tests.factories import SpikeFactory, StoryFactory, TaskFactory, order
+
+URL, BULK, PLAN = "/p/FER/backlog/", "/p/FER/bulk/", "/p/FER/sprints/plan-items/"
+
+
+@pytest.fixture
+def three(everybody: Access) -> Access:
+    for make in (StoryFactory, TaskFactory, SpikeFactory):
+        make(actor=everybody)
+    return everybody
+
+
+def test_rows_can_be_selected_where_something_can_be_done(
+    three: Access, ada: Client, as_role: Browser
+) -> None:
+    text = ada.get(URL).content.decode()
+    assert text.count("data-select>") == 3 and 'id="bulk"' in text
+    assert 'id="bulk"' not in as_role("stakeholder").get(URL).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"do": "label_add", "label": "web, new"}, "3 items changed."),
+        ({"do": "estimate", "estimate": "5"}, "2 items changed. Not changed: FER-3: The hours of a spike"),
+        (
+            {"do": "estimate", "estimate": "6h30"},
+            "1 item changed. Not changed: FER-1: A story is sized in points.",
+        ),
+        ({"assignee": ""}, "Nothing to change: it is so already."),
+        ({"do": "delete"}, "3 items deleted."),
+    ],
+)
+def test_a_script_is_told_what_became_of_it(
+    three: Access, ada: Client, sent: dict[str, Any], said: str
+) -> None:
+    answer = ada.post(BULK, {"items": ["1", "2", "3"], **sent}, headers=JSON).json()
+    assert answer["message"].startswith(said)
+    assert len(answer["html"]) == int(said[0]) if said[0].isdigit() else "undo" not in answer
+    if "undo" in answer:
+        undone = ada.post(answer["undo"]["url"], headers=JSON)
+        assert undone.status_code == 200 and "redirect" in undone.json()
+
+
+def test_a_plain_form_comes_back_with_an_undo(three: Access, ada: Client) -> None:
+    answer = ada.post(
+        BULK, {"items": ["1", "2"], "do": "delete"}, headers={"Referer": "http://evil.example/"}
+    )
+    assert (answer.status_code, answer["Location"]) == (303, URL)
+    page = ada.get(URL).content.decode()
+    assert "2 items deleted." in page
+    ada.post(
+        page.split('<form method="post" action="/p/FER/bulk/')[1].split('"')[0].join(("/p/FER/bulk/", ""))
+    )
+    assert not Item.objects.filter(deleted_at__isnull=False).exists()
+
+
+def test_rows_go_to_an_end_and_the_page_is_loaded_anew(three: Access, ada: Client) -> None:
+    answer = ada.post(
+        BULK, {"items": ["3"], "do": "top"}, headers=JSON | {"Referer": f"http://testserver{URL}?q=x"}
+    )
+    assert answer.json() == {"redirect": f"http://testserver{URL}?q=x"} and order(three, "technical") == [
+        3,
+        2,
+    ]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"items": ["1"]},
+        {"items": ["x"], "do": "delete"},
+        {"items": ["1"], "do": "explode"},
+        {"items": ["1"], "epic": "x"},
+        {"items": ["1"], "do": "label_add", "label": " , "},
+        {"items": ["1"], "do": "estimate", "estimate": "much"},
+    ],
+)
+@pytest.mark.parametrize("url", [BULK, PLAN])
+def test_odd_changes_are_refused_not_broken(
+    three: Access, ada: Client, url: str, sent: dict[str, Any]
+) -> None:
+    answer = ada.post(url, sent, headers=JSON)
+    assert answer.status_code == 400 or (url == PLAN and answer.json()["message"].startswith("0 items"))
+
+
+def test_selected_items_are_planned_and_taken_out(three: Access, ada: Client, as_role: Browser) -> None:
+    today = timezone.now().date()
+    number = create_sprint(actor=three, goal="Go", start_on=today, end_on=today + timedelta(days=9)).number
+    answer = ada.post(PLAN, {"items": ["1", "2", "99"], "sprint": number}, headers=JSON).json()
+    assert (
+        answer["message"].startswith("2 items planned. Not planned: FER-99")
+        and SprintItem.objects.count() == 2
+    )
+    assert f"S{number}" in next(iter(answer["html"].values()))
+    refused = as_role("product_owner").post(PLAN, {"items": ["2"], "sprint": ""}, headers=JSON).json()
+    assert refused["message"].startswith("0 items taken out.")
+    ada.post(PLAN, {"items": ["1", "2"], "sprint": ""}, headers=JSON)
+    assert not SprintItem.objects.exists()
