@@ -60,5 +60,5 @@ class PasswordForm(forms.Form):
 
 class AnonymiseForm(PasswordForm):
     word = forms.CharField(
-        label="Type the word close", max_length=20, widget=forms.TextInput({"autocomplete": "off"})
+        label="Type the word “close”", max_length=20, widget=forms.TextInput({"autocomplete": "off"})
     )

@@ -38,7 +38,7 @@ def anonymise(*, user: User, password: str, word: str) -> User:
     admin, or the password or word is wrong.
     """
     if word.strip().casefold() != WORD:
-        raise Invalid(fields={"word": f"Type the word {WORD}."})
+        raise Invalid(fields={"word": f"Type the word “{WORD}”."})
     if not user.check_password(password):
         raise Invalid(fields={"password": "This is not your password."})
     memberships = _current(user)

@@ -27,7 +27,7 @@ CLOSE = {
     "title": "Close my account",
     "text": [
         "Nobody can sign in with it any more, and this cannot be undone. Your name, address, tokens, second factor, "
-        "notifications and saved views are removed, and you leave all projects.",
+        "notifications and private views are removed, and you leave all projects.",
         "What you did and wrote stays, under “Former member”; so do hours and days off, which past figures rest on. "
         "Where somebody typed your name into a text, it stays text.",
     ],

@@ -109,6 +109,32 @@ def test_ids_of_another_project_are_as_good_as_none(
     assert database_hash() == before
 
 
+def _token(world: World, **more: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {create_token(user=world.access.user, name='t', **more)[1]}"}
+
+
+def test_a_token_that_reads_writes_nowhere_and_a_projects_token_opens_no_other(
+    mine: World, client: Client
+) -> None:
+    """`other` is a project of the same person: only the token keeps it shut."""
+    other = build("OTHER", ELSEWHERE, user=mine.access.user)
+    reading, bound = _token(mine, scope="read"), _token(mine, project="MINE")
+    for headers in (reading, bound):
+        _ask(client, "get", "/api/v1/projects/", headers)
+    before, leaks = database_hash(), []
+    for pattern, _ in routes():
+        if not pattern.startswith("api/") or "project_key" not in pattern:
+            continue
+        own, foreign = _path(pattern, mine.values_for(pattern)), _path(pattern, other.values_for(pattern))
+        for method in READS + WRITES:
+            if method in WRITES and _ask(client, method, own, reading)[0] not in (403, 405):
+                leaks.append(f"reading: {method} {own}")
+            if _ask(client, method, foreign, bound)[0] not in (404, 405):
+                leaks.append(f"of a project: {method} {foreign}")
+    assert not leaks, "\n".join(leaks)
+    assert database_hash() == before
+
+
 BODIES = [
     ("post", "items/", {"type": "story", "title": "A"}, "assignee", "user"),
     ("post", "items/", {"type": "story", "title": "A"}, "epic", "epic"),

@@ -45,9 +45,9 @@ class World:
         return self.values | {"number": number}
 
 
-def build(key: str, first_number: int = 1) -> World:
+def build(key: str, first_number: int = 1, **more: Any) -> World:
     """A project with one of everything, made by its only member."""
-    access = factories.AccessFactory(key=key)
+    access = factories.AccessFactory(key=key, **more)
     Project.objects.filter(pk=access.project_id).update(next_number=first_number)
     access.project.refresh_from_db()
     story = factories.StoryFactory(actor=access, points=3, criteria=["It works"])
