@@ -34,6 +34,7 @@ OWN = {
         "judge_quality": "judge_quality_criterion",
         "child": "create_task",
         "split": "split_story",
+        "suggest_task": "suggest_technical",
     },
     ItemType.SPIKE: {
         "agree": "agree_box",

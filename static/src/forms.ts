@@ -1,19 +1,17 @@
 /* Small manners of forms: send on change, lines that become rows, fields for one type only, staying open. */
 import { all, changed, each, near, one, when } from "./dom";
 
-const BULLET = /^\s*(?:[-*•–]|\d+[.)])?\s*(?:\[[ xX]?\])?\s*/;
-
-/** A pasted list as plain lines: no bullets, no boxes, no empty ones. */
-function asLines(text: string): string[] {
-  return text.split(/\r?\n/).map((line) => line.replace(BULLET, "").trim()).filter(Boolean);
+/** A pasted list is sent as it is; the server makes rows of it and knows marks, boxes, levels and blocks. */
+function isList(text: string): boolean {
+  return text.split(/[\r\n\v]+/).filter((line) => line.trim()).length > 1;
 }
 
 function startLines(): void {
   when("paste", "[data-lines] textarea", (area, event) => {
-    const lines = asLines(event.clipboardData?.getData("text/plain") ?? "");
-    if (lines.length < 2 || !(area instanceof HTMLTextAreaElement)) return;
+    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    if (!isList(pasted) || !(area instanceof HTMLTextAreaElement)) return;
     event.preventDefault();
-    area.value = [...asLines(area.value), ...lines].join("\n");
+    area.value = [area.value, pasted].filter((text) => text.trim()).join("\n");
     area.form?.requestSubmit();
   });
   when("keydown", "[data-lines] textarea", (area, event) => {
