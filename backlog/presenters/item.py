@@ -18,7 +18,7 @@ from backlog.presenters.box import box_of
 from backlog.presenters.fields import fields_of
 from backlog.presenters.files import files_of
 from backlog.presenters.gates import effects_of, gates_of, link_lines, state_words
-from backlog.presenters.rights import retypable, why_not
+from backlog.presenters.rights import results, retypable, why_not
 from backlog.presenters.rows import blocked_for, needs, rows_of, target_of
 from backlog.presenters.stream import stream_of
 from backlog.queries.done_templates import done_templates
@@ -57,6 +57,7 @@ def item_context(
         "held": [line for line in waits if line.is_closed],
         "links": link_lines(access, item),
         "may_retype": not item.is_done and bool(retypable(access, item)),
+        "results": [] if why["link"] else results(access),
         "state": state_words(item),
         "target": target_of(item),
         "standing": standing_of(access) if item.type == ItemType.STORY and not item.is_done else None,

@@ -65,3 +65,10 @@ def retypable(access: Access, item: Item) -> list[str]:
 def creatable(access: Access) -> dict[str, str]:
     """By type of item: empty when the person may create it, else why not."""
     return {type: policies.why_not(access, f"create_{type}") for type in ItemType.values}
+
+
+def results(access: Access) -> list[tuple[str, str]]:
+    """Types that the person may create as what results from a spike, with the words on their buttons."""
+    names = {ItemType.STORY: "Story", ItemType.TASK: "Task", ItemType.SPIKE: "Spike"}
+    why = creatable(access)
+    return [(type.value, name) for type, name in names.items() if not why[type]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.access import Access
 from backlog.models import Epic, Gate, Item, TechnicalTask
@@ -54,6 +54,12 @@ def gates_of_epic(access: Access, epic: Epic) -> QuerySet[Gate]:
 def gates_of_item(access: Access, item: Item) -> QuerySet[Gate]:
     """Gates of an item itself, closed and opened, oldest first."""
     return Gate.objects.filter(project=access.project, item=item).select_related(*WITH)
+
+
+def opened_by_outcome() -> "Prefetch[Any]":
+    """For outcomes: `outcome.spike.unblocked`, the gates that an outcome opened."""
+    rows = Gate.objects.filter(how=Gate.Opened.OUTCOME).select_related("item", "epic")
+    return Prefetch("spike__opens", rows, to_attr="unblocked")
 
 
 def gate(access: Access, pk: int) -> Gate:

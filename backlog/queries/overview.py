@@ -46,7 +46,7 @@ def decisions(access: Access, text: str = "") -> QuerySet[Outcome]:
             spike__done_at__isnull=False,
         )
         .select_related("spike__epic", "recorded_by")
-        .prefetch_related("options")
+        .prefetch_related("options", opened_by_outcome())
         .order_by("-recorded_at", "-pk")
     )
     wanted = text.strip().replace("\x00", "")

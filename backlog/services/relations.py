@@ -1,6 +1,7 @@
 """Links between items: blocks, relates to, results from. They are shown from both ends and hold nothing back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from backlog.rules.gates import leads_back
 from backlog.rules.links import circle, words
 from backlog.services.fields import choice, cleaned
 from backlog.services.gates import lock_project
-from backlog.services.loading import tell
+from backlog.services.loading import Typed, tell
 from common.errors import Invalid, NotFound
 
 ONE_WAY = (Link.Kind.BLOCKS, Link.Kind.RESULTS_FROM)
@@ -48,6 +49,14 @@ def link_items(*, actor: Access, item: int, kind: str, other: int, is_turned: bo
     )
     _tell(actor, "item_linked", link)
     return link
+
+
+@transaction.atomic
+def create_result(*, actor: Access, of: int, create: Callable[..., Typed], **values: Any) -> Typed:
+    """An item made by a service, and the link that says it results from `of` (a number): both or none."""
+    made = create(actor=actor, **values)
+    link_items(actor=actor, item=made.number, kind=Link.Kind.RESULTS_FROM, other=of)
+    return made
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from backlog.presenters.lists import column_of
 from backlog.presenters.rows import rows_of
 from backlog.services import items
 from backlog.services.loading import BACKLOG_OF, Typed
+from backlog.services.relations import create_result
 
 SERVICES: dict[str, Callable[..., Typed]] = {
     ItemType.STORY: items.create_story,
@@ -25,11 +26,17 @@ SERVICES: dict[str, Callable[..., Typed]] = {
 }
 
 
-def create(*, actor: Access, type: str, **values: Any) -> Typed:
-    """An item of a type. It stands on top of its backlog if the person may order such items, else at the bottom."""
+def create(*, actor: Access, type: str, results_from: int | None = None, **values: Any) -> Typed:
+    """An item of a type. It stands on top of its backlog if the person may order such items, else at the bottom.
+
+    With `results_from` (a number) it is linked as the result of that item.
+    """
     if type != ItemType.SPIKE:
         values.pop("question", None)
-    return SERVICES[type](actor=actor, at_top=policies.can(actor, f"order_{type}"), **values)
+    values["at_top"] = policies.can(actor, f"order_{type}")
+    if results_from is None:
+        return SERVICES[type](actor=actor, **values)
+    return create_result(actor=actor, of=results_from, create=SERVICES[type], **values)
 
 
 def created(request: ProjectRequest, made: Typed, *, in_dialog: bool = False) -> HttpResponse:

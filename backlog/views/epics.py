@@ -10,6 +10,7 @@ from backlog import policies, queries
 from backlog.forms.parts import MoveForm
 from backlog.forms.plans import EditEpicForm, EpicForm
 from backlog.models import Epic
+from backlog.presenters.gates import epic_waits
 from backlog.presenters.rows import rows_of
 from backlog.services import epics as service
 from common.forms import invalid, save_or_show, save_with, status_of
@@ -51,6 +52,8 @@ def _epic_page(request: ProjectRequest, epic: Epic, form: EpicForm) -> HttpRespo
         "form": form,
         "rows": rows_of(request.access, items, is_ranked=False),
         "history": queries.history_of_epic(epic),
+        "waits": epic_waits(request.access, epic),
+        "gate_why": {name: policies.why_not(request.access, f"{name}_gate") for name in ("set", "lift")},
         "items_url": f"/p/{request.access.project.key}/items/",
         "why": policies.why_not(request.access, "edit_epic"),
         "why_not_create": policies.why_not(request.access, "create_story"),

@@ -18,7 +18,7 @@ from backlog.services.loading import Typed
 from backlog.views.answers import item_url, target_of
 from backlog.views.creating import create, created
 from common.forms import save_with
-from common.http import is_fragment, see_other
+from common.http import is_fragment, see_other, whole_number
 
 GUIDE = {
     ItemType.STORY: "Gives a user or customer a value that you can state.",
@@ -36,7 +36,8 @@ def create_item(request: ProjectRequest) -> HttpResponse:
     if type not in CREATE or (request.method == "GET" and creatable(request.access)[type]):
         return _choose(request)
     form = _form(request, type)
-    made = save_with(form, create, actor=request.access, type=type)
+    source = whole_number(request.POST.get("results_from", ""))
+    made = save_with(form, create, actor=request.access, type=type, results_from=source)
     return _made(request, made) if made else _ask(request, type, form)
 
 
@@ -73,6 +74,7 @@ def _form(request: ProjectRequest, type: str) -> ItemForm:
 def _ask(request: ProjectRequest, type: str, form: ItemForm) -> HttpResponse:
     context = {
         "form": form,
+        "results_from": whole_number((request.POST or request.GET).get("results_from", "")),
         "type": type,
         "name": ItemType(type).label,
         "guide": GUIDE[ItemType(type)],

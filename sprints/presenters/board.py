@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.access import Access, today_in
+from backlog import policies
 from backlog.models import Column, ItemType
 from backlog.presenters.marks import NONE, marks_of
 from sprints import queries
@@ -85,6 +86,11 @@ def card_parts(access: Access, number: int) -> dict[str, Any]:
         "rights": rights_of(access),
     }
     return {f"#item-{number}": ("sprints/_card.html", context)}
+
+
+def may_lift(access: Access) -> bool:
+    """Whether a card that waits for something can be moved all the same, with a reason."""
+    return policies.can(access, "lift_gate")
 
 
 def filter_of(access: Access, asked: Mapping[str, str]) -> BoardFilter:

@@ -157,6 +157,7 @@ def move_in_sprint(
     after: int | None = None,
     column: int | None = None,
     over_limit: bool = False,
+    lift: str | None = None,
 ) -> Item:
     """Move a card: into a column (its id), to a place among the sprint's cards, or both in one.
 
@@ -172,7 +173,7 @@ def move_in_sprint(
         policies.require(actor, "move_card")
     found: Item | None = None
     if column is not None:
-        found = change_state(actor=actor, item=item, column=column, over_limit=over_limit)
+        found = change_state(actor=actor, item=item, column=column, over_limit=over_limit, lift=lift)
     if found is None:
         found = locked_items(actor, [item])[0]
     row = SprintItem.objects.filter(item_id=found.pk, is_open=True).first()

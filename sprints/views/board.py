@@ -28,6 +28,11 @@ OUTCOME = {
     "action": "Record the outcome",
     "body": {"outcome": True},
 }
+GATE = {
+    "title": "This waits for something",
+    "action": "Lift the gate and move it",
+    "field": {"name": "lift", "label": "Why may it begin now?"},
+}
 
 
 @require_GET
@@ -45,7 +50,7 @@ def board(request: ProjectRequest) -> HttpResponse:
 @require_POST
 @project_page("move_card")
 def board_move(request: ProjectRequest) -> HttpResponse:
-    """A card went to another cell or place. A full column asks first; a spike's way to done is its outcome."""
+    """A card went to another cell or place. A full column or a gate asks first; a spike's way to done is its outcome."""
     data = sent_by(request)
     item = required(data, "item")
     if data.get("outcome"):
@@ -53,6 +58,8 @@ def board_move(request: ProjectRequest) -> HttpResponse:
     place = place_of(data)
     where: dict[str, Any] = {name: place[name] for name in ("before", "after") if name in place}
     where |= {"column": _column(data), "over_limit": bool(data.get("force"))}
+    if "lift" in data:
+        where["lift"] = str(data["lift"])
     try:
         moved = move_in_sprint(actor=request.access, item=item, **where)
     except Refused as refused:
@@ -144,9 +151,12 @@ def _form_context(request: ProjectRequest, form: Any, kind: str) -> dict[str, An
 
 
 def _offer(request: ProjectRequest, refused: Refused) -> HttpResponse:
-    """A way on where there is one: over the limit, or to the outcome."""
-    if not wants_json(request) or refused.code not in ("wip", "outcome"):
+    """A way on where there is one: over the limit, to the outcome, or by lifting a gate with a reason."""
+    ways = ("wip", "outcome", "gate") if pages.may_lift(request.access) else ("wip", "outcome")
+    if not wants_json(request) or refused.code not in ways:
         raise refused
+    if refused.code == "gate":
+        return JsonResponse({"confirm": GATE | {"text": refused.message}})
     if refused.code == "outcome":
         return JsonResponse({"confirm": OUTCOME})
     return JsonResponse(

@@ -76,8 +76,9 @@ async function send(url: string, body: Record<string, unknown>, rollBack: () => 
 async function postAsking(url: string, body: Record<string, unknown>): Promise<Answer | null> {
   const answer = await post(url, body);
   if (!answer.confirm) return answer;
-  if (!(await ask(answer.confirm))) return null;
-  return post(url, { ...body, ...(answer.confirm.body ?? { force: true }) });
+  const said = await ask(answer.confirm);
+  if (!said) return null;
+  return postAsking(url, { ...body, ...(answer.confirm.body ?? (answer.confirm.field ? {} : { force: true })), ...said });
 }
 
 function asNumbers(place: Place): Record<string, unknown> {

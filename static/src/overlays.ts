@@ -10,10 +10,10 @@ export function openDialog(id: string): HTMLDialogElement | null {
   return dialog;
 }
 
-/** Asks before something that cannot be undone. */
-export function ask(question: Question): Promise<boolean> {
+/** Asks before something that cannot be undone. Null when the person says no, else what was typed, by name. */
+export function ask(question: Question): Promise<Record<string, string> | null> {
   const yes = make("button", { class: "btn primary", value: "yes" }, question.action ?? "Go on");
-  const no = make("button", { class: "btn bare", value: "no", autofocus: "" }, "Cancel");
+  const no = make("button", { class: "btn bare", value: "no", formnovalidate: "", ...(question.field ? {} : { autofocus: "" }) }, "Cancel");
   const title = make("h2", { id: "ask-title" }, question.title);
   const dialog = make(
     "dialog",
@@ -22,7 +22,7 @@ export function ask(question: Question): Promise<boolean> {
       "form",
       { method: "dialog" },
       make("header", {}, title),
-      make("div", { class: "dialog-body" }, make("p", { class: "quiet" }, question.text ?? "")),
+      make("div", { class: "dialog-body" }, make("p", { class: "quiet" }, question.text ?? ""), ...reason(question)),
       make("footer", {}, no, yes),
     ),
   );
@@ -30,10 +30,17 @@ export function ask(question: Question): Promise<boolean> {
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue === "yes");
+      const fields = all<HTMLInputElement>("input", dialog).map((field) => [field.name, field.value]);
+      resolve(dialog.returnValue === "yes" ? (Object.fromEntries(fields) as Record<string, string>) : null);
       dialog.remove();
     });
   });
+}
+
+function reason({ field }: Question): HTMLElement[] {
+  if (!field) return [];
+  const input = make("input", { class: "field", id: "ask-field", name: field.name, required: "", maxlength: "500", autocomplete: "off", autofocus: "" });
+  return [make("label", { class: "label", for: "ask-field" }, field.label), input];
 }
 
 function startDialogs(): void {

@@ -12,6 +12,8 @@ export interface Question {
   text?: string;
   action?: string;
   body?: Record<string, unknown>;
+  /** a reason that must be given; it is posted under this name */
+  field?: { name: string; label: string };
 }
 
 /** What a view answers to a script; every part may be missing. */
