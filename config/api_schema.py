@@ -63,6 +63,8 @@ SETTINGS: dict[str, Any] = {
         "CriterionKindEnum": "backlog.models.Criterion.Kind",
         "CriterionStateEnum": "backlog.models.Criterion.State",
         "OutcomeKindEnum": "backlog.models.Outcome.Kind",
+        "LinkKindEnum": "backlog.models.Link.Kind",
+        "DesignKindEnum": ["spike", "task"],
         "ClockStateEnum": ["paused", "running", "exhausted"],
         "ColumnCategoryEnum": "backlog.models.Column.Category",
         "SprintStateEnum": "sprints.models.Sprint.State",

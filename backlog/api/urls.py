@@ -4,6 +4,7 @@ from django.urls import path
 
 from backlog.api.views.bulk import BulkViewSet
 from backlog.api.views.done_templates import DoneTemplateViewSet
+from backlog.api.views.gates import GateViewSet, LinkViewSet
 from backlog.api.views.items import ItemStateViewSet, ItemViewSet
 from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
 from backlog.api.views.parts import CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
@@ -67,6 +68,13 @@ urlpatterns = [
     path(ITEM + "outcome/", SpikeViewSet.as_view({"get": "outcome", "post": "record_outcome"})),
     path("views/", SavedViewsViewSet.as_view({"get": "list", "post": "create"})),
     path("views/<int:saved_view>/", SavedViewsViewSet.as_view({"patch": "edit", "delete": "destroy"})),
+    path(ITEM + "gates/", GateViewSet.as_view({"get": "list", "post": "set"})),
+    path(ITEM + "needs-design/", GateViewSet.as_view({"post": "need_design"})),
+    path("gates/<int:gate>/lift/", GateViewSet.as_view({"post": "lift"})),
+    path("epics/<int:epic>/gates/", GateViewSet.as_view({"get": "list_of_epic", "post": "set_of_epic"})),
+    path("epics/<int:epic>/needs-design/", GateViewSet.as_view({"post": "need_design_of_epic"})),
+    path(ITEM + "links/", LinkViewSet.as_view({"get": "list", "post": "add"})),
+    path(ITEM + "links/<int:link>/", LinkViewSet.as_view({"delete": "destroy"})),
     path("backlogs/<str:kind>/", BacklogsViewSet.as_view({"get": "retrieve"})),
     path("epics/", EpicViewSet.as_view({"get": "list", "post": "create"})),
     path("epics/<int:epic>/", EpicViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.access import Access
 from backlog.models import Epic, Item, Outcome
+from backlog.queries.gates import opened_by_outcome
 from common.errors import NotFound
 
 POINTS: "DecimalField[Any, Any]" = DecimalField(max_digits=12, decimal_places=2)

@@ -67,9 +67,10 @@ def lift_gate(*, actor: Access, gate: int, reason: str) -> Gate:
 
 @transaction.atomic
 def lift_gates(*, actor: Access, item: Typed, reason: str) -> None:
-    """Lift every gate that holds a locked item, that of its epic too; nothing where none does."""
+    """Lift every gate that holds a locked item, that of its epic too; nothing where none does. Raises Invalid at
+    `lift` without a reason."""
     policies.require(actor, "lift_gate")
-    why = cleaned("reason", REASON, reason)
+    why = cleaned("lift", REASON, reason)
     held_by = [gate.pk for gate in closed_gates([item]).get(item.pk, [])]
     for gate in _still_closed(Q(pk__in=held_by)):
         _open(gate, actor.user_id, Opened.LIFTED, why)

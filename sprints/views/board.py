@@ -50,7 +50,7 @@ def board(request: ProjectRequest) -> HttpResponse:
 @require_POST
 @project_page("move_card")
 def board_move(request: ProjectRequest) -> HttpResponse:
-    """A card went to another cell or place. A full column or a gate asks first; a spike's way to done is its outcome."""
+    """A card went to another cell or place. A full column or a gate asks first; a spike is done by its outcome."""
     data = sent_by(request)
     item = required(data, "item")
     if data.get("outcome"):

@@ -40,10 +40,12 @@ class Move(Body):
 
 
 class ChangeState(Body):
-    """The id of a column; null is the backlog. `over_limit` goes over the column's WIP limit knowingly."""
+    """The id of a column; null is the backlog. `over_limit` goes over the column's WIP limit knowingly; `lift` is the
+    reason why what a gate holds may begin all the same."""
 
     column = Id(allow_null=True)
     over_limit = Yes(required=False)
+    lift = Text(required=False)
 
 
 class Assign(Body):

@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from accounts.api import PersonOut
 from backlog.models import ClockSegment, Outcome
+from backlog.rules.gates import EFFECTS
 from backlog.rules.spike_clock import State
-from common.api import Body, Choice, Moment, Number, Out, Text, Yes, many
+from common.api import Body, Choice, Id, Moment, Number, Out, Text, Yes, many
 
 
 class SegmentOut(Out):
@@ -72,6 +73,13 @@ class Option(Body):
     is_chosen = Yes(required=False, default=False)
 
 
+class GateEffect(Body):
+    """What happens to a gate that waits for the spike; what is not said follows the kind of outcome."""
+
+    gate = Id()
+    effect = Choice(choices=list(EFFECTS))
+
+
 class RecordOutcome(Body):
     """How the spike ends; recording it is the only way to done."""
 
@@ -79,12 +87,21 @@ class RecordOutcome(Body):
     findings = Text(required=False)
     decision = Text(required=False)
     options = many(Option, required=False, max_length=20)
+    gates = many(GateEffect, required=False, max_length=200)
+    follow_up = Text(required=False, help_text="Question of the spike that a `follow_up` waits for.")
 
 
 class OptionOut(Out):
     text = serializers.CharField()
     note = serializers.CharField()
     is_chosen = serializers.BooleanField()
+
+
+class UnblockedOut(Out):
+    """An item (its number), or all stories of an epic (its number), that an outcome let begin."""
+
+    item = serializers.IntegerField(source="item.number", default=None, allow_null=True)
+    epic = serializers.IntegerField(source="epic.number", default=None, allow_null=True)
 
 
 class DecisionOut(Out):
@@ -98,6 +115,7 @@ class DecisionOut(Out):
     options = OptionOut(many=True, source="options.all")
     recorded_by = PersonOut()
     recorded_at = serializers.DateTimeField()
+    unblocked = UnblockedOut(many=True, source="spike.unblocked")
 
 
 class OutcomeOut(Out):

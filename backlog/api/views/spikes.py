@@ -87,7 +87,10 @@ class SpikeViewSet(BacklogViewSet):
     def record_outcome(self, request: Request, number: int, body: dict[str, Any]) -> Response:
         """Record how a spike ends, which is the only way to done."""
         options = [(one["text"], one["note"], one["is_chosen"]) for one in body.pop("options", [])]
-        outcome = spikes.record_outcome(actor=self.access, item=number, options=options, **body)
+        effects = {one["gate"]: one["effect"] for one in body.pop("gates", [])}
+        outcome = spikes.record_outcome(
+            actor=self.access, item=number, options=options, gates=effects, **body
+        )
         return Response(OutcomeOut(outcome).data, status=201)
 
 
