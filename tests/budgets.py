@@ -8,7 +8,7 @@ PAGES = {
     "backlog": 16,
     "board": 15,
     "capacity": 20,
-    "epic": 14,
+    "epic": 16,
     "item": 25,
     "plan": 22,
     "team": 11,
