@@ -80,7 +80,7 @@ class _Converter(HTMLParser):
             self.parts.append(f"]({address(href)})" if self._is_link(href) else "")
         elif tag in ("ul", "ol"):
             self.lists[-1:] = []
-            self.parts.append("\n" if self.lists else "\n\n")
+            self.parts.append("" if self.lists else "\n\n")
         elif tag in HEADINGS or tag in BLOCKS:
             self.parts.append("\n\n" if not self.lists else "\n")
 
