@@ -10,16 +10,24 @@ from interchange.rules.criteria import take_criteria
 @pytest.mark.parametrize(
     ("text", "rows", "rest"),
     [
-        ("Why.\n\n**Acceptance Criteria:**\n\n- a\n- b\n\n**Plan**\n\nlater", ["a", "b"], "Why.\n\n**Plan**\n\nlater"),
+        (
+            "Why.\n\n**Acceptance Criteria:**\n\n- a\n- b\n\n**Plan**\n\nlater",
+            ["a", "b"],
+            "Why.\n\n**Plan**\n\nlater",
+        ),
         ("## Akzeptanzkriterien\n1. a\n2. b\n\nDanach", ["a", "b"], "Danach"),
         ("AC:\n- [ ] a\n- [x] b", ["a", "b"], ""),
         ("Critères d’acceptation :\n- a\n    - b\n    - c", ["a: b; c"], ""),
         ("### Criterios de aceptación\n* a", ["a"], ""),
         ("验收标准：\n- 一", ["一"], ""),
-        ("## Acceptance criteria\nGiven a\nWhen b\nThen c\n\nGiven d\nThen e", ["Given a When b Then c", "Given d Then e"], ""),
+        (
+            "## Acceptance criteria\nGiven a\nWhen b\nThen c\n\nGiven d\nThen e",
+            ["Given a When b Then c", "Given d Then e"],
+            "",
+        ),
         ("Acceptance criteria\n\n- Given a\n- When b\n- Then c", ["Given a When b Then c"], ""),
     ],
-)  # fmt: skip
+)
 def test_sections_become_rows(text: str, rows: list[str], rest: str) -> None:
     found = take_criteria(text)
     assert (list(found.rows), found.rest) == (rows, rest)

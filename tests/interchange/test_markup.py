@@ -24,16 +24,65 @@ def node(kind: str, *content: dict[str, Any], **attrs: Any) -> dict[str, Any]:
         ([node("heading", text("Aim"), level=2)], "## Aim"),
         ([node("paragraph", text("so "), text("much", "strong"), text(" more"))], "so **much** more"),
         ([node("paragraph", text("1 * 2 <b>"))], "1 \\* 2 \\<b\\>"),
-        ([node("bulletList", node("listItem", node("paragraph", text("a"))), node("listItem", node("paragraph", text("b"))))], "- a\n- b"),
-        ([node("orderedList", node("listItem", node("paragraph", text("a")), node("bulletList", node("listItem", node("paragraph", text("b"))))))], "1. a\n    - b"),
-        ([node("taskList", node("taskItem", text("a"), state="DONE"), node("taskItem", text("b"), state="TODO"))], "- [x] a\n- [ ] b"),
+        (
+            [
+                node(
+                    "bulletList",
+                    node("listItem", node("paragraph", text("a"))),
+                    node("listItem", node("paragraph", text("b"))),
+                )
+            ],
+            "- a\n- b",
+        ),
+        (
+            [
+                node(
+                    "orderedList",
+                    node(
+                        "listItem",
+                        node("paragraph", text("a")),
+                        node("bulletList", node("listItem", node("paragraph", text("b")))),
+                    ),
+                )
+            ],
+            "1. a\n    - b",
+        ),
+        (
+            [
+                node(
+                    "taskList",
+                    node("taskItem", text("a"), state="DONE"),
+                    node("taskItem", text("b"), state="TODO"),
+                )
+            ],
+            "- [x] a\n- [ ] b",
+        ),
         ([node("codeBlock", text("x = 1"), language="python")], "```python\nx = 1\n```"),
         ([node("panel", node("paragraph", text("Mind")), panelType="warning")], "> **Warning**\n>\n> Mind"),
-        ([node("paragraph", {"type": "mention", "attrs": {"text": "@Kim"}}, {"type": "hardBreak"}, text("b"))], "@Kim\nb"),
-        ([node("table", node("tableRow", node("tableHeader", node("paragraph", text("h")))), node("tableRow", node("tableCell", node("paragraph", text("a|b")))))], "| h |\n| --- |\n| a\\|b |"),
+        (
+            [
+                node(
+                    "paragraph",
+                    {"type": "mention", "attrs": {"text": "@Kim"}},
+                    {"type": "hardBreak"},
+                    text("b"),
+                )
+            ],
+            "@Kim\nb",
+        ),
+        (
+            [
+                node(
+                    "table",
+                    node("tableRow", node("tableHeader", node("paragraph", text("h")))),
+                    node("tableRow", node("tableCell", node("paragraph", text("a|b")))),
+                )
+            ],
+            "| h |\n| --- |\n| a\\|b |",
+        ),
         ([node("unheardOf", node("paragraph", text("kept")))], "kept"),
     ],
-)  # fmt: skip
+)
 def test_documents_become_markdown(content: list[dict[str, Any]], markdown: str) -> None:
     document = {"type": "doc", "version": 1, "content": content}
     assert is_adf(document)
@@ -51,9 +100,12 @@ def test_a_link_of_a_document_is_only_an_address_that_is_safe() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "content", "attrs", "text", "marks"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "content", "attrs", "text", "marks"]), inner, max_size=4)
+    ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(st.lists(json_values, max_size=4))
