@@ -197,6 +197,48 @@ BLOCKED = "The harbours have not sent their capacity yet"
 FAILED = "The receipt shows no VAT."
 COMMENTS = """
 ines | kiosk | Østvik’s printers need firmware 4.2 for the larger code. I have asked the harbour to update two of them.
-aiko | kiosk | Twelve hours cover the longest night crossing. That would be enough for us.
+aiko | kiosk | Twelve hours cover the longest night crossing. That would be enough for us, @Tomasz Wolski.
 sigrid | late | The harbour of Skagen asks for this every week.
 """
+
+# who asks the other side for what: who, kind, title, text, the story that it would open
+SUGGESTIONS = """
+aiko  | task  | Keep a history of fares | Support is asked why a fare changed, and nobody can say. |
+lena  | spike | Could boarding work without paper? | Three harbours asked for it this month. |
+priya | story | Say why a booking was refused | The kiosk only shows a code; passengers call the desk. |
+tomasz | story | Pay with stored coins | |
+"""
+DECLINED = ("aiko", "Pay with stored coins", "The harbours take no coins from next year on.")
+# a story that needs design before anybody codes: story, kind, title, what has to be found out
+NEEDS_DESIGN = (
+    "offline",
+    "spike",
+    "What may a gate decide without the server?",
+    "Which passes can be checked at the quay alone?",
+)
+# a story, and the work that is there already and that it waits for
+WAITS = ("print", "kiosk")
+LINKS = """
+tomasz | full | blocks | late
+priya  | date | relates | fare
+"""
+LABELS = {
+    "phone": ["search"],
+    "free": ["search"],
+    "fast": ["search", "speed"],
+    "late": ["mail"],
+    "offline": ["quay"],
+    "kiosk": ["quay"],
+    "print": ["quay"],
+}
+DESIGN = {
+    "move": "in_points",
+    "fare": "not_needed",
+    "full": "in_points",
+    "date": "in_points",
+    "undo": "not_needed",
+}
+DEFINITION_OF_DONE = """- Somebody else has read the change
+- It runs on a kiosk with a slow link
+- The crew's handbook says what is new"""
+TEMPLATE = ("Every task", ["Tests are written", "Somebody else has read it"])

@@ -14,6 +14,7 @@ from backlog.models import Criterion, DoneItem
 from backlog.services import clock, criteria, items, spikes, workflow
 from common.durations import parse_minutes
 from interchange.demo import data
+from interchange.demo.asking import ask_each_other, say_what_done_means
 from interchange.demo.stage import Stage, rows
 from sprints.models import Sprint
 from sprints.services import allocation, figures, planning, sprints
@@ -42,6 +43,7 @@ class Story:
         first, second, _third = self.starts
         with at(moment(first - timedelta(days=12), 9)):
             self.stage.set_up(self.starts)
+            say_what_done_means(self.stage)
         self._plan(1, moment(first - timedelta(days=3), 14))
         self._live(1)
         self._plan(2, moment(second - timedelta(days=3), 14))
@@ -53,6 +55,7 @@ class Story:
         with at(self.now):
             for who, slug, text in rows(data.COMMENTS):
                 items.comment(actor=self._who(who), item=self.stage.numbers[slug], body=text)
+            ask_each_other(self.stage)
             for sprint in Sprint.objects.exclude(state=Sprint.State.CLOSED):
                 figures.recompute(sprint.pk)
 

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts import services as people
 from accounts.models import Project, User
 from activity.models import Event
-from backlog.models import Defect, Epic, Item, Spike, Story, TechnicalTask
+from backlog.models import Defect, Epic, Gate, Item, Spike, Story, Suggestion, TechnicalTask
 from interchange import demo
 from interchange.demo import data, story
 from sprints.models import SplitFigures, Sprint, SprintItem
@@ -43,6 +43,9 @@ def test_it_is_made_once_and_whole_and_its_people_can_sign_in(client: Client, fi
     assert Item.objects.filter(done_at__isnull=False).count() > 10
     outcomes = SprintItem.objects.filter(sprint__number=1).values_list("outcome", flat=True)
     assert set(outcomes) == {"", "done", "carried"}
+    suggested = Suggestion.objects.order_by("pk").values_list("state", flat=True)
+    assert list(suggested) == ["open", "open", "open", "declined", "open"]
+    assert Gate.objects.filter(opened_at=None).count() == 2
     closed, running, planned = SplitFigures.objects.order_by("sprint__number")
     assert closed.frozen_at is not None
     assert closed.figures["actual_origin"] == "logged"
