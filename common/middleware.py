@@ -6,9 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common.errors import DomainError
+from common.errors import DomainError, Stale
 from common.http import is_fragment, wants_json
 from common.problems import problem_response
+from common.typed import again, typed, way_back
 
 PAGES = {403: "403.html", 404: "404.html", 409: "409.html"}
 
@@ -42,4 +43,11 @@ class DomainErrorMiddleware:
             return None
         if wants_json(request) or is_fragment(request):
             return problem_response(error)
-        return render(request, PAGES.get(error.status, "400.html"), {"error": error}, status=error.status)
+        context = {"error": error, **way_back(request)}
+        if request.method == "POST":
+            context |= (
+                {"typed": typed(request)}
+                if not isinstance(error, Stale)
+                else {"again": again(request, error)}
+            )
+        return render(request, PAGES.get(error.status, "400.html"), context, status=error.status)

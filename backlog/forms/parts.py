@@ -18,6 +18,7 @@ class AddForm(forms.Form):
     type = forms.ChoiceField(choices=ItemType.choices)
     title = forms.CharField(max_length=200)
     question = forms.CharField(required=False, max_length=5000)
+    below = forms.IntegerField(required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("type") == ItemType.SPIKE and not self.cleaned_data.get("question"):

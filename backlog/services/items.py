@@ -59,7 +59,7 @@ def create_story(
     suggestion: Suggestion | None = None,
     **values: Any,
 ) -> Story:
-    """A story at the bottom of the product backlog, or `at_top`.
+    """A story at the bottom of the product backlog, or `at_top`, there `below` another (its number).
 
     Takes description, epic (its number), labels (names), assignee (user id), created_at, and the fields of a
     story: as_a, i_want, so_that, kind, quality_metric, quality_comparator, quality_value, quality_condition,
@@ -231,7 +231,7 @@ def _create(
     policies.require(actor, f"create_{type}")
     given = dict(values)
     created_at: datetime = given.pop("created_at", None) or timezone.now()
-    at_top = bool(given.pop("at_top", False))
+    at_top, below = bool(given.pop("at_top", False)), given.pop("below", None)
     given = {name: value for name, value in given.items() if value is not None}
     if type == ItemType.STORY and SIZES & given.keys():
         policies.require(actor, "size_story")
@@ -252,7 +252,7 @@ def _create(
         number=number,
         type=type.value,
         backlog=backlog,
-        rank=edge_rank(backlog, at_top=at_top),
+        rank=edge_rank(backlog, at_top=at_top, below=below),
         created_by=actor.user,
         created_at=created_at,
         updated_at=timezone.now(),

@@ -61,10 +61,13 @@ def move_item(
     return found
 
 
-def edge_rank(backlog: Backlog, *, at_top: bool = False) -> str:
-    """A rank beyond one end of a backlog, which the caller has locked."""
+def edge_rank(backlog: Backlog, *, at_top: bool = False, below: int | None = None) -> str:
+    """A rank beyond one end of a backlog, which the caller has locked; of the top, or directly below an item of it."""
     ranks = Item.objects.filter(backlog=backlog).values_list("rank", flat=True)
     if at_top:
+        above = ranks.filter(number=below, deleted_at=None).first() if below else None
+        if above is not None:
+            return between(above, ranks.filter(rank__gt=above).order_by("rank").first())
         return between(None, ranks.order_by("rank").first())
     return between(ranks.order_by("-rank").first(), None)
 

@@ -26,7 +26,7 @@ def activity(request: ProjectRequest) -> HttpResponse:
         "older": f"?{keep.urlencode()}" if found.older else "",
         "people": [one.user for one in members_of(request.access)],
         "person": person,
-        "groups": queries.GROUPS,
+        "groups": list(queries.GROUPS.items()),
         "group": group,
         "is_filtered": bool(person or group in queries.GROUPS),
         "before": before,

@@ -57,7 +57,7 @@ def add_item(request: ProjectRequest) -> HttpResponse:
     form = AddForm(request.POST)
     made = save_with(form, create, actor=request.access)
     if made and is_fragment(request):
-        return created(request, made)
+        return created(request, made, below=form.cleaned_data["below"])
     if made:
         return see_other(f"{backlog_url(request)}#item-{made.number}")
     if is_fragment(request):

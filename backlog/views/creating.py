@@ -39,17 +39,24 @@ def create(*, actor: Access, type: str, results_from: int | None = None, **value
     return create_result(actor=actor, of=results_from, create=SERVICES[type], **values)
 
 
-def created(request: ProjectRequest, made: Typed, *, in_dialog: bool = False) -> HttpResponse:
-    """For a page that shows the backlog: the new row on top of its list, or, where it stands last, a word about it."""
+def created(
+    request: ProjectRequest, made: Typed, *, in_dialog: bool = False, below: int | None = None
+) -> HttpResponse:
+    """For a page that shows the backlog: the new row on top of its list, or `below` the one typed before it, or, where
+    it stands last, a word about it.
+    """
     asked = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     column = column_of(request.access, BACKLOG_OF[ItemType(made.type)], asked, limit=1)
     is_on_top = policies.can(request.access, f"order_{made.type}") and not getattr(made, "parent_id", None)
     row = rows_of(request.access, [queries.whole_item(request.access, made.number)])[0] if is_on_top else None
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "selectable": True,
         "column": column,
         "items_url": f"/p/{request.access.project.key}/items/",
+        "made": made,
+        "below": below,
+        "keeps_place": is_on_top and not in_dialog,
     }
     answer = render(request, "backlog/_created.html", context)
     last = f"{made.key} stands last in the {column.title.lower()}, until it is ordered."

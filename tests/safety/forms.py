@@ -35,6 +35,8 @@ PAGES = (
     "{p}items/{spike}/box/extend/",
     "{p}items/{spike}/clock/{segment}/",
     "{p}items/{spike}/outcome/",
+    "{p}items/{number}/comments/{comment}/",
+    "{p}activity/",
     "{p}epics/",
     "{p}epics/{epic}/",
     "{p}decisions/",

@@ -2,14 +2,20 @@
 
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from accounts.models import Project, User
 from backlog.models import Column
+from backlog.services.attachments import attach
 from interchange.rules.archives import Upload
 from interchange.services import uploads
 from tests.safety.world import World, build
 
+PICTURE = bytes.fromhex(  # one grey dot
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63680000008200817dd1c5a50000000049454e44ae426082"
+)
 MARK = "tandem_hit"  # what a script sets on `window` if it runs
 CALL = f"window.{MARK}=1"
 CORPUS = [
@@ -68,6 +74,11 @@ def planted(key: str = "MINE") -> World:
         shared = {"title": line(), "description": ALL, "labels": labels, "epic": given["epic"]}
         send("patch", f"items/{numbers[type]}/", shared | own)
         send("post", f"items/{numbers[type]}/comments/", {"body": ALL})
+    for text in CORPUS:
+        name = text.replace("/", "\u2215")[:180] + ".svg"
+        content = ContentFile(f'<svg xmlns="http://www.w3.org/2000/svg" onload="{CALL}"/>'.encode())
+        attach(actor=world.access, item=numbers["story"], name=name, content=content)
+    attach(actor=world.access, item=numbers["task"], name=f"<b>{CALL}.png", content=ContentFile(PICTURE))
     send("patch", f"epics/{given['epic']}/", {"title": line(), "description": ALL})
     for text in CORPUS:
         send("post", f"items/{numbers['story']}/criteria/", {"texts": [text]})
