@@ -135,11 +135,11 @@ def test_the_project_tells_what_happened(ada: Client, everybody: Access) -> None
 
     comments.comment(actor=everybody, item=1, body="A word")
     few = count()
-    for number in range(20):
+    for number in range(30):
         comments.comment(actor=everybody, item=StoryFactory(actor=everybody).number, body=f"Word {number}")
     assert count() == few <= 16
     text = text_of(ada.get("/p/FER/activity/"))
-    assert "commented" in text and "Word 19" in text
+    assert "commented" in text and "Word 29" in text
     assert "Word" not in text_of(ada.get("/p/FER/activity/?kind=items"))
     assert "Nothing like that happened" in text_of(ada.get("/p/FER/activity/?person=999999"))
     assert "Show older" in text and "created the project" in text_of(ada.get("/p/FER/activity/?kind=people"))
