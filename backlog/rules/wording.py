@@ -249,6 +249,10 @@ SENTENCES: dict[str, Sentence] = {
     "item_unblocked": _text("marked it no longer blocked"),
     "item_deleted": _text("deleted it"),
     "item_restored": _text("restored it"),
+    "label_renamed": lambda data, _names: (
+        f"renamed the label “{data.get('from', '')}” to “{data.get('to', '')}”"
+    ),
+    "label_deleted": lambda data, _names: f"deleted the label “{data.get('name', '')}”",
     "items_changed_together": lambda data, _names: f"changed {data.get('count', 0)} items at once",
     "item_purged": _text("removed its texts for good, thirty days after it was deleted"),
     "work_logged": _logged,

@@ -19,7 +19,7 @@ const HELP: [string, [string, string][]][] = [
   ["In a list", [
     ["j", "Next item"], ["k", "Item before"], ["Enter", "Open"], ["Space", "Peek, staying in the list"], ["m", "Move to…"],
     ["x", "Select"], ["Shift ↓", "Select on downwards"], ["Shift ↑", "Select on upwards"],
-    ["s", "Put the selected into a sprint"], ["a", "Assign the selected"], ["e", "Estimate the selected"], ["l", "Label the selected"],
+    ["s", "Put the selected into a sprint"], ["a", "Assign the selected"], ["e", "Estimate the selected"], ["l", "Label the selected"], ["t", "Change the type"],
     ["Alt ↑", "Move up"], ["Alt ↓", "Move down"], ["Alt Home", "Move to the top"], ["Alt End", "Move to the bottom"],
     ["Alt ←", "To the list at the left"], ["Alt →", "To the list at the right"],
   ]],
@@ -59,6 +59,16 @@ function walkSelecting(direction: 1 | -1): void {
   extendTo(left);
 }
 
+/** `t`: the dialog that changes the type of the item that has focus. */
+function retypeFocused(): void {
+  const title = near(document.activeElement, "[data-item]")?.querySelector<HTMLAnchorElement>(ROW_LINK);
+  if (!title) return;
+  const link = make("a", { href: `${title.href}type/`, "data-dialog": "", hidden: "" }, "Type");
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
 const focusedRow = (): HTMLElement | null => {
   const row = near(document.activeElement, "[data-item]");
   return row && listOf(row) ? row : null;
@@ -82,6 +92,7 @@ const ACTIONS: Record<string, () => void> = {
   c: () => all("[data-create]").find((button) => button.checkVisibility())?.click(),
   "/": search,
   "?": showHelp,
+  t: retypeFocused,
   x: toggleFocused,
   J: () => walkSelecting(1),
   K: () => walkSelecting(-1),

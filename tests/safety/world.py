@@ -124,6 +124,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
                 project=access.project, name="Ours", created_by=access.user
             ).pk,
             "change": change,
+            "label": access.project.labels.get().pk,
             "user": access.user_id,
             "user_id": access.user_id,
         },
