@@ -72,9 +72,9 @@ export function bulkCommand(key: string): (() => void) | undefined {
   return () => {
     if (!hasSelection() && box) set(box, true);
     refresh();
+    button.click(); // not showPopover: the menu stands at its button
     const menu = document.getElementById(button.getAttribute("popovertarget") ?? "");
-    menu?.showPopover();
-    one<HTMLInputElement>("input", menu ?? document)?.focus();
+    if (menu) one<HTMLInputElement>("input", menu)?.focus();
   };
 }
 
