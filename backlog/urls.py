@@ -21,7 +21,9 @@ from backlog.views import (
     saved_views,
     search,
     spikes,
+    suggestions,
     talk,
+    triage,
     workflow,
 )
 
@@ -97,6 +99,13 @@ PROJECT: list[URLPattern | URLResolver] = [
     path("people.json", talk.people, name="people"),
     path("preview/", talk.preview, name="preview"),
     path("activity/", activity.activity, name="activity"),
+    path("suggestions/", suggestions.suggestions, name="suggestions"),
+    path("suggestions/new/", suggestions.suggest, name="suggestion_new"),
+    path("suggestions/<int:suggestion>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<int:suggestion>/edit/", suggestions.edit, name="suggestion_edit"),
+    path("suggestions/<int:suggestion>/withdraw/", suggestions.withdraw, name="suggestion_withdraw"),
+    path("suggestions/<int:suggestion>/accept/", triage.accept, name="suggestion_accept"),
+    path("suggestions/<int:suggestion>/decline/", triage.decline, name="suggestion_decline"),
     path("epics/", epics.epics, name="epics"),
     path("epics/move/", epics.move_epic, name="epic_move"),
     path("epics/<int:number>/", epics.epic, name="epic"),

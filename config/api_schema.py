@@ -57,6 +57,7 @@ SETTINGS: dict[str, Any] = {
         "TaskTypeEnum": ["task"],
         "SpikeTypeEnum": ["spike"],
         "DefectTypeEnum": ["defect"],
+        "SuggestionKindEnum": ["story", "task", "spike"],
         "StoryKindEnum": "backlog.models.Story.Kind",
         "TaskCategoryEnum": "backlog.models.TechnicalTask.Category",
         "EpicKindEnum": "backlog.models.Epic.Kind",

@@ -11,12 +11,14 @@ from backlog.api.views.parts import CriteriaViewSet, DoneItemsViewSet, WorkLogsV
 from backlog.api.views.refining import RefiningViewSet
 from backlog.api.views.saved_views import SavedViewsViewSet
 from backlog.api.views.spikes import DecisionsViewSet, SpikeViewSet
+from backlog.api.views.suggestions import SuggestionViewSet
 from backlog.api.views.talk import ActivityViewSet, CommentsViewSet, FilesViewSet, FileViewSet
 
 ITEM = "items/<int:number>/"
 CRITERION = ITEM + "criteria/<int:criterion>/"
 COMMENT = ITEM + "comments/<int:comment>/"
 DONE_ITEM = ITEM + "done-items/<int:done_item>/"
+SUGGESTION = "suggestions/<int:suggestion>/"
 
 urlpatterns = [
     path(ITEM + "split/", RefiningViewSet.as_view({"post": "split"})),
@@ -76,6 +78,11 @@ urlpatterns = [
     path(ITEM + "links/", LinkViewSet.as_view({"get": "list", "post": "add"})),
     path(ITEM + "links/<int:link>/", LinkViewSet.as_view({"delete": "destroy"})),
     path("backlogs/<str:kind>/", BacklogsViewSet.as_view({"get": "retrieve"})),
+    path("suggestions/", SuggestionViewSet.as_view({"get": "list", "post": "create"})),
+    path(SUGGESTION, SuggestionViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path(SUGGESTION + "accept/", SuggestionViewSet.as_view({"post": "accept"})),
+    path(SUGGESTION + "decline/", SuggestionViewSet.as_view({"post": "decline"})),
+    path(SUGGESTION + "withdraw/", SuggestionViewSet.as_view({"post": "withdraw"})),
     path("epics/", EpicViewSet.as_view({"get": "list", "post": "create"})),
     path("epics/<int:epic>/", EpicViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),
     path("epics/<int:epic>/move/", EpicViewSet.as_view({"post": "move"})),

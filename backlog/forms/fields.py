@@ -1,5 +1,6 @@
 """Fields that the forms of items are made of."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -64,3 +65,31 @@ class NumberChoice(forms.IntegerField):
     def offer(self, choices: Choices) -> None:
         assert isinstance(self.widget, forms.Select)
         self.widget.choices = [("", self.nothing), *choices]
+
+
+class KeyField(forms.CharField):
+    """`FER-12`, or 12 alone ↔ 12; empty is None. What follows the key, such as a title, does not matter."""
+
+    project_key = ""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 300, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return None
+        found = re.match(r"(?:([A-Za-z][A-Za-z0-9]{1,9})-)?([0-9]{1,9})(?![0-9A-Za-z])", text)
+        if not found or (found[1] and self.project_key and found[1].upper() != self.project_key):
+            raise forms.ValidationError(f"Write a key, such as {self.project_key or 'KEY'}-12.")
+        return int(found[2])
+
+    def run_validators(self, value: Any) -> None:
+        """The parser has said all there is to say."""
+
+    def validate(self, value: Any) -> None:
+        if self.required and value is None:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{self.project_key}-{value}" if isinstance(value, int) else value

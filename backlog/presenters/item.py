@@ -21,6 +21,7 @@ from backlog.presenters.gates import effects_of, gates_of, link_lines, state_wor
 from backlog.presenters.rights import results, retypable, why_not
 from backlog.presenters.rows import blocked_for, needs, rows_of, target_of
 from backlog.presenters.stream import stream_of
+from backlog.presenters.triage import asked_for
 from backlog.queries.done_templates import done_templates
 
 LEADS = {
@@ -73,7 +74,7 @@ def item_context(
         "lead": LEADS[ItemType(item.type)],
         "page": "backlog",
     }
-    context |= _forms(access, given or {})
+    context |= asked_for(access, item) | _forms(access, given or {})
     return context | {"effects": effects_of(unlocks, context["outcome_form"])}
 
 

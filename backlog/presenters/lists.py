@@ -13,6 +13,7 @@ from backlog.presenters.bulk import bulk_choices
 from backlog.presenters.marks import Marks, marks_of
 from backlog.presenters.rights import creatable
 from backlog.presenters.rows import Row, rows_of
+from backlog.presenters.triage import triages_of
 from backlog.queries import BacklogPage
 from backlog.queries.views import saved_views
 from common.durations import format_hours
@@ -86,6 +87,7 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
     fold, offered, sprints = params.get("fold", ""), queries.choices(access), hooks.sprint_choices(access)
     return {
         "columns": columns_of(access, (PRODUCT, TECHNICAL), params),
+        "triages": triages_of(access),
         "items_url": f"/p/{access.project.key}/items/",
         "filters": FilterForm(
             params,

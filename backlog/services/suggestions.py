@@ -14,7 +14,7 @@ from activity.services import record
 from backlog import policies
 from backlog.models import Epic, Item, ItemType, Suggestion
 from backlog.rules.triage import RIGHTS, completed, kept_apart
-from backlog.services import items
+from backlog.services import gates, items
 from backlog.services.fields import TITLE_LENGTH, choice, cleaned, line, text
 from backlog.services.gates import suggestion_answered
 from backlog.services.loading import Typed, epic_of
@@ -69,6 +69,8 @@ def edit_suggestion(
     if "opens" in new or "opens_epic" in new:
         _require_one(new.get("opens", found.opens), new.get("opens_epic", found.opens_epic))
     different = {name: value for name, value in new.items() if getattr(found, name) != value}
+    if {"opens", "opens_epic"} & different.keys() and found.gates.filter(opened_at=None).exists():
+        raise Invalid(fields={"opens": "A gate waits for this suggestion, so what it opens stays."})
     _require_version(found, version, different)
     if not different:
         return found
@@ -92,7 +94,6 @@ def accept_suggestion(*, actor: Access, suggestion: int, version: int | None = N
     values = completed(found.kind, found.title, found.text) | given
     made = CREATE[found.kind](actor=actor, suggestion=found, **values)
     _answer(actor, found, Suggestion.State.ACCEPTED, item=made)
-    _tell(actor, "suggestion_accepted", found)
     return made
 
 
@@ -103,7 +104,6 @@ def decline_suggestion(
     """Say no, and why: the suggester reads it. Raises Invalid without a reason, Refused when it is answered."""
     found = _for_triage(actor, suggestion, version)
     _answer(actor, found, Suggestion.State.DECLINED, reason=cleaned("reason", REASON, reason))
-    _tell(actor, "suggestion_declined", found)
     return found
 
 
@@ -113,7 +113,6 @@ def withdraw_suggestion(*, actor: Access, suggestion: int, version: int | None =
     found = _own(actor, suggestion)
     _require_version(found, version)
     _answer(actor, found, Suggestion.State.DECLINED, reason=WITHDRAWN)
-    _tell(actor, "suggestion_declined", found)
     return found
 
 
@@ -167,11 +166,13 @@ def _require_version(found: Suggestion, version: int | None, changes: dict[str, 
 def _answer(
     actor: Access, found: Suggestion, state: str, *, reason: str = "", item: Typed | None = None
 ) -> None:
-    found.state, found.reason = state, reason
-    found.item_id = item.pk if item else None
+    """Write the answer, tell it, and let the gates that wait for the suggestion follow it."""
+    found.state, found.reason, found.item = state, reason, item
     found.decided_by, found.decided_at = actor.user, timezone.now()
     found.version += 1
     found.save(update_fields=["state", "reason", "item", "decided_by", "decided_at", "version"])
+    _tell(actor, f"suggestion_{state}", found)
+    gates.suggestion_answered(found)
     suggestion_answered(found)
 
 
@@ -218,7 +219,6 @@ def _epic_of(actor: Access, number: int | None) -> Epic | None:
 
 def _tell(actor: Access, kind: str, found: Suggestion, data: dict[str, Any] | None = None) -> None:
     """About the suggestion; `number` is that of the item it became."""
-    number = Item.objects.values_list("number", flat=True).get(pk=found.item_id) if found.item_id else None
     record(
         project_id=actor.project_id,
         kind=kind,
@@ -228,7 +228,7 @@ def _tell(actor: Access, kind: str, found: Suggestion, data: dict[str, Any] | No
             "kind": found.kind,
             "title": found.title,
             "reason": found.reason,
-            "number": number,
+            "number": found.item.number if found.item else None,
             "suggester": found.created_by_id,
             **(data or {}),
         },

@@ -112,7 +112,10 @@ def leave(request: HttpRequest, url: str) -> HttpResponse:
 def ask_form(
     request: HttpRequest, form: forms.Form, *, title: str, action: str, back: str, text: str = "", **more: Any
 ) -> HttpResponse:
-    """A small form as a dialog over the page it was opened from, or as a page of its own."""
+    """A small form as a dialog over the page it was opened from, or as a page of its own.
+
+    It posts to its own address, or to `post_url`.
+    """
     context = {
         "form": form,
         "title": title,

@@ -1,19 +1,23 @@
 """What creating an item comes to, wherever it is done: the service of its type, and the row in its list."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from accounts.access import Access
 from accounts.http import ProjectRequest
 from backlog import policies, queries
+from backlog.forms.items import CREATE, ItemForm, offer_templates
 from backlog.models import ItemType
+from backlog.presenters.fields import choices, unused
 from backlog.presenters.lists import column_of
 from backlog.presenters.rows import rows_of
+from backlog.queries.done_templates import done_templates
 from backlog.services import items
 from backlog.services.loading import BACKLOG_OF, Typed
 from backlog.services.relations import create_result
@@ -24,6 +28,32 @@ SERVICES: dict[str, Callable[..., Typed]] = {
     ItemType.SPIKE: items.create_spike,
     ItemType.DEFECT: items.create_defect,
 }
+SIZED_BY = {"points": "size_story", "business_value": "value_story"}
+
+
+def item_form(
+    access: Access, type: str, data: Mapping[str, Any] | None, initial: Mapping[str, Any]
+) -> ItemForm:
+    """The form of a type; what this person does not set says who does."""
+    form = CREATE[type](data, initial=dict(initial), **choices(access))
+    form.without(*unused(access, type))
+    if type == ItemType.TASK:
+        offer_templates(form, done_templates(access))
+    for name, action in SIZED_BY.items() if type == ItemType.STORY else ():
+        if name in form.fields and (why := policies.why_not(access, action)):
+            form.fields[name].disabled, form.fields[name].help_text = True, why
+    return form
+
+
+def layout(form: forms.Form) -> dict[str, Any]:
+    """Where its fields stand, for `backlog/_new_fields.html`."""
+    assert isinstance(form, ItemForm)
+    return {
+        "form": form,
+        "main": [form[name] for name in form.main if name in form.fields],
+        "aside": [form[name] for name in form.aside if name in form.fields],
+        "quality": [form[name] for name in form.quality],
+    }
 
 
 def create(*, actor: Access, type: str, results_from: int | None = None, **values: Any) -> Typed:

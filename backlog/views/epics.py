@@ -12,6 +12,8 @@ from backlog.forms.plans import EditEpicForm, EpicForm
 from backlog.models import Epic
 from backlog.presenters.gates import epic_waits
 from backlog.presenters.rows import rows_of
+from backlog.presenters.triage import asked_all
+from backlog.queries import suggestions
 from backlog.services import epics as service
 from common.forms import invalid, save_or_show, save_with, status_of
 from common.http import see_other, sent_by, wants_json, whole_number
@@ -55,6 +57,7 @@ def _epic_page(request: ProjectRequest, epic: Epic, form: EpicForm) -> HttpRespo
         "waits": epic_waits(request.access, epic),
         "gate_why": {name: policies.why_not(request.access, f"{name}_gate") for name in ("set", "lift")},
         "items_url": f"/p/{request.access.project.key}/items/",
+        "asked_for": asked_all(request.access, suggestions.asked_for_epic(request.access, epic.pk)),
         "why": policies.why_not(request.access, "edit_epic"),
         "why_not_create": policies.why_not(request.access, "create_story"),
         "page": "backlog",

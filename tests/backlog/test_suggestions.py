@@ -10,6 +10,7 @@ from activity.models import Event
 from backlog import queries
 from backlog.models import Item, Suggestion
 from backlog.services import suggestions as service
+from backlog.services.design import need_design
 from common.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from tests.factories import AccessFactory, EpicFactory, StoryFactory
 
@@ -64,7 +65,7 @@ def test_a_spike_takes_its_question_from_the_suggestion(
 
 def test_history_names_whose_suggestion_it_was(po: Access, dev: Access) -> None:
     made = service.accept_suggestion(actor=dev, suggestion=asked(po).pk)
-    lines = [str(line) for line in queries.history(made)]
+    lines = [str(line) for line in queries.item_detail(po, made.number).history]
     assert lines == ["Dario Dev created it from the suggestion of Petra Owner"]
 
 
@@ -217,3 +218,18 @@ def test_each_side_asks_the_other(everybody: Access, kind: str, request: pytest.
                 with pytest.raises(NotAllowed):
                     call(actor=person, suggestion=one.pk, **reason)
                 assert fresh(one).state == "open"
+
+
+def test_a_gate_follows_the_answer(everybody: Access, po: Access, dev: Access) -> None:
+    story, other = StoryFactory(actor=everybody), StoryFactory(actor=everybody)
+    waits = need_design(actor=po, item=story.number, title="Structure", kind="task")
+    lifted = need_design(actor=po, item=other.number, title="Colours", kind="spike")
+    with pytest.raises(Invalid) as error:
+        service.edit_suggestion(actor=po, suggestion=waits.suggestion_id, opens=other.number)
+    assert "opens" in error.value.fields
+    made = service.accept_suggestion(actor=dev, suggestion=waits.suggestion_id)
+    service.decline_suggestion(actor=dev, suggestion=lifted.suggestion_id, reason="None needed")
+    for gate in (waits, lifted):
+        gate.refresh_from_db()
+    assert (waits.waits_for_id, waits.opened_at) == (made.pk, None)
+    assert (lifted.how, lifted.reason) == ("lifted", "None needed")

@@ -31,7 +31,7 @@ def test_the_four_types_are_explained(ada: Client) -> None:
 
 def test_types_one_may_not_create_say_why(as_role: Browser) -> None:
     text = text_of(as_role("product_owner").get(URL, headers=DIALOG))
-    assert "?type=story" in text and "?type=spike" not in text
+    assert "?type=story" in text and "Suggest a spike" in text
     assert "Only developers create, edit and order technical tasks and spikes." in text
     assert "<html" not in text
 
@@ -104,3 +104,46 @@ def test_a_page_posts_itself_and_only_a_dialog_answers_in_place(ada: Client) -> 
     for address in (URL, f"{URL}?type=story"):
         assert 'hx-target="#dialog"' not in text_of(ada.get(address)).split("<main")[1].split("</main>")[0]
         assert 'hx-target="#dialog"' in text_of(ada.get(address, headers=DIALOG))
+
+
+GUIDE = f"{URL}?scope=none&measurable=no&what="
+
+
+def test_the_guide_answers_in_a_sentence_and_leads_on(ada: Client) -> None:
+    assert "Which type is it?" in text_of(ada.get(URL, headers=DIALOG))
+    spike = text_of(ada.get(GUIDE + "question"))
+    assert "Nobody knows yet how, or whether" in spike and f'href="{URL}?type=spike"' in spike
+    quality = text_of(ada.get(f"{URL}?what=value&measurable=yes"))
+    assert f'href="{URL}?type=story&amp;kind=quality"' in quality
+    form = text_of(ada.get(f"{URL}?type=story&kind=quality"))
+    assert '<option value="quality" selected' in form and 'class="plain" open' in form
+
+
+def test_the_guide_leads_who_may_not_create_to_a_suggestion(as_role: Browser) -> None:
+    owner = as_role("product_owner")
+    assert "Suggest a spike" in text_of(owner.get(GUIDE + "question"))
+    assert "/suggestions/new/" in text_of(owner.get(f"{URL}?type=spike"))
+    stakeholder = text_of(as_role("stakeholder").get(GUIDE + "value"))
+    assert (
+        "You read and comment here" in stakeholder and "Only a product owner creates stories" in stakeholder
+    )
+
+
+def test_what_belongs_to_a_story_asks_for_it_and_goes_there(
+    ada: Client, as_role: Browser, everybody: Access
+) -> None:
+    StoryFactory(actor=everybody, title="Board early")
+    condition, part = f"{URL}?what=value&scope=condition", f"{URL}?what=work&scope=part"
+    assert "FER-1 Board early" in text_of(ada.get(condition))
+    assert ada.get(f"{condition}&story=FER-1 Board early")["Location"] == "/p/FER/items/1/#criteria"
+    assert ada.get(f"{part}&story=1")["Location"] == f"{URL}?type=task&parent=1"
+    assert as_role("product_owner").get(f"{part}&story=1")["Location"] == f"{URL}?type=task&opens=FER-1"
+    for wrong in ("", "FER-9", "OTH-1", "x" * 5000):
+        answer = ada.get(f"{condition}&story={wrong}")
+        assert answer.status_code == 400 and "id_story_error" in text_of(answer)
+
+
+@pytest.mark.parametrize("query", ["what=fly", "scope=none", "what=value&scope=x", "what=%00"])
+def test_odd_answers_to_the_guide_are_told_at_their_question(ada: Client, query: str) -> None:
+    answer = ada.get(f"{URL}?{query}")
+    assert answer.status_code == 400 and "errorlist" in text_of(answer)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import Project, User
 from backlog.models import Column
+from backlog.services import suggestions
 from backlog.services.attachments import attach
 from interchange.rules.archives import Upload
 from interchange.services import uploads
@@ -90,6 +91,11 @@ def planted(key: str = "MINE") -> World:
     send("post", f"sprints/{given['sprint']}/propose/", {"note": line()})
     send("post", f"sprints/{given['sprint']}/reject/", {"note": line()})
     send("post", "availability/days-off/", {"on": "2026-12-24", "part": "full", "name": line(80)})
+    suggestions.edit_suggestion(actor=world.access, suggestion=given["suggestion"], title=line(), text=ALL)
+    gone = suggestions.suggest(
+        actor=world.access, kind="spike", title=line(), text=ALL, opens=numbers["story"]
+    )
+    suggestions.decline_suggestion(actor=world.access, suggestion=gone.pk, reason=line())
     User.objects.filter(pk=world.access.user_id).update(name=line(120))
     Project.objects.filter(key=key).update(name=line(120), description=ALL)
     Column.objects.filter(project__key=key, position=1).update(name=line(40))

@@ -20,6 +20,7 @@ from backlog.services import clock, gates, relations, spikes
 from backlog.services.bulk_edit import bulk_edit
 from backlog.services.items import comment, edit_item, log_work
 from backlog.services.saved_views import save_view
+from backlog.services.suggestions import suggest
 from interchange.models import ExportJob, ImportJob, ProjectImport, SavedMapping
 from sprints.services import availability, planning, sprints
 from tests import factories
@@ -77,6 +78,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
     sprint = sprints.create_sprint(actor=access, goal="Go", start_on=today, end_on=today + timedelta(days=11))
     type(sprint).objects.filter(pk=sprint.pk).update(number=first_number)
     planning.plan_item(actor=access, sprint=first_number, item=story.number)
+    wish = suggest(actor=access, kind="task", title="Set up", opens=story.number)
     absence = availability.add_absence(actor=access, user=access.user_id, on=today, part="full")
     day_off = availability.add_day_off(actor=access, on=today, part="full", name="Party")
     gate = gates.set_gate(actor=access, item=story.number, waits_for=task.number)
@@ -114,6 +116,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
             "invitation_id": asked.pk,
             "gate": gate.pk,
             "link": link.pk,
+            "suggestion": wish.pk,
             "column": access.project.columns.first().pk,
             "job_id": job.pk,
             "export_id": export.pk,
