@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ProjectViewSet
+from backlog.forms.filters import NAMES
 from common.api import operation
 from common.csv_files import download
 from common.errors import NotFound
@@ -17,7 +18,7 @@ from interchange.presenters.lists import LISTS, file_name
 from interchange.services import exporting
 
 TEXT = OpenApiTypes.STR
-FILTERS = ("kind", "type", "epic", "label", "assignee", "state", "estimated", "ready", "q")
+FILTERS = ("kind", *NAMES)
 
 
 class ExportViewSet(ProjectViewSet):

@@ -16,8 +16,9 @@ Rows = Iterator[list[Any]]
 
 
 class List(NamedTuple):
-    """A list: what stands over its columns, and its rows for whoever asks with these words of an address."""
+    """A list: its name, what stands over its columns, and its rows for who asks with these words of an address."""
 
+    title: str
     header: list[str]
     rows: Callable[[Access, Mapping[str, str]], Rows]
 
@@ -180,12 +181,14 @@ def _members(access: Access, _asked: Mapping[str, str]) -> Rows:
 
 
 LISTS = {
-    "backlog": List(list(BACKLOG), _backlog),
+    "backlog": List("Backlog", list(BACKLOG), _backlog),
     "epics": List(
+        "Epics",
         ["Number", "Title", "Kind", "Open items", "Done items", "Points", "Created", "Closed", "Description"],
         _epics,
     ),
     "decisions": List(
+        "Decisions",
         [
             *("Spike", "Title", "Question", "Decision", "Chosen", "Weighed", "Findings", "Spent (h)"),
             *("Decided by", "Decided"),
@@ -193,6 +196,7 @@ LISTS = {
         _decisions,
     ),
     "sprints": List(
+        "Sprints",
         [
             *("Number", "Name", "Goal", "State", "First day", "Last day", "Started", "Closed"),
             *("Feature target (%)", "Technical target (%)", "Defect target (%)", "Items", "Done items"),
@@ -200,6 +204,7 @@ LISTS = {
         _sprints,
     ),
     "sprint-items": List(
+        "Items of sprints",
         [
             *("Sprint", "Sprint name", "Key", "Type", "Title", "Assignee", "Unplanned", "In at start"),
             *("Counted as", "Planned (h)", "Planned points", "Points at end", "Outcome", "Not done because"),
@@ -207,15 +212,18 @@ LISTS = {
         ],
         _sprint_items,
     ),
-    "work-logs": List(["Day", "Person", "Key", "Type", "Title", "Hours (h)", "Note"], _work_logs),
+    "work-logs": List(
+        "Logged work", ["Day", "Person", "Key", "Type", "Title", "Hours (h)", "Note"], _work_logs
+    ),
     "suggestions": List(
+        "Suggestions",
         [
             *("Kind", "Title", "Text", "Would open", "State", "Reason", "Became"),
             *("Suggested by", "Suggested", "Answered by", "Answered"),
         ],
         _suggestions,
     ),
-    "members": List(["Name", "E-mail", "Roles", "Admin", "Share (%)", "Joined", "Left"], _members),
+    "members": List("Members", ["Name", "E-mail", "Roles", "Admin", "Share (%)", "Joined", "Left"], _members),
 }
 
 

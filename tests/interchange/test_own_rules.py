@@ -87,7 +87,7 @@ def test_an_export_is_recognised() -> None:
         (PROJECT | {"attachments/../project.json": "x"}, "does not belong"),
         (PROJECT | {"/etc/passwd": "x"}, "does not belong"),
         (PROJECT | {"attachments/evil.sh": "x"}, "does not belong"),
-        (PROJECT | {f"attachments/{'a' * 64}": b"\0" * 30_000_000}, "from next to nothing"),
+        (PROJECT | {f"attachments/{'a' * 64}": b"\0" * 70_000_000}, "from next to nothing"),
         ({"project.json": json.dumps(HEAD | {"version": 2})}, "Version 2"),
         ({"project.json": json.dumps(HEAD | {"version": "1"})}, "not understood"),
         ({"project.json": json.dumps(HEAD | {"format": "other"})}, "no export of Tandem"),
