@@ -9,8 +9,10 @@ class StandInForm(forms.Form):
     """Who, from when to when."""
 
     user = forms.TypedChoiceField(coerce=int, label="Who")
-    starts_on = forms.DateField(label="From", widget=forms.DateInput({"type": "date"}))
-    ends_on = forms.DateField(label="To", widget=forms.DateInput({"type": "date"}), help_text="The last day.")
+    starts_on = forms.DateField(label="From", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(
+        label="To", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), help_text="The last day."
+    )
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,31 +28,33 @@ class SplitForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.count = count
+        self.count, self.why_not_size = count, why_not_size
         self.places = [("", "stays"), *((str(n), f"part {n}") for n in range(1, count + 1))]
         for n in range(1, count + 1):
             self.fields[f"title_{n}"] = forms.CharField(
                 required=n == 1, max_length=200, label=f"Title of part {n}"
             )
-            self._points(f"points_{n}", f"Points of part {n}", why_not_size)
-        self._points("points", "Points that the original keeps", why_not_size)
+            self._points(f"points_{n}", f"Points of part {n}")
+        self._points("points", "Points that the original keeps")
         self.criteria, self.children = list(criteria), list(children)
         for criterion in self.criteria:
             self._place(f"criterion_{criterion.pk}", criterion.text)
         for child in self.children:
             self._place(f"child_{child.number}", f"{child.key} {child.title}")
 
-    def _points(self, name: str, label: str, why: str) -> None:
-        field = points_field()
-        field.label, field.disabled, field.help_text = label, bool(why), why
-        self.fields[name] = field
+    def _points(self, name: str, label: str) -> None:
+        if not self.why_not_size:
+            self.fields[name] = points_field()
+            self.fields[name].label = label
 
     def _place(self, name: str, label: str) -> None:
         self.fields[name] = forms.ChoiceField(required=False, choices=self.places, label=label)
 
     @property
-    def parts(self) -> list[tuple[BoundField, BoundField]]:
-        return [(self[f"title_{n}"], self[f"points_{n}"]) for n in range(1, self.count + 1)]
+    def parts(self) -> list[tuple[BoundField, BoundField | None]]:
+        """Title and points of each; no points for who may not set them."""
+        numbers = range(1, self.count + 1)
+        return [(self[f"title_{n}"], None if self.why_not_size else self[f"points_{n}"]) for n in numbers]
 
     @property
     def criterion_fields(self) -> list[BoundField]:
@@ -76,14 +78,14 @@ class SplitForm(forms.Form):
         parts = [
             {
                 "title": sent[f"title_{n}"],
-                "points": sent[f"points_{n}"],
+                "points": sent.get(f"points_{n}"),
                 "criteria": [one.pk for one in self.criteria if sent[f"criterion_{one.pk}"] == str(n)],
                 "children": [one.number for one in self.children if sent[f"child_{one.number}"] == str(n)],
             }
             for n in range(1, self.count + 1)
             if sent[f"title_{n}"]
         ]
-        return {"parts": parts, "points": sent["points"], "version": sent["version"]}
+        return {"parts": parts, "points": sent.get("points"), "version": sent["version"]}
 
 
 class RetypeForm(forms.Form):
