@@ -109,7 +109,7 @@ class MappingForm(forms.Form):
             self.fields["dates"] = forms.ChoiceField(
                 label="Dates like 3/4/23 are",
                 choices=list(ORDERS.items()),
-                initial=found["dates"],
+                initial="day" if found["dates"] == UNSURE else found["dates"],
                 required=False,
             )
 
@@ -129,11 +129,7 @@ class MappingForm(forms.Form):
     def reads_otherwise(self) -> bool:
         """Whether the file was counted with other columns than those that are chosen now."""
         names = [name for name in self.fields if name.startswith("field-") or name in ("markup", "dates")]
-        return any(
-            (value := self._value(name)) and value != self.fields[name].initial
-            for name in names
-            if not (name == "dates" and self.found["dates"] == UNSURE)
-        )
+        return any((value := self._value(name)) and value != self.fields[name].initial for name in names)
 
     def chosen_criteria(self) -> bool:
         return bool(self["criteria"].value())

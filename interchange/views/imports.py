@@ -56,6 +56,13 @@ def import_(request: ProjectRequest, job_id: int) -> HttpResponse:
 @require_POST
 @project_page("import", policies.require)
 def start(request: ProjectRequest, job_id: int) -> HttpResponse:
+    """Columns that were changed without reading again are read first, so that nothing comes in unseen."""
+    form = _mapping_form(request, queries.import_of(request.access, job_id), request.POST)
+    if form.is_valid() and form.reads_otherwise():
+        messages.info(
+            request, "The file was read again with other columns. Look what will happen, then start."
+        )
+        return _choose(request, job_id, partial(_read_again, request, job_id), _everything)
     return _choose(
         request, job_id, partial(uploads.start_import, actor=request.access, job_id=job_id), _choices
     )

@@ -1,9 +1,11 @@
 """A worker that dies in the middle of an import leaves nothing, and the next one does it whole, once."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,7 +27,35 @@ WORKER = "import sys, django; django.setup(); from activity import outbox; outbo
 HEADERS = ["Summary", "Issue id", "Issue Type", "Labels", "Description", "Comment"]
 
 
-def started(rows: int) -> ImportJob:
+def as_json(issues: list[list[str]]) -> bytes:
+    """The same issues as an answer of Jira's REST API."""
+    found = [
+        {
+            "id": number,
+            "key": f"AB-{number}",
+            "fields": {
+                "summary": title,
+                "issuetype": {"name": kind},
+                "labels": [label],
+                "description": text,
+                "comment": {"comments": [{"body": comment, "author": {"displayName": "Kim"}}]},
+            },
+        }
+        for title, number, kind, label, text, comment in issues
+    ]
+    return json.dumps({"issues": found}).encode()
+
+
+def as_table(issues: list[list[str]]) -> bytes:
+    """The same issues under headers that another tool may have."""
+    return csv_of(issues, ["Title", "Number", "Type", "Labels", "Body", "Comments"])
+
+
+def as_jira(issues: list[list[str]]) -> bytes:
+    return csv_of(issues, HEADERS)
+
+
+def started(rows: int, written: Callable[[list[list[str]]], bytes] = as_jira) -> ImportJob:
     """A job that waits for a worker."""
     ana = User.objects.create_user("ana@example.org", name="Ana Lima")
     access = people.create_project(user=ana, key="PAY", name="Payments")
@@ -33,7 +63,7 @@ def started(rows: int) -> ImportJob:
         [f"Issue {n}", str(n), ("Story", "Epic")[n % 50 == 0], "big", "*much* to say\n" * 20, "yes"]
         for n in range(rows)
     ]
-    return start(access, upload(access, csv_of(issues, HEADERS), "big.csv"))
+    return start(access, upload(access, written(issues), "big.csv"))
 
 
 def worker(job: ImportJob, files: Path) -> "subprocess.Popen[bytes]":
@@ -49,8 +79,11 @@ def worker(job: ImportJob, files: Path) -> "subprocess.Popen[bytes]":
     )
 
 
-def test_killed_in_the_middle_leaves_nothing_and_is_done_again_whole(files: Path) -> None:
-    job = started(ROWS)
+@pytest.mark.parametrize("written", [as_jira, as_json, as_table])
+def test_killed_in_the_middle_leaves_nothing_and_is_done_again_whole(
+    files: Path, written: Callable[[list[list[str]]], bytes]
+) -> None:
+    job = started(ROWS, written)
     process = worker(job, files)
     try:
         wait_until(lambda: ImportJob.objects.get(pk=job.pk).rows_done > 0, 30, "the page sees progress")
