@@ -149,8 +149,9 @@ def _work_logs(access: Access, _asked: Mapping[str, str]) -> Rows:
         yield [log.on, log.person.name, key, type, item.title, _hours(log.minutes), log.note]
 
 
-def _suggestions(access: Access, _asked: Mapping[str, str]) -> Rows:
-    for one in lists.suggestion_rows(access).iterator(chunk_size=AT_ONCE):
+def _suggestions(access: Access, asked: Mapping[str, str]) -> Rows:
+    rows = lists.suggestion_rows(access, asked.get("state", ""), mine=bool(asked.get("mine")))
+    for one in rows.iterator(chunk_size=AT_ONCE):
         opened = _key(access, one.opens.number) if one.opens else one.opens_epic and one.opens_epic.title
         yield [
             one.get_kind_display(),

@@ -47,7 +47,11 @@ def work_log_rows(access: Access) -> QuerySet[WorkLog]:
     return rows.select_related("item", "person").order_by("on", "pk")
 
 
-def suggestion_rows(access: Access) -> QuerySet[Suggestion]:
-    """All suggestions, open or answered, in the order in which they were made."""
+def suggestion_rows(access: Access, state: str = "", *, mine: bool = False) -> QuerySet[Suggestion]:
+    """Suggestions in the order in which they were made: all, those of a state, one's own."""
     rows = Suggestion.objects.filter(project=access.project)
+    if state in Suggestion.State.values:
+        rows = rows.filter(state=state)
+    if mine:
+        rows = rows.filter(created_by=access.user_id)
     return rows.select_related("created_by", "decided_by", "item", "opens", "opens_epic")

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from backlog.rules.wording import NAMING
+from backlog.rules.wording_project import PEOPLE as KEYS_OF_PEOPLE
+
 PEOPLE = "people"
 SUBJECTS = {
     "item": "items",
@@ -33,9 +36,8 @@ NAMED = {
     "sprint_id": "sprints",
     "column": "columns",
 }  # by the name under which it stands in the data
-BY_KIND = {
-    "item_assigned": {"from": PEOPLE, "to": PEOPLE},
-    "item_state_changed": {"from": "columns", "to": "columns"},
+BY_KIND = dict.fromkeys(NAMING, dict.fromkeys(KEYS_OF_PEOPLE, PEOPLE)) | {
+    "item_state_changed": {"from": "columns", "to": "columns"}
 }
 Translate = Callable[[str, Any], Any]
 
@@ -54,5 +56,5 @@ def translated(kind: str, data: Mapping[str, Any], translate: Translate) -> dict
 def _ids(kind: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     tables = NAMED | BY_KIND.get(kind, {})
     for name, value in data.items():
-        if name in tables and value is not None and not isinstance(value, dict | bool):
+        if name in tables and value and not isinstance(value, dict | bool):
             yield name, tables[name], value

@@ -84,7 +84,7 @@ def _gone(refs: Inward) -> Translate:
     """History names what is gone with None, and texts that are names of nothing stay texts."""
 
     def translate(section: str, name: Any) -> Any:
-        if name is None or (isinstance(name, str) and section != "columns"):
+        if not name or (isinstance(name, str) and section != "columns"):
             return name
         return refs.pk(section, name)
 

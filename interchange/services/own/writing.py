@@ -23,6 +23,7 @@ BATCH = 1000
 TOGETHER = {"items": ("labels",), "comments": ("mentions",)}
 ITEM_PARTS = ("story", "technicaltask", "spike", "defect")
 PERSON = ("name", "email", "timezone", "country", "region")
+NOBODY = User(name="Somebody")  # whom an event names and nothing else knows
 Counter = Callable[[int], None]
 
 
@@ -125,7 +126,7 @@ def _people(refs: Outward, using: str) -> Iterator[dict[str, Any]]:
     found = {user.pk: user for user in User._base_manager.using(using).filter(pk__in=names)}
     for pk, name in names.items():
         user = found.get(pk)
-        yield {ID: name} | {one: getattr(user, one) if user else "" for one in PERSON}
+        yield {ID: name} | {one: getattr(user or NOBODY, one) for one in PERSON}
 
 
 def _write_files(archive: ZipFile, project_id: int, at: datetime, using: str) -> dict[str, bool]:
