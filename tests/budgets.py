@@ -7,7 +7,7 @@ API_READ = 6
 PAGES = {
     "backlog": 17,
     "board": 15,
-    "capacity": 20,
+    "capacity": 22,
     "epic": 17,
     "item": 26,
     "plan": 22,

@@ -14,6 +14,7 @@ from backlog.models import Item
 from common.templatetags.tandem import points
 from sprints import policies
 from sprints.models import AllocationStep, Sprint
+from sprints.presenters.design import design_of
 from sprints.presenters.people import grid_of
 from sprints.presenters.report import bullets_of, burndown_of, evenings_of, waterfall_of
 from sprints.presenters.sign_off import STATES, shares
@@ -77,6 +78,7 @@ def report_context(access: Access, report: Report, sprints: Sequence[Sprint]) ->
         "figures": figures,
         "lead": LEADS[sprint.state],
         "tables": [table.name for table in report_tables(report)],
+        "design": design_of(report.design),
         "changes": [_change(change) for change in report.changes],
         "change_sum": _change_sum(report.changes),
         "not_done": report.not_done,

@@ -15,6 +15,7 @@ from backlog.models import BoxExtension, Criterion, Item, Outcome, Spike, Story
 from backlog.queries import clock_of, items_of
 from common.durations import format_hours
 from sprints.models import Sprint, SprintItem
+from sprints.queries.design import DesignEffort, design_effort
 from sprints.queries.rows import Row, row_of
 from sprints.queries.sign_off import Trail, trail
 from sprints.queries.sprints import Split, split
@@ -82,6 +83,7 @@ class Report:
     trail: Trail
     moments: list[Moment]
     carried_into: Sprint | None
+    design: DesignEffort
 
 
 def capacity_report(access: Access, sprint: Sprint) -> Report:
@@ -118,6 +120,7 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
             if event.subject_type == "sprint"
         ],
         carried_into=_carried_into(sprint, rows),
+        design=design_effort(access, sprint, stories),
     )
 
 

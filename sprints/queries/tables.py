@@ -20,7 +20,32 @@ def report_tables(report: Report) -> list[Table]:
     """All tables of the report; those from figures are missing until there are any."""
     figures = report.split.figures
     tables = _from_figures(figures) if figures else []
-    return [*tables, _items(report), _changes(report), _not_done(report), _spikes(report), _trail(report)]
+    return [
+        *tables,
+        _items(report),
+        _changes(report),
+        _not_done(report),
+        _spikes(report),
+        _trail(report),
+        _design(report),
+    ]
+
+
+def _design(report: Report) -> Table:
+    """Of the stories' design; minutes are of separate items, which the technical rows hold too."""
+    header = ["design", "stories", "points", "stories_done", "points_done", "separate_minutes"]
+    rows: list[list[Value]] = [
+        [
+            share.design or "unsaid",
+            share.stories,
+            float(share.points),
+            share.done,
+            float(share.points_done),
+            report.design.spent if share.design == "separate" else None,
+        ]
+        for share in report.design.shares
+    ]
+    return Table("design", header, rows)
 
 
 def _from_figures(figures: Figures) -> list[Table]:

@@ -338,3 +338,20 @@ def test_the_product_owner_accepts_what_waits(site: Site, team: Team, started: S
     client.post(url)
     assert name_of(work.story) == "Done"
     assert site("dev").post(url).status_code == 403
+
+
+def test_a_gate_asks_a_developer_for_a_reason_and_tells_others_what_they_wait_for(
+    site: Site, team: Team, started: Sprint, work: Work
+) -> None:
+    gates.set_gate(actor=team.owner, item=work.story.number, waits_for=work.spike.number)
+    doing = team.owner.project.columns.get(name="In progress").pk
+    body = {"item": work.story.number, "list": f"feature:{doing}", "place": "bottom"}
+    url = "/p/FER/board/move/"
+    assert post_json(site("master"), url, **body).status_code == 409
+    asked = post_json(site("dev"), url, **body).json()["confirm"]
+    assert asked["field"]["name"] == "lift"
+    assert work.spike.key in asked["text"]
+    assert post_json(site("dev"), url, **body, lift=" ").status_code == 400
+    assert post_json(site("dev"), url, **body, lift="We know enough").status_code == 200
+    work.story.refresh_from_db()
+    assert work.story.column_id == doing
