@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from backlog.models import Column, Item, Spike
-from backlog.services import columns, criteria, epics, items, workflow
+from backlog.services import columns, criteria, epics, gates, items, workflow
 from sprints.models import Sprint, SprintItem
 from sprints.services import planning
 from tests.budgets import PAGES
