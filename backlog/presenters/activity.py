@@ -11,6 +11,7 @@ from accounts.access import Access
 from backlog.queries import Activity, HistoryLine
 
 EXCERPT = 160
+SAID = ("commented", "comment_edited")  # beside these the words stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def _rows(access: Access, found: Activity) -> Iterator[Happened]:
     base, key = f"/p/{access.project.key}/", access.project.key
     for line in found.lines:
         kind, pk = line.subject
-        said = _excerpt(found.said.get(line.comment or 0, ""))
+        said = _excerpt(found.said.get(line.comment or 0, "")) if line.kind in SAID else ""
         if kind == "item" and (item := found.items.get(pk)):
             anchor = f"stream/?comment={line.comment}#comment-{line.comment}" if said else ""
             url = f"{base}items/{item.number}/{anchor}"

@@ -57,7 +57,8 @@ def delete_comment(*, actor: Access, item: int, comment: int) -> Comment:
     _require_delete(actor, row)
     row.deleted_at = timezone.now()
     row.save(update_fields=["deleted_at"])
-    tell(actor, "comment_deleted", found, {"comment": row.pk, "author": row.author_id})
+    whose = {} if row.author_id == actor.user_id else {"author": row.author_id}
+    tell(actor, "comment_deleted", found, {"comment": row.pk, **whose})
     return row
 
 
