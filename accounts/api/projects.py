@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from accounts import policies, queries
+from accounts import policies, queries, services
 from accounts.api.base import ProjectViewSet
 from accounts.api.shapes import MemberOut, ProjectDetailOut, ProjectOut
 from accounts.models import ApiToken, User
@@ -30,7 +30,12 @@ class ProjectsViewSet(ViewSet):
 
 
 class ProjectDetailViewSet(ProjectViewSet):
-    policy = {"retrieve": "read_project"}
+    policy = {
+        "retrieve": "read_project",
+        "archive": "archive_project",
+        "restore": "restore_project",
+        "leave": "leave_project",
+    }
     check = policies.require
 
     @operation(answer=ProjectDetailOut, operation_id="projects_retrieve", tags=["projects"])
@@ -41,3 +46,19 @@ class ProjectDetailViewSet(ProjectViewSet):
         extra = {"my_roles": sorted(access.roles), "is_admin": access.is_admin}
         data = ProjectOut(access.project).data | extra | {"members": MemberOut(members, many=True).data}
         return Response(data)
+
+    @operation(answer=ProjectOut, operation_id="projects_archive", tags=["projects"])
+    def archive(self, request: Request) -> Response:
+        """From now on the project is only read; a running sprint is closed before."""
+        return Response(ProjectOut(services.archive_project(actor=self.access)).data)
+
+    @operation(answer=ProjectOut, operation_id="projects_restore", tags=["projects"])
+    def restore(self, request: Request) -> Response:
+        """The project is worked in again."""
+        return Response(ProjectOut(services.restore_project(actor=self.access)).data)
+
+    @operation(answer=None, status=204, operation_id="projects_leave", tags=["projects"])
+    def leave(self, request: Request) -> Response:
+        """You are no member any more; the last admin stays."""
+        services.leave_project(actor=self.access)
+        return Response(status=204)

@@ -80,6 +80,9 @@ class ProjectOut(Out):
     reserve_bp = serializers.IntegerField()
     rate_minutes_per_point = serializers.IntegerField(allow_null=True)
     small_work_minutes = serializers.IntegerField()
+    archived_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when it is only read; null while it is worked in."
+    )
     criteria_binding = serializers.BooleanField(
         help_text="A story is accepted only when its criteria are met."
     )

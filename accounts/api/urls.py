@@ -12,6 +12,17 @@ IN_PROJECT = "projects/<str:project_key>/"
 urlpatterns = [
     path("projects/", ProjectsViewSet.as_view({"get": "list"}), name="api_projects"),
     path(IN_PROJECT, ProjectDetailViewSet.as_view({"get": "retrieve"}), name="api_project"),
+    path(
+        f"{IN_PROJECT}archive/",
+        ProjectDetailViewSet.as_view({"post": "archive"}),
+        name="api_project_archive",
+    ),
+    path(
+        f"{IN_PROJECT}restore/",
+        ProjectDetailViewSet.as_view({"post": "restore"}),
+        name="api_project_restore",
+    ),
+    path(f"{IN_PROJECT}leave/", ProjectDetailViewSet.as_view({"post": "leave"}), name="api_project_leave"),
     path(f"{IN_PROJECT}members/", MembersViewSet.as_view({"get": "list"}), name="api_members"),
     path(
         f"{IN_PROJECT}members/<int:membership_id>/",

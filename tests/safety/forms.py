@@ -13,12 +13,10 @@ PAGES = (
     "/profile/sign-out-everywhere/",
     "/profile/close/",
     "/accounts/2fa/",
-    "/accounts/2fa/totp/activate/",
     "/accounts/email/",
     "/accounts/password/change/",
     "{p}settings/",
     "{p}members/",
-    "{p}leave/",
     "{p}members/{membership_id}/",
     "{p}backlog/",
     "{p}items/new/?type=story",
@@ -67,6 +65,8 @@ PAGES = (
     "{p}import/",
     "{p}import/{job_id}/",
 )
+
+ENDS_IT = ("/accounts/logout/", "/leave/", "/archive/")  # nothing could be tried after these
 
 
 @dataclass
@@ -148,6 +148,6 @@ def forms_of(client: Client, pages: list[str]) -> Iterator[Form]:
         reader = _Reader(answer.request["PATH_INFO"])
         reader.feed(answer.content.decode())
         for form in reader.forms:
-            if form.shape not in seen and not form.action.startswith("/accounts/logout"):
+            if form.shape not in seen and not form.action.endswith(ENDS_IT):
                 seen.add(form.shape)
                 yield form
