@@ -43,7 +43,7 @@ def split(request: ProjectRequest, number: int) -> HttpResponse:
     )
     if form.is_valid() and (made := _split(request.access, number, form)):
         messages.success(
-            request, f"{story.key} is split: {', '.join(one.key for one in made)} stand below it."
+            request, f"{story.key} is split. Right below it: {', '.join(one.key for one in made)}."
         )
         return see_other(item_url(request, number))
     context = {
