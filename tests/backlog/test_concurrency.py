@@ -10,8 +10,8 @@ from django.db import connections
 
 from accounts.access import Access
 from activity.models import Event
-from backlog.models import ClockSegment, Item
-from backlog.services import clock, items, ranking, suggestions, workflow
+from backlog.models import ClockSegment, Gate, Item, Link
+from backlog.services import clock, gates, items, ranking, relations, spikes, suggestions, workflow
 from common.errors import DomainError, Refused, Stale
 from tests.factories import (
     AccessFactory,
@@ -155,3 +155,36 @@ def test_people_on_two_spikes_at_once_do_not_deadlock(team: Access) -> None:
             calls.append(lambda p=person, i=second: clock.add_hour(actor=p, item=i, minutes=1))
     at_once(calls)
     assert ClockSegment.objects.filter(ended_at=None).count() <= len(people)
+
+
+def test_circles_of_gates_and_links_are_not_closed_by_two_at_once(team: Access) -> None:
+    numbers = [StoryFactory(actor=team).number for _ in range(4)]
+    pairs = list(zip(numbers, numbers[1:] + numbers[:1], strict=True))
+    at_once([lambda a=a, b=b: gates.set_gate(actor=team, item=a, waits_for=b) for a, b in pairs])
+    at_once(
+        [lambda a=a, b=b: relations.link_items(actor=team, item=a, kind="blocks", other=b) for a, b in pairs]
+    )
+    assert (Gate.objects.count(), Link.objects.count()) == (3, 3)
+
+
+def test_a_story_begins_before_its_spike_answers_or_after_but_never_through_a_closed_gate(
+    team: Access,
+) -> None:
+    spike, doing = SpikeFactory(actor=team), team.project.columns.get(name="In progress").pk
+    stories = [StoryFactory(actor=team) for _ in range(6)]
+    held = [gates.set_gate(actor=team, item=one.number, waits_for=spike.number).pk for one in stories]
+    keep = dict.fromkeys(held[:3], "keep")
+    calls: list[Callable[[], Any]] = [
+        lambda n=one.number: workflow.change_state(actor=team, item=n, column=doing) for one in stories * 2
+    ]
+    calls.append(
+        lambda: spikes.record_outcome(
+            actor=team, item=spike.number, kind="knowledge", findings="So", gates=keep
+        )
+    )
+    Random(5).shuffle(calls)
+    results = at_once(calls)
+    assert all(not isinstance(one, Exception) or isinstance(one, Refused) for one in results)
+    begun = set(Item.objects.filter(column=doing).values_list("pk", flat=True))
+    assert begun <= set(Gate.objects.exclude(opened_at=None).values_list("item_id", flat=True))
+    assert begun <= {one.pk for one in stories[3:]}
