@@ -13,7 +13,7 @@ export function openDialog(id: string): HTMLDialogElement | null {
 /** Asks before something that cannot be undone. Null when the person says no, else what was typed, by name. */
 export function ask(question: Question): Promise<Record<string, string> | null> {
   const yes = make("button", { class: "btn primary", value: "yes" }, question.action ?? "Go on");
-  const no = make("button", { class: "btn bare", value: "no", formnovalidate: "", ...(question.field ? {} : { autofocus: "" }) }, "Cancel");
+  const no = make("button", { class: "btn bare", type: "button", "data-close": "", ...(question.field ? {} : { autofocus: "" }) }, "Cancel");
   const title = make("h2", { id: "ask-title" }, question.title);
   const dialog = make(
     "dialog",
