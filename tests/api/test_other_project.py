@@ -21,6 +21,10 @@ DAY = "2026-11-24"
 FILE = {"file": b"words"}  # goes as multipart/form-data
 # What a call needs so that it fails for its ids only. Every call that takes a body stands here.
 BODIES: dict[tuple[str, str], Any] = {
+    ("post", "suggestions/"): {"kind": "task", "title": "T"},
+    ("patch", "suggestions/N/"): {"title": "T", "version": 1},
+    ("post", "suggestions/N/accept/"): {"version": 1},
+    ("post", "suggestions/N/decline/"): {"reason": "no", "version": 1},
     ("post", "items/"): {"type": "task", "title": "x"},
     ("patch", "items/N/"): {"title": "x"},
     ("post", "items/N/move/"): {"to": "top"},
@@ -63,7 +67,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "availability/days-off/"): {"on": DAY},
 }
 BODILESS = (
-    "restore/", "accept/", "reopen/", "unblock/", "clock/start/", "clock/pause/", "clock/segments/",
+    "restore/", "items/N/accept/", "withdraw/", "reopen/", "unblock/", "clock/start/",
+    "clock/pause/", "clock/segments/",
     "epics/N/close/", "start/", "sprints/N/close/", "propose/", "N/sign/",
 )  # fmt: skip
 
@@ -89,6 +94,7 @@ def furnished(api: Caller) -> dict[str, int]:
             api.client, "post", f"{api.root}items/{story['number']}/attachments/", FILE
         ).json()["id"],
         "epic": api.post("epics/", {"title": "E"}).json()["number"],
+        "suggestion": api.post("suggestions/", {"kind": "task", "title": "T"}).json()["id"],
         "sprint": sprint,
         "absence": api.post("availability/absences/", me).json()[0]["id"],
         "day_off": api.post("availability/days-off/", {"on": DAY}).json()["id"],
@@ -136,7 +142,9 @@ def filled(below: str, ids: dict[str, int]) -> str:
 def body_of(method: str, below: str) -> Any:
     shape = filled(
         below,
-        dict.fromkeys(["number", "criterion", "done_item", "segment", "epic", "comment", "attachment"], 0),
+        dict.fromkeys(
+            ["number", "criterion", "done_item", "segment", "epic", "comment", "attachment", "suggestion"], 0
+        ),
     )
     shape = filled(
         shape, dict.fromkeys(["sprint", "absence", "day_off", "comment", "attachment"], 0)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backlog.models import BoxExtension, ClockSegment, Comment, WorkLog
 from backlog.services import criteria, epics, items, spikes
+from backlog.services.suggestions import suggest
 from sprints.models import Absence, TeamDayOff, WeeklyPattern
 from sprints.services import allocation, planning
 from sprints.services.sprints import create_sprint
@@ -64,6 +65,7 @@ def add_rows(api: Caller, rows: int, first: dict[str, int]) -> None:
         year = date(2030 + rows + at, 1, 1)
         create_sprint(actor=actor, start_on=year, end_on=year)
         planning.plan_item(actor=actor, sprint=first["sprint"], item=story.number)
+        suggest(actor=actor, kind="story", title="S", opens=first["story"])
         AccessFactory(user=user)
     criteria.add_criteria(actor=actor, item=first["story"], texts=["x"] * rows)
     criteria.add_done_items(actor=actor, item=first["task"], texts=["x"] * rows)
@@ -88,6 +90,7 @@ def addresses(first: dict[str, int]) -> list[str]:
                     .replace("<str:kind>", kind)
                     .replace("<int:number>", str(first[item]))
                     .replace("<int:epic>", "1")
+                    .replace("<int:suggestion>", str(first["suggestion"]))
                     .replace("<int:sprint>", str(first["sprint"]))
                 )
     return found
@@ -116,6 +119,7 @@ def test_reading_costs_the_same_at_3_and_at_30_rows(api: Caller, subtests: pytes
     api.post(f"items/{first['task']}/state/", {"column": doing.pk})
     api.post("epics/", {"title": "Payments"})
     first["sprint"] = api.post("sprints/", DAYS).json()["number"]
+    first["suggestion"] = api.post("suggestions/", {"kind": "task", "title": "T"}).json()["id"]
     add_rows(api, 3, first)
     few = {address: cost(api, address) for address in addresses(first)}
     add_rows(api, 27, first)
