@@ -37,6 +37,7 @@ ITEM = [
     path("unblock/", items.unblock, name="item_unblock"),
     path("delete/", items.delete, name="item_delete"),
     path("restore/", items.restore, name="item_restore"),
+    path("undo/<int:event>/", items.take_back, name="item_undo"),
     path("split/", refining.split, name="item_split"),
     path("type/", refining.retype, name="item_retype"),
     path("history/<int:event>/", changes.change, name="item_change"),

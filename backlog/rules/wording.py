@@ -261,6 +261,8 @@ SENTENCES: dict[str, Sentence] = {
     "criterion_edited": lambda data, _names: f"changed a criterion to “{data.get('to', '')}”",
     "criterion_judged": _judged,
     "criterion_moved": _text("moved the criterion"),
+    "criterion_restored": _text("put back the criterion"),
+    "done_item_restored": _text("put back the done item"),
     "criterion_deleted": _text("deleted the criterion"),
     "done_items_added": _rows("done item"),
     "done_item_edited": lambda data, _names: f"changed a done item to “{data.get('to', '')}”",

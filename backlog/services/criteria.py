@@ -10,7 +10,7 @@ from accounts.access import Access
 from backlog import policies
 from backlog.models import Criterion, DoneItem, Story, TechnicalTask
 from backlog.services.fields import CRITERION_KINDS, PART_TEXT, choice, cleaned, line
-from backlog.services.loading import first_column, locked_story, locked_task, tell
+from backlog.services.loading import first_column, locked_story, locked_task, row_of, tell
 from backlog.services.workflow import enter_column
 from common.errors import Invalid, NotFound
 
@@ -104,8 +104,9 @@ def delete_criterion(*, actor: Access, item: int, criterion: int) -> Story:
     story = locked_story(actor, item)
     row = _criterion(story, criterion)
     policies.require(actor, f"add_{row.kind}_criterion")
+    kept = row_of(row, "kind", "state", "reason", "judged_at", "judged_by_id")
     row.delete()
-    tell(actor, "criterion_deleted", story, {"kind": row.kind, "text": row.text})
+    tell(actor, "criterion_deleted", story, {"kind": row.kind, "text": row.text, "row": kept})
     return story
 
 
@@ -169,8 +170,9 @@ def delete_done_item(*, actor: Access, item: int, done_item: int) -> TechnicalTa
     task = locked_task(actor, item)
     policies.require(actor, "edit_task")
     row = _done_item(task, done_item)
+    kept = row_of(row, "is_done", "ticked_at", "ticked_by_id")
     row.delete()
-    tell(actor, "done_item_deleted", task, {"text": row.text})
+    tell(actor, "done_item_deleted", task, {"text": row.text, "row": kept})
     return task
 
 

@@ -191,3 +191,11 @@ def numbers_to_items(actor: Access, numbers: Iterable[int]) -> dict[int, Item]:
     return {
         item.number: item for item in Item.objects.filter(project_id=actor.project_id, number__in=numbers)
     }
+
+
+def row_of(row: Any, *names: str) -> dict[str, Any]:
+    """A row as an event keeps it, so that it can come back as it was."""
+    values = {name: getattr(row, name) for name in ("id", "position", "text", *names)}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
+    }

@@ -50,13 +50,18 @@ def move_item(
         spread_ranks(backlog)
         low, high = (Item.objects.get(pk=one.pk) if one else None for one in (low, high))
         rank = between(low.rank if low else None, high.rank if high else None)
-    found.rank = rank
+    before_rank, found.rank = found.rank, rank
     Item.objects.filter(pk=found.pk).update(rank=rank)
     tell(
         actor,
         "item_moved",
         found,
-        {"after": low.number if low else None, "before": high.number if high else None, "rank": rank},
+        {
+            "after": low.number if low else None,
+            "before": high.number if high else None,
+            "rank": rank,
+            "from_rank": before_rank,
+        },
     )
     return found
 

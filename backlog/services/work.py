@@ -39,10 +39,11 @@ def block_item(*, actor: Access, item: int, reason: str) -> Typed:
     why = cleaned("reason", line(300, is_required=True), reason)
     if found.is_done:
         raise Refused(f"{found.key} is done; nothing can block it.")
+    before = _blocked_before(found)
     found.blocked_since = found.blocked_since or timezone.now()
     found.blocked_reason = why
     save(found, "blocked_since", "blocked_reason")
-    tell(actor, "item_blocked", found, {"reason": why})
+    tell(actor, "item_blocked", found, {"reason": why, **before})
     return found
 
 
@@ -53,10 +54,18 @@ def unblock_item(*, actor: Access, item: int) -> Typed:
     policies.require(actor, "block_item")
     if found.blocked_since is None:
         return found
+    before = _blocked_before(found)
     found.blocked_since, found.blocked_reason = None, ""
     save(found, "blocked_since", "blocked_reason")
-    tell(actor, "item_unblocked", found)
+    tell(actor, "item_unblocked", found, before)
     return found
+
+
+def _blocked_before(item: Typed) -> dict[str, str]:
+    """How it was blocked, for whoever takes the change back."""
+    if item.blocked_since is None:
+        return {}
+    return {"since_before": item.blocked_since.isoformat(), "reason_before": item.blocked_reason}
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from backlog import policies
 from backlog.presenters.item import item_context
 from backlog.presenters.rows import rows_of
 from backlog.queries.deleted import Deleted
+from backlog.services.undo import last_done
 from common.forms import status_of
 from common.http import is_fragment, see_other, wants_json
 
@@ -98,6 +99,12 @@ def done(
     if message:
         messages.success(request, message, extra_tags=f"undo:{undo[0]}" if undo and not undo[1] else "")
     return see_other(reverse("item", args=[request.access.project.key, number]))
+
+
+def undo_of(request: ProjectRequest, number: int, *kinds: str) -> Undo | None:
+    """The way to take back what this person just did to the item."""
+    event = last_done(request.access, number, *kinds)
+    return (item_url(request, number, f"undo/{event}/"), {}) if event else None
 
 
 def leave(request: HttpRequest, url: str) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The two backlogs side by side: the page, its rows, adding, moving."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -13,9 +12,8 @@ from backlog.forms.filters import tidy
 from backlog.forms.parts import AddForm, MoveForm
 from backlog.models import Backlog
 from backlog.presenters.lists import backlog_context, column_of
-from backlog.queries.places import item_above
 from backlog.services import ranking
-from backlog.views.answers import ask_form, backlog_url
+from backlog.views.answers import ask_form, backlog_url, undo_of
 from backlog.views.creating import create, created
 from common.forms import invalid, save_with
 from common.http import is_fragment, see_other, sent_by, wants_json
@@ -74,9 +72,8 @@ def move_item(request: ProjectRequest) -> HttpResponse:
     if not form.is_valid():
         raise invalid(form)
     number = form.cleaned_data.pop("item")
-    above = item_above(request.access, number)
     moved = ranking.move_item(actor=request.access, item=number, **form.cleaned_data)
     if not wants_json(request):
         return see_other(f"{backlog_url(request)}#item-{number}")
-    back: dict[str, Any] = {"item": number} | ({"after": above} if above else {"place": "top"})
-    return JsonResponse({"message": f"{moved.key} moved.", "undo": {"url": request.path, "body": back}})
+    undo = undo_of(request, number, "item_moved")
+    return JsonResponse({"message": f"{moved.key} moved."} | ({"undo": {"url": undo[0]}} if undo else {}))

@@ -16,8 +16,9 @@ from backlog.forms.parts import BlockForm, DropForm, StateForm
 from backlog.models import Item
 from backlog.presenters.fields import sent_values
 from backlog.queries.deleted import deleted_item
-from backlog.services import items, workflow
+from backlog.services import items, undo, workflow
 from backlog.services.loading import Typed
+from backlog.services.undo import STATE
 from backlog.views.answers import (
     Ask,
     Undo,
@@ -28,6 +29,7 @@ from backlog.views.answers import (
     leave,
     show_deleted,
     show_item,
+    undo_of,
 )
 from common.errors import Refused, Stale
 from common.forms import HoursField, invalid, save_with
@@ -51,30 +53,28 @@ def change_state(request: ProjectRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         raise invalid(form)
     sent = form.cleaned_data
-    before = queries.whole_item(request.access, number).column_id
     try:
         moved = workflow.change_state(actor=request.access, item=number, **sent)
     except Refused as error:
         around = {"column": sent["column"] or ""} | ({"lift": sent["lift"]} if sent["lift"] else {})
         return refusal(request, number, error, Ask("state/", around, "Move it anyway"))
-    undo = (item_url(request, number, "state/"), {"column": before or "", "over_limit": True})
-    return done(
-        request, number, moved.warning or f"{moved.key} moved to {moved.column or 'the backlog'}.", undo
-    )
+    said = moved.warning or f"{moved.key} moved to {moved.column or 'the backlog'}."
+    return done(request, number, said, undo_of(request, number, *STATE))
 
 
 @require_POST
 @project_page("accept_story")
 def accept(request: ProjectRequest, number: int) -> HttpResponse:
     story = workflow.accept_story(actor=request.access, item=number)
-    return done(request, number, f"{story.key} is accepted. {story.warning}".strip())
+    said = f"{story.key} is accepted. {story.warning}".strip()
+    return done(request, number, said, undo_of(request, number, *STATE))
 
 
 @require_POST
 @project_page("reopen_item")
 def reopen(request: ProjectRequest, number: int) -> HttpResponse:
     workflow.reopen_item(actor=request.access, item=number)
-    return done(request, number, "Open again.")
+    return done(request, number, "Open again.", undo_of(request, number, *STATE))
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +83,8 @@ def drop(request: ProjectRequest, number: int) -> HttpResponse:
     """Close it undone, with a reason."""
     form = DropForm(request.POST or None)
     if save_with(form, workflow.drop_item, actor=request.access, item=number):
-        return done(request, number, "Dropped. It does not count as done.")
+        said = "Dropped. It does not count as done."
+        return done(request, number, said, undo_of(request, number, *STATE))
     return _ask(request, number, form, title="Drop", action="Drop it", text="It keeps its place in history.")
 
 
@@ -93,7 +94,7 @@ def block(request: ProjectRequest, number: int) -> HttpResponse:
     reason = queries.whole_item(request.access, number).blocked_reason
     form = BlockForm(request.POST or None, initial={"reason": reason})
     if save_with(form, items.block_item, actor=request.access, item=number):
-        return done(request, number, "Marked blocked.")
+        return done(request, number, "Marked blocked.", undo_of(request, number, "item_blocked"))
     return _ask(request, number, form, title="Blocked", action="Mark blocked")
 
 
@@ -101,7 +102,7 @@ def block(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("block_item")
 def unblock(request: ProjectRequest, number: int) -> HttpResponse:
     items.unblock_item(actor=request.access, item=number)
-    return done(request, number, "No longer blocked.")
+    return done(request, number, "No longer blocked.", undo_of(request, number, "item_unblocked"))
 
 
 @require_POST
@@ -123,6 +124,14 @@ def restore(request: ProjectRequest, number: int) -> HttpResponse:
         return JsonResponse({"message": f"{back.key} is back.", "redirect": url})
     messages.success(request, f"{back.key} is back.")
     return see_other(url)
+
+
+@require_POST
+@project_page("undo")
+def take_back(request: ProjectRequest, number: int, event: int) -> HttpResponse:
+    """What the person just did, if it is still so."""
+    undo.take_back(actor=request.access, item=number, event=event)
+    return done(request, number, "Taken back.")
 
 
 def refusal(request: ProjectRequest, number: int, error: Refused, ask: Ask) -> HttpResponse:

@@ -22,7 +22,7 @@ from backlog.forms.parts import (
 )
 from backlog.rules.places import position_of
 from backlog.services import criteria, items
-from backlog.views.answers import ask_form, done, item_url, show_item
+from backlog.views.answers import ask_form, done, item_url, show_item, undo_of
 from common.durations import format_hours
 from common.errors import NotFound
 from common.forms import invalid, save_with
@@ -82,7 +82,7 @@ def move_criterion(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("edit_story")
 def delete_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
     criteria.delete_criterion(actor=request.access, item=number, criterion=criterion)
-    return done(request, number)
+    return done(request, number, "The criterion is deleted.", undo_of(request, number, "criterion_deleted"))
 
 
 @require_POST
@@ -122,7 +122,7 @@ def move_done_item(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("edit_task")
 def delete_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
     criteria.delete_done_item(actor=request.access, item=number, done_item=done_item)
-    return done(request, number)
+    return done(request, number, "The line is deleted.", undo_of(request, number, "done_item_deleted"))
 
 
 @require_POST

@@ -175,8 +175,8 @@ def test_a_move_is_one_call_that_can_be_undone(
     body = {"item": 3, "list": "product", "from": "product", **place}
     answer = ada.post(MOVE, body, content_type="application/json", headers=JSON)
     assert answer.status_code == 200 and order(everybody, "product") == expected
-    undo = answer.json()["undo"]
-    ada.post(undo["url"], undo["body"], content_type="application/json", headers=JSON)
+    if undo := answer.json().get("undo"):  # nothing to take back where it stood there already
+        ada.post(undo["url"], {}, content_type="application/json", headers=JSON)
     assert order(everybody, "product") == [1, 2, 3]
 
 

@@ -1,0 +1,143 @@
+"""Taking back what was just done to one item: a compensating call of the same person, refused if it changed since."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import Access
+from activity.models import Event
+from backlog import policies
+from backlog.models import Criterion, DoneItem, Item, ItemType, Story, TechnicalTask
+from backlog.services.loading import Typed, column_of, locked_backlog, locked_item, save, tell
+from backlog.services.workflow import change_state, enter_column
+from common.errors import NotFound, Refused
+
+SINCE = "It was changed since; that cannot be taken back any more."
+STATE, BLOCK = ("item_state_changed",), ("item_blocked", "item_unblocked", "item_state_changed")
+
+
+@transaction.atomic
+def take_back(*, actor: Access, item: int, event: int) -> Typed:
+    """Undo what the event (its id) tells, which the actor did: a state, a place, a block, a deleted row.
+
+    Raises NotFound for what somebody else did, Refused when the item changed since, and whatever the
+    compensating call raises.
+    """
+    pk = Item.objects.filter(project_id=actor.project_id, number=item, deleted_at=None).values_list(
+        "pk", flat=True
+    )
+    told = Event.objects.filter(
+        pk=event, project_id=actor.project_id, subject_type="item", subject_id__in=pk, kind__in=WAYS
+    )
+    found = told.filter(actor_id=actor.user_id).first() if actor.user_id else None
+    if found is None:
+        raise NotFound()
+    return WAYS[found.kind](actor, item, found)
+
+
+def last_done(access: Access, number: int, *kinds: str) -> int | None:
+    """The id of the newest event of these kinds about an item, if this person caused it."""
+    rows = Event.objects.filter(
+        project_id=access.project_id,
+        subject_type="item",
+        subject_id__in=access.project.items.filter(number=number).values("pk"),
+        kind__in=kinds,
+    )
+    found = rows.order_by("-id").first()
+    return found.pk if found and found.actor_id == access.user_id else None
+
+
+def _still(event: Event, *kinds: str) -> None:
+    later = Event.objects.filter(subject_type="item", subject_id=event.subject_id, pk__gt=event.pk)
+    if later.filter(kind__in=kinds).exists():
+        raise Refused(SINCE)
+
+
+def _state(actor: Access, number: int, event: Event) -> Typed:
+    """Back into the column that it came from; a closed item that was reopened is closed as it was."""
+    found = locked_item(actor, number)
+    _still(event, *STATE)
+    data = event.data
+    if data.get("from_category") != "done" or data.get("to_category") == "done":
+        return change_state(actor=actor, item=number, column=data.get("from"), over_limit=True)
+    policies.require(actor, "reopen_item", found)
+    before = Event.objects.filter(
+        subject_type="item", subject_id=found.pk, pk__lt=event.pk, kind="item_state_changed"
+    )
+    last = before.order_by("-id").first()
+    was = last.data if last else {}
+    resolution = was.get("resolution") or Item.Resolution.DONE.value
+    if isinstance(found, Story) and resolution == Item.Resolution.DONE:
+        policies.require(actor, "accept_story")
+        found.accepted_at, found.accepted_by = timezone.now(), actor.user
+    reason = str(was.get("reason", ""))
+    if found.type == ItemType.DEFECT and reason:
+        found.close_reason = reason  # type: ignore[union-attr]
+    told = {"reason": reason} if reason else None
+    enter_column(actor, found, column_of(actor, data["from"]), resolution=resolution, data=told)
+    return found
+
+
+def _place(actor: Access, number: int, event: Event) -> Typed:
+    before = event.data.get("from_rank")
+    backlog = locked_backlog(actor, str(event.data["type"]))
+    found = locked_item(actor, number)
+    policies.require(actor, "order_item", found)
+    if not before or found.rank != event.data.get("rank") or found.backlog_id != backlog.pk:
+        raise Refused("It was moved since; that cannot be taken back any more.")
+    if Item.objects.filter(backlog=backlog, rank=before).exists():
+        raise Refused("Something else stands in its place now.")
+    Item.objects.filter(pk=found.pk).update(rank=before)
+    tell(actor, "item_moved", found, {"rank": before, "from_rank": found.rank, "after": 0, "before": 0})
+    found.rank = before
+    return found
+
+
+def _block(actor: Access, number: int, event: Event) -> Typed:
+    """As it was before: free, or blocked with that reason and since that moment."""
+    found = locked_item(actor, number)
+    policies.require(actor, "block_item")
+    _still(event, *BLOCK)
+    since, reason = event.data.get("since_before"), str(event.data.get("reason_before", ""))
+    found.blocked_since = datetime.fromisoformat(since) if since else None
+    found.blocked_reason = reason
+    save(found, "blocked_since", "blocked_reason")
+    if since:
+        tell(actor, "item_blocked", found, {"reason": reason})
+    else:
+        tell(actor, "item_unblocked", found)
+    return found
+
+
+def _criterion(actor: Access, number: int, event: Event) -> Typed:
+    story = locked_item(actor, number)
+    row = event.data.get("row")
+    if not isinstance(story, Story) or not row or Criterion.objects.filter(pk=row["id"]).exists():
+        raise Refused(SINCE)
+    policies.require(actor, f"add_{row['kind']}_criterion")
+    Criterion.objects.create(story=story, **row)
+    tell(actor, "criterion_restored", story, {"text": row["text"]})
+    return story
+
+
+def _done_item(actor: Access, number: int, event: Event) -> Typed:
+    task = locked_item(actor, number)
+    row = event.data.get("row")
+    if not isinstance(task, TechnicalTask) or not row or DoneItem.objects.filter(pk=row["id"]).exists():
+        raise Refused(SINCE)
+    policies.require(actor, "edit_task")
+    DoneItem.objects.create(task=task, **row)
+    tell(actor, "done_item_restored", task, {"text": row["text"]})
+    return task
+
+
+WAYS: dict[str, Callable[[Access, int, Event], Typed]] = {
+    "item_state_changed": _state,
+    "item_moved": _place,
+    "item_blocked": _block,
+    "item_unblocked": _block,
+    "criterion_deleted": _criterion,
+    "done_item_deleted": _done_item,
+}

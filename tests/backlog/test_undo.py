@@ -1,0 +1,117 @@
+"""What was just done to an item is taken back, by the same person, and only while it is still so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts.access import Access
+from backlog.models import Item
+from backlog.services import criteria, items, workflow
+from backlog.services.ranking import move_item
+from backlog.services.undo import last_done, take_back
+from common.errors import DomainError, NotFound, Refused
+from tests.factories import DefectFactory, StoryFactory, TaskFactory, column, order
+
+KINDS = (
+    "item_state_changed",
+    "item_moved",
+    "item_blocked",
+    "item_unblocked",
+    "criterion_deleted",
+    "done_item_deleted",
+)
+
+
+@pytest.fixture
+def three(everybody: Access) -> Access:
+    """1: a story with two criteria; 2: a task with a ticked line; 3: a defect."""
+    StoryFactory(actor=everybody, criteria=["First", "Second"])
+    TaskFactory(actor=everybody, done_items=["Tested"])
+    DefectFactory(actor=everybody)
+    criteria.judge_criterion(actor=everybody, item=1, criterion=first(1), state="failed", reason="No")
+    criteria.tick_done_item(actor=everybody, item=2, done_item=first(2), is_done=True)
+    return everybody
+
+
+def first(number: int) -> int:
+    detail: Any = Item.objects.get(number=number).detail
+    return int(
+        (detail.criteria if number == 1 else detail.done_items)
+        .order_by("position")
+        .values_list("pk", flat=True)[0]
+    )
+
+
+def look(access: Access) -> list[Any]:
+    found = []
+    for item in Item.objects.order_by("number"):
+        detail: Any = item.detail
+        parts = getattr(detail, "criteria", None) or getattr(detail, "done_items", None)
+        own = (item.column_id, item.resolution, item.blocked_since, item.blocked_reason, item.rank)
+        found.append((own, getattr(detail, "close_reason", ""), list(parts.values()) if parts else []))
+    return found
+
+
+DEEDS: list[tuple[int, Callable[[Access], Any]]] = [
+    (1, lambda a: workflow.change_state(actor=a, item=1, column=column(a, "Review").pk)),
+    (2, lambda a: workflow.change_state(actor=a, item=2, column=column(a, "Done").pk)),
+    (3, lambda a: workflow.drop_item(actor=a, item=3, reason="No use")),
+    (3, lambda a: move_item(actor=a, item=3, to="top")),
+    (2, lambda a: items.block_item(actor=a, item=2, reason="No keys")),
+    (1, lambda a: criteria.delete_criterion(actor=a, item=1, criterion=first(1))),
+    (2, lambda a: criteria.delete_done_item(actor=a, item=2, done_item=first(2))),
+]
+
+
+@pytest.mark.parametrize("deed", range(len(DEEDS)))
+def test_it_is_as_it_was(three: Access, deed: int) -> None:
+    number, do = DEEDS[deed]
+    before = look(three)
+    do(three)
+    assert look(three) != before
+    event = last_done(three, number, *KINDS)
+    assert event
+    take_back(actor=three, item=number, event=event)
+    assert look(three) == before
+    with pytest.raises(DomainError):
+        take_back(actor=three, item=number, event=event)
+
+
+def test_a_reopened_item_is_closed_as_it_was(three: Access) -> None:
+    workflow.drop_item(actor=three, item=3, reason="No use")
+    before = look(three)
+    workflow.reopen_item(actor=three, item=3)
+    take_back(actor=three, item=3, event=last_done(three, 3, "item_state_changed") or 0)
+    assert look(three) == before
+
+
+def test_a_block_that_was_lifted_keeps_its_age(three: Access) -> None:
+    items.block_item(actor=three, item=2, reason="No keys")
+    before = look(three)
+    items.unblock_item(actor=three, item=2)
+    take_back(actor=three, item=2, event=last_done(three, 2, "item_unblocked") or 0)
+    assert look(three) == before
+
+
+def test_nobody_takes_back_what_somebody_else_did(three: Access, dev: Access) -> None:
+    items.block_item(actor=three, item=2, reason="No keys")
+    event = last_done(three, 2, "item_blocked")
+    assert event and last_done(dev, 2, "item_blocked") is None
+    with pytest.raises(NotFound):
+        take_back(actor=dev, item=2, event=event)
+    with pytest.raises(NotFound):
+        take_back(actor=three, item=1, event=event)
+
+
+def test_what_changed_since_stays(three: Access, dev: Access) -> None:
+    move_item(actor=three, item=3, to="top")
+    moved = last_done(three, 3, "item_moved") or 0
+    move_item(actor=three, item=3, to="bottom")
+    items.block_item(actor=three, item=2, reason="No keys")
+    blocked = last_done(three, 2, "item_blocked") or 0
+    items.unblock_item(actor=dev, item=2)
+    for number, event in ((3, moved), (2, blocked)):
+        with pytest.raises(Refused):
+            take_back(actor=three, item=number, event=event)
+    assert order(three, "product") == [1, 3]
