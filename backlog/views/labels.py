@@ -11,7 +11,7 @@ from accounts.http import ProjectRequest, project_page
 from backlog import policies
 from backlog.queries.labels import labels_with_counts
 from backlog.services import labels as services
-from common.errors import Refused
+from common.errors import NotFound, Refused
 from common.forms import save_with
 from common.http import see_other
 
@@ -31,6 +31,8 @@ def labels(request: ProjectRequest) -> HttpResponse:
 @project_page("edit_labels", policies.require)
 def rename_label(request: ProjectRequest, label: int) -> HttpResponse:
     """A name that is taken asks whether the two are one."""
+    if not labels_with_counts(request.access).filter(pk=label).exists():
+        raise NotFound()
     form = LabelForm(request.POST)
     try:
         done = save_with(form, services.rename_label, actor=request.access, label=label)
