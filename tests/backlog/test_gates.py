@@ -159,7 +159,7 @@ def test_done_opens_and_taking_it_back_closes_nothing(everybody: Access, story: 
     workflow.reopen_item(actor=everybody, item=awaited.number)
     gate.refresh_from_db()
     assert gate.opened_at is not None
-    told = [line.text for line in queries.history(awaited)]
+    told = [line.text for line in queries.item_detail(everybody, awaited.number).history]
     assert told[0].endswith(f"what it had opened stays open: {story.key}")
     assert any(text.endswith(f"this opened {story.key}") for text in told)
     start(everybody, story)
@@ -221,7 +221,7 @@ def test_a_follow_up_is_a_spike_of_its_own_that_the_gate_then_waits_for(
     assert (held.opened_at, opened.how) == (None, "outcome")
     assert [(link.kind, link.target_id) for link in further.links_out.all()] == [("results_from", spike.pk)]
     assert further.key in refused(everybody, story)
-    told = queries.history(spike)[0].text
+    told = queries.item_detail(everybody, spike.number).history[0].text
     assert told.endswith(f"opened {other.key}; planned a follow-up for {story.key}")
 
 
@@ -255,7 +255,7 @@ def test_a_developer_lifts_with_a_reason_that_stays_to_be_read(
     assert list(error.value.fields) == ["reason"]
     lifted = gates.lift_gate(actor=dev, gate=gate.pk, reason="The library does it")
     assert (lifted.how, lifted.reason, lifted.opened_by) == ("lifted", "The library does it", dev.user)
-    assert "The library does it" in queries.history(story)[0].text
+    assert "The library does it" in queries.item_detail(dev, story.number).history[0].text
     with pytest.raises(Refused):
         gates.lift_gate(actor=dev, gate=gate.pk, reason="Again")
     start(dev, story)
