@@ -8,7 +8,10 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, Page
 
+from accounts.access import Access
 from accounts.models import User
+from accounts.services import edit_settings
+from tests import factories
 
 Open = Callable[[User], Page]
 
@@ -31,3 +34,33 @@ def open_window(browser: Browser, base_url: str, user: User, **options: Any) -> 
     page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined]
     return page
+
+
+class Team:
+    """A project and a window for each of its people."""
+
+    def __init__(self, browser: Browser, base_url: str, key: str) -> None:
+        self.admin = factories.AccessFactory(key=key, name="Sea tickets", user__name="Lena Brandt")
+        edit_settings(actor=self.admin, timezone="Europe/Berlin")
+        self.key = key
+        factories.Membership.objects.filter(user=self.admin.user).update(roles=["scrum_master"], share_bp=0)
+        self.people = {
+            "aiko": factories.member(self.admin, "product_owner", name="Aiko Mori"),
+            "priya": factories.member(self.admin, "developer", name="Priya Raman"),
+            "marit": factories.member(self.admin, "developer", name="Marit Solheim"),
+            "sigrid": factories.member(self.admin, "stakeholder", name="Sigrid Holm"),
+        }
+        self.people["lena"] = Access.of(self.admin.user, self.key)
+        self.windows = {name: open_window(browser, base_url, one.user) for name, one in self.people.items()}
+
+    def __getitem__(self, name: str) -> Page:
+        return self.windows[name]
+
+    def go(self, name: str, path: str) -> Page:
+        page = self.windows[name]
+        page.goto(f"/p/{self.key}/{path}")
+        return page
+
+    def close(self) -> None:
+        for page in self.windows.values():
+            page.context.close()

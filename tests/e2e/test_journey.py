@@ -13,14 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.access import Access, today_in
-from accounts.services import edit_settings
+from accounts.access import today_in
 from activity import outbox
 from backlog.models import ClockSegment, Item, Spike
 from sprints.forms import WEEKDAYS
 from sprints.models import Sprint
-from tests import factories
-from tests.e2e.people import open_window
+from tests.e2e.people import Team
 from tests.stack import Stack
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "jira-cloud-all-fields.csv"
@@ -45,39 +43,9 @@ def export(tmp_path: Path) -> tuple[Path, int]:
     return small, 12
 
 
-class Team:
-    """A project and a window for each of its people."""
-
-    def __init__(self, browser: Browser, base_url: str) -> None:
-        self.admin = factories.AccessFactory(key="SEA", name="Sea tickets", user__name="Lena Brandt")
-        edit_settings(actor=self.admin, timezone="Europe/Berlin")
-        self.key = "SEA"
-        factories.Membership.objects.filter(user=self.admin.user).update(roles=["scrum_master"], share_bp=0)
-        self.people = {
-            "aiko": factories.member(self.admin, "product_owner", name="Aiko Mori"),
-            "priya": factories.member(self.admin, "developer", name="Priya Raman"),
-            "marit": factories.member(self.admin, "developer", name="Marit Solheim"),
-            "sigrid": factories.member(self.admin, "stakeholder", name="Sigrid Holm"),
-        }
-        self.people["lena"] = Access.of(self.admin.user, self.key)
-        self.windows = {name: open_window(browser, base_url, one.user) for name, one in self.people.items()}
-
-    def __getitem__(self, name: str) -> Page:
-        return self.windows[name]
-
-    def go(self, name: str, path: str) -> Page:
-        page = self.windows[name]
-        page.goto(f"/p/{self.key}/{path}")
-        return page
-
-    def close(self) -> None:
-        for page in self.windows.values():
-            page.context.close()
-
-
 @pytest.fixture
 def team(browser: Browser, live_stack: Stack, base_url: str) -> Iterator[Team]:
-    people = Team(browser, base_url)
+    people = Team(browser, base_url, "SEA")
     yield people
     people.close()
 
