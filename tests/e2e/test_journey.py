@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.access import today_in
+from accounts.models import Membership
 from activity import outbox
 from backlog.models import ClockSegment, Item, Spike
 from sprints.forms import WEEKDAYS
@@ -236,9 +237,7 @@ def item(team: Team, title: str) -> Item:
 
 def check_hours_by_hand(team: Team, start_on: date, end_on: date) -> None:
     """Gross, net, reserve and plannable as one would reckon them on paper."""
-    country = (
-        team.admin.project.country or factories.Membership.objects.get(user=team.admin.user).project.country
-    )
+    country = team.admin.project.country or Membership.objects.get(user=team.admin.user).project.country
     off = holidays_in(country, start_on, end_on)
     at_work = [day for day in working_days(start_on, end_on) if day not in off]
     priya = 8 * (len(at_work) - 1)
