@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from accounts.models import Notice
 from backlog.models import Item
 from sprints.models import Sprint
 from tests import factories
 from tests.e2e.people import Team
+from tests.servers import wait_until
 from tests.stack import Stack
 
 
@@ -65,6 +67,8 @@ def test_a_product_owner_suggests_technical_work_and_the_team_completes_it(team:
     dialog.get_by_role("button", name="Accept").click()
     expect(technical(triage).get_by_text("Define the back-end structure").first).to_be_visible()
     made = item_titled(team, "Define the back-end structure")
+    answers = Notice.objects.filter(user=team.people["aiko"].user, kind="answered")
+    wait_until(answers.exists, 20, "the answer reaches who suggested it")
     page.goto("/notices/")
     expect(page.get_by_text("accepted your suggestion: it is ASK-").first).to_be_visible()
     page = team.go("aiko", f"items/{made.number}/")
