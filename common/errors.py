@@ -44,17 +44,31 @@ class Invalid(DomainError):
 
 
 class Stale(DomainError):
-    """Somebody saved in between. `changed` maps a field to (theirs, yours) so that no word is lost."""
+    """Somebody saved in between. `changed` maps a field to (theirs, yours) so that no word is lost.
+
+    Things without a version have their text as it is now, in `was`: saying it means that one has read it.
+    """
 
     status = 409
     title = "Somebody changed this in the meantime"
 
     def __init__(
-        self, message: str, version: int, changed: Mapping[str, tuple[Any, Any]] | None = None
+        self,
+        message: str,
+        version: int | None = None,
+        changed: Mapping[str, tuple[Any, Any]] | None = None,
+        *,
+        was: str | None = None,
     ) -> None:
         super().__init__(message)
         self.version = version
+        self.was = was
         self.changed = dict(changed or {})
+
+    @property
+    def newest(self) -> dict[str, str]:
+        """What a form sends to be saved over what is there now."""
+        return {"version": str(self.version)} if self.was is None else {"was": self.was}
 
 
 class Refused(DomainError):

@@ -79,9 +79,12 @@ def save_or_show(form: forms.BaseForm, service: Callable[..., T], **given: Any) 
 
 def _show_clash(form: Any, stale: Stale) -> None:
     form.data = form.data.copy()
-    form.data["version"] = str(stale.version)
+    for name, value in stale.newest.items():
+        form.data[name] = value
     form.clash = stale
-    form.add_error(None, f"{stale.message} Yours is below; saving again puts it in place of theirs.")
+    is_rewritten = bool(form.fields.keys() & stale.changed.keys())
+    next_step = " Yours is below; saving again puts it in place of theirs." if is_rewritten else ""
+    form.add_error(None, stale.message + next_step)
     for name, (theirs, _) in stale.changed.items():
         if name in form.fields:
             form[name].theirs = "(empty)" if theirs in (None, "") else theirs

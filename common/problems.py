@@ -31,7 +31,7 @@ def problem(error: DomainError) -> dict[str, Any]:
     if isinstance(error, Refused) and error.code:
         body["code"] = error.code
     if isinstance(error, Stale):
-        body["version"] = error.version
+        body |= {"version": error.version} if error.was is None else {"was": error.was}
         body["changed"] = {name: {"theirs": a, "yours": b} for name, (a, b) in error.changed.items()}
     return body
 

@@ -38,7 +38,7 @@ def again(request: HttpRequest, stale: Stale) -> list[Sent]:
     found = []
     for name, value in _sent(request):
         theirs, yours = stale.changed.get(name, (None, None))
-        value = str(stale.version) if name == "version" else value
+        value = stale.newest.get(name, value)
         shown = "(empty)" if name in stale.changed and theirs in (None, "") else theirs
         is_text = name in stale.changed and str(yours) == value.replace("\r\n", "\n").strip()
         found.append(Sent(name, _label(name), value, shown, yours, is_text))

@@ -62,6 +62,7 @@ class CriterionForm(forms.Form):
 
 class FailForm(forms.Form):
     reason = forms.CharField(max_length=500, label="What is missing or wrong?")
+    was = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
 
 
 class DoneItemForm(forms.Form):

@@ -1,4 +1,8 @@
-"""The rows that say when an item is finished: acceptance criteria of stories, definition of done of tasks."""
+"""The rows that say when an item is finished: acceptance criteria of stories, definition of done of tasks.
+
+Several people write and judge them at once. Who says with `was` which words they saw is refused with Stale where those
+are others now: no word is written over unread, and nobody judges words that they have not seen.
+"""
 
 from collections.abc import Sequence
 
@@ -12,7 +16,7 @@ from backlog.models import Criterion, DoneItem, Story, TechnicalTask
 from backlog.services.fields import CRITERION_KINDS, PART_TEXT, choice, cleaned, line
 from backlog.services.loading import first_column, locked_story, locked_task, row_of, tell
 from backlog.services.workflow import enter_column
-from common.errors import Invalid, NotFound
+from common.errors import Invalid, NotFound, Stale
 
 MOST_ROWS = 100
 State = Criterion.State
@@ -37,7 +41,13 @@ def add_criteria(
 
 @transaction.atomic
 def edit_criterion(
-    *, actor: Access, item: int, criterion: int, text: str | None = None, kind: str | None = None
+    *,
+    actor: Access,
+    item: int,
+    criterion: int,
+    text: str | None = None,
+    kind: str | None = None,
+    was: str | None = None,
 ) -> Criterion:
     """Change the words or the kind of a condition. One that was judged is open again."""
     story = locked_story(actor, item)
@@ -51,6 +61,7 @@ def edit_criterion(
         row.text = cleaned("text", PART_TEXT, text)
     if old == [row.kind, row.text]:
         return row
+    _require_seen(was, old[1], row.text)
     row.state, row.reason, row.judged_at, row.judged_by = State.OPEN, "", None, None
     row.save()
     tell(
@@ -63,7 +74,9 @@ def edit_criterion(
 
 
 @transaction.atomic
-def judge_criterion(*, actor: Access, item: int, criterion: int, state: str, reason: str = "") -> Criterion:
+def judge_criterion(
+    *, actor: Access, item: int, criterion: int, state: str, reason: str = "", was: str | None = None
+) -> Criterion:
     """Say whether a condition is open, met or failed.
 
     A failure needs a reason, and takes a story that waits for acceptance back to the first doing column.
@@ -73,6 +86,7 @@ def judge_criterion(*, actor: Access, item: int, criterion: int, state: str, rea
     policies.require(actor, f"judge_{row.kind}_criterion")
     new = cleaned("state", choice(State.values, is_optional=False), state)
     why = cleaned("reason", line(500, is_required=new == State.FAILED), reason if new == State.FAILED else "")
+    _require_seen(was, row.text)
     if (row.state, row.reason) == (new, why):
         return row
     before = row.state
@@ -125,24 +139,30 @@ def add_done_items(*, actor: Access, item: int, texts: Sequence[str]) -> list[Do
 
 
 @transaction.atomic
-def edit_done_item(*, actor: Access, item: int, done_item: int, text: str) -> DoneItem:
+def edit_done_item(
+    *, actor: Access, item: int, done_item: int, text: str, was: str | None = None
+) -> DoneItem:
     """Change the words of a line; its tick stays."""
     task = locked_task(actor, item)
     policies.require(actor, "edit_task")
     row = _done_item(task, done_item)
     old, row.text = row.text, cleaned("text", PART_TEXT, text)
     if old != row.text:
+        _require_seen(was, old, row.text)
         row.save(update_fields=["text"])
         tell(actor, "done_item_edited", task, {"done_item": row.pk, "from": old, "to": row.text})
     return row
 
 
 @transaction.atomic
-def tick_done_item(*, actor: Access, item: int, done_item: int, is_done: bool) -> DoneItem:
+def tick_done_item(
+    *, actor: Access, item: int, done_item: int, is_done: bool, was: str | None = None
+) -> DoneItem:
     """Tick a line, or take the tick back."""
     task = locked_task(actor, item)
     policies.require(actor, "edit_task")
     row = _done_item(task, done_item)
+    _require_seen(was, row.text)
     if row.is_done == is_done:
         return row
     row.is_done = is_done
@@ -174,6 +194,15 @@ def delete_done_item(*, actor: Access, item: int, done_item: int) -> TechnicalTa
     row.delete()
     tell(actor, "done_item_deleted", task, {"text": row.text, "row": kept})
     return task
+
+
+def _require_seen(was: str | None, now: str, mine: str | None = None) -> None:
+    """Raises Stale where the words are others than those that were seen. `mine`: what was to stand in their place."""
+    if was is None or " ".join(was.split()) == " ".join(now.split()):
+        return
+    if mine is None:
+        raise Stale(f"Somebody changed the words in the meantime. Now it says “{now}”.", was=now)
+    raise Stale("Somebody changed this line in the meantime.", changed={"text": (now, mine)}, was=now)
 
 
 def _lines(texts: Sequence[str], there: int, last: int) -> list[tuple[int, str]]:

@@ -24,9 +24,9 @@ from backlog.rules.places import position_of
 from backlog.services import criteria, items
 from backlog.views.answers import ask_form, done, item_url, show_item, undo_of
 from common.durations import format_hours
-from common.errors import NotFound
-from common.forms import invalid, save_with
-from common.http import sent_by
+from common.errors import NotFound, Stale
+from common.forms import invalid, save_or_show, save_with
+from common.http import is_fragment, sent_by, wants_json
 
 
 @require_POST
@@ -42,8 +42,7 @@ def edit_criterion(request: ProjectRequest, number: int, criterion: int) -> Http
     """Changes what was sent: its text, its kind."""
     changes = _valid(CriterionForm(request.POST))
     changes = {name: value for name, value in changes.items() if name in request.POST}
-    criteria.edit_criterion(actor=request.access, item=number, criterion=criterion, **changes)
-    return done(request, number)
+    return _change(request, number, criteria.edit_criterion, criterion=criterion, **changes)
 
 
 @require_POST
@@ -51,8 +50,7 @@ def edit_criterion(request: ProjectRequest, number: int, criterion: int) -> Http
 def judge_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
     """A checkbox: met while it is ticked."""
     state = "met" if request.POST.get("met") else "open"
-    criteria.judge_criterion(actor=request.access, item=number, criterion=criterion, state=state)
-    return done(request, number)
+    return _change(request, number, criteria.judge_criterion, criterion=criterion, state=state)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,9 +58,9 @@ def judge_criterion(request: ProjectRequest, number: int, criterion: int) -> Htt
 def fail_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
     """A failure asks for its reason."""
     text = _one(queries.criteria_of(request.access, number), criterion).text
-    form = FailForm(request.POST or None)
+    form = FailForm(request.POST or None, initial={"was": text})
     given = {"actor": request.access, "item": number, "criterion": criterion, "state": "failed"}
-    if save_with(form, criteria.judge_criterion, **given):
+    if save_or_show(form, criteria.judge_criterion, **given):
         return done(request, number)
     return ask_form(
         request, form, title="Failed", action="Mark failed", text=f"“{text}”", back=item_url(request, number)
@@ -97,16 +95,14 @@ def add_done_items(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("edit_task")
 def edit_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
     changes = _valid(DoneItemForm(request.POST))
-    criteria.edit_done_item(actor=request.access, item=number, done_item=done_item, **changes)
-    return done(request, number)
+    return _change(request, number, criteria.edit_done_item, done_item=done_item, **changes)
 
 
 @require_POST
 @project_page("edit_task")
 def tick_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
     is_done = bool(request.POST.get("is_done"))
-    criteria.tick_done_item(actor=request.access, item=number, done_item=done_item, is_done=is_done)
-    return done(request, number)
+    return _change(request, number, criteria.tick_done_item, done_item=done_item, is_done=is_done)
 
 
 @require_POST
@@ -141,6 +137,19 @@ def log_work(request: ProjectRequest, number: int) -> HttpResponse:
     form = WorkForm(request.POST, today=today_in(request.access.project), auto_id="work-%s")
     minutes = form.cleaned_data["minutes"] if form.is_valid() else None
     return _save(request, number, form, items.log_work, "work_form", f"Logged {format_hours(minutes)}.")
+
+
+def _change(request: ProjectRequest, number: int, service: Callable[..., Any], **given: Any) -> HttpResponse:
+    """Changes a row that was seen as `was` says; where its words are others now, the row with both texts."""
+    try:
+        service(actor=request.access, item=number, was=request.POST.get("was"), **given)
+    except Stale as stale:
+        if wants_json(request) or not is_fragment(request):
+            raise
+        _, mine = stale.changed.get("text", (None, None))
+        clash = {**given, "message": stale.message, "now": stale.was, "mine": mine}
+        return show_item(request, number, status=409, clash=clash)
+    return done(request, number)
 
 
 def _save(

@@ -19,10 +19,11 @@ def test_criteria_are_added_edited_judged_moved_and_deleted(api: Caller, story: 
     added = api.post(story + "criteria/", {"texts": ["One", "Two"], "kind": "technical"})
     assert added.status_code == 201
     one, two = (row["id"] for row in added.json())
-    assert api.patch(f"{story}criteria/{one}/", {"text": "First"}).json()["text"] == "First"
-    failed = api.post(f"{story}criteria/{one}/judge/", {"state": "failed"})
+    assert api.patch(f"{story}criteria/{one}/", {"text": "First", "was": "One"}).json()["text"] == "First"
+    failed = api.post(f"{story}criteria/{one}/judge/", {"state": "failed", "was": "First"})
     assert (failed.status_code, list(failed.json()["errors"])) == (400, ["reason"])
-    judged = api.post(f"{story}criteria/{one}/judge/", {"state": "failed", "reason": "It does not"}).json()
+    judgement = {"state": "failed", "reason": "It does not", "was": "First"}
+    judged = api.post(f"{story}criteria/{one}/judge/", judgement).json()
     assert (judged["state"], judged["reason"]) == ("failed", "It does not")
     moved = api.post(f"{story}criteria/{two}/move/", {"position": 1}).json()
     assert [row["id"] for row in moved] == [two, one]
@@ -33,8 +34,9 @@ def test_criteria_are_added_edited_judged_moved_and_deleted(api: Caller, story: 
 
 def test_done_items_are_added_edited_ticked_moved_and_deleted(api: Caller, task: str) -> None:
     one, two = (row["id"] for row in api.post(task + "done-items/", {"texts": ["One", "Two"]}).json())
-    assert api.patch(f"{task}done-items/{one}/", {"text": "First"}).json()["text"] == "First"
-    assert api.post(f"{task}done-items/{one}/tick/", {"is_done": True}).json()["is_done"] is True
+    assert api.patch(f"{task}done-items/{one}/", {"text": "First", "was": "One"}).json()["text"] == "First"
+    tick = {"is_done": True, "was": "First"}
+    assert api.post(f"{task}done-items/{one}/tick/", tick).json()["is_done"] is True
     assert [row["id"] for row in api.post(f"{task}done-items/{two}/move/", {"position": 1}).json()] == [
         two,
         one,
@@ -49,14 +51,14 @@ def test_parts_of_the_wrong_type_are_not_there(api: Caller, story: str, task: st
     assert api.post(story + "done-items/", {"texts": ["x"]}).status_code == 404
     row = api.post(story + "criteria/", {"texts": ["x"]}).json()[0]["id"]
     other = f"items/{api.create('story')['number']}/"
-    assert api.patch(f"{other}criteria/{row}/", {"text": "y"}).status_code == 404
+    assert api.patch(f"{other}criteria/{row}/", {"text": "y", "was": "x"}).status_code == 404
     assert api.get(story + "criteria/").json()[0]["text"] == "x"
 
 
 def test_a_tick_is_true_or_false_and_nothing_else(api: Caller, task: str) -> None:
     row = api.post(task + "done-items/", {"texts": ["One"]}).json()[0]["id"]
     for value in ("true", 1, None, []):
-        answer = api.post(f"{task}done-items/{row}/tick/", {"is_done": value})
+        answer = api.post(f"{task}done-items/{row}/tick/", {"is_done": value, "was": "One"})
         assert (answer.status_code, list(answer.json()["errors"])) == (400, ["is_done"])
 
 
@@ -82,3 +84,19 @@ def test_logged_work_is_taken_off_what_remains(api: Caller, task: str) -> None:
 def test_work_is_logged_on_a_day_that_has_been(api: Caller, task: str, on: object) -> None:
     answer = api.post(task + "work-logs/", {"minutes": 30, "on": on})
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["on"])
+
+
+def test_words_that_others_wrote_meanwhile_come_back_with_ones_own(
+    api: Caller, story: str, task: str
+) -> None:
+    criterion = f"{story}criteria/{api.post(story + 'criteria/', {'texts': ['One']}).json()[0]['id']}/"
+    line = f"{task}done-items/{api.post(task + 'done-items/', {'texts': ['One']}).json()[0]['id']}/"
+    for path in (criterion, line):
+        api.patch(path, {"text": "Theirs", "was": "One"})
+        clash = api.patch(path, {"text": "Mine", "was": "One"})
+        assert (clash.status_code, clash.json()["was"]) == (409, "Theirs")
+        assert clash.json()["changed"] == {"text": {"theirs": "Theirs", "yours": "Mine"}}
+        assert api.patch(path, {"text": "Mine"}).json()["errors"] == {"was": ["This field is required."]}
+    for path, body in ((criterion + "judge/", {"state": "met"}), (line + "tick/", {"is_done": True})):
+        assert api.post(path, {**body, "was": "One"}).status_code == 409
+        assert api.post(path, {**body, "was": "Theirs"}).status_code == 200

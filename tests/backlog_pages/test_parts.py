@@ -164,3 +164,36 @@ def test_who_may_not_log_work_is_not_asked_to(as_role: Browser, task: Any, role:
     client = as_role(role)
     assert 'action="/p/FER/items/1/work/"' not in text_of(client.get(URL))
     assert client.post(f"{URL}work/", {"minutes": "1h", "on": "2026-01-05"}).status_code == 403
+
+
+@pytest.mark.parametrize(("type", "part"), [("story", "criteria"), ("task", "done-items")])
+def test_words_of_two_stand_side_by_side_until_one_is_chosen(
+    ada: Client, request: pytest.FixtureRequest, type: str, part: str
+) -> None:
+    rows = getattr(request.getfixturevalue(type), part.replace("-", "_"))
+    row = rows.earliest("position")
+    path = f"{URL}{part}/{row.pk}/"
+    ada.post(path, {"text": "Theirs", "was": "One"})
+    clash = ada.post(path, {"text": "Mine & more", "was": "One"}, headers=FRAGMENT)
+    assert clash.status_code == 409 and rows.get(pk=row.pk).text == "Theirs"
+    assert "<blockquote>Theirs</blockquote>" in text_of(clash) and "Mine &amp; more</textarea>" in text_of(
+        clash
+    )
+    assert 'name="was" value="Theirs"' in text_of(clash)
+    plain = ada.post(path, {"text": "Mine & more", "was": "One"})
+    assert plain.status_code == 409 and 'name="was" value="Theirs"' in text_of(plain)
+    assert "Mine &amp; more</textarea>" in text_of(plain)
+    assert ada.post(path, {"text": "Mine & more", "was": "Theirs"}).status_code == 303
+    assert rows.get(pk=row.pk).text == "Mine & more"
+
+
+def test_a_judgement_is_about_the_words_that_were_seen(ada: Client, story: Any, task: Any) -> None:
+    one, line = story.criteria.earliest("position"), task.done_items.earliest("position")
+    sent = {"was": "What stood there", "met": "1", "is_done": "1", "reason": "It fails"}
+    for path in (f"{URL}criteria/{one.pk}/judge/", f"/p/FER/items/2/done-items/{line.pk}/tick/"):
+        for headers in (FRAGMENT, {}):
+            answer = ada.post(path, sent, headers=headers)
+            assert answer.status_code == 409 and "Now it says “One”" in text_of(answer)
+    asked = ada.post(f"{URL}criteria/{one.pk}/fail/", sent, headers=DIALOG)
+    assert asked.status_code == 409 and 'name="was" value="One"' in text_of(asked)
+    assert "It fails" in text_of(asked) and fresh(one).state == "open" and not fresh(line).is_done

@@ -60,6 +60,9 @@ class Position(Body):
     position = Id(max_value=10_000, help_text="From 1.")
 
 
+WAS = "Its `text` as you have read it: where that is another now, nothing is saved and both texts come back."
+
+
 class CriterionOut(Out):
     id = serializers.IntegerField()
     position = serializers.IntegerField()
@@ -76,6 +79,7 @@ class AddCriteria(Body):
 
 
 class EditCriterion(Body):
+    was = Text(help_text=WAS)
     text = Text(required=False)
     kind = Choice(choices=Criterion.Kind.choices, required=False)
 
@@ -83,6 +87,7 @@ class EditCriterion(Body):
 class Judge(Body):
     """A failure needs a reason."""
 
+    was = Text(help_text=WAS)
     state = Choice(choices=Criterion.State.choices)
     reason = Text(required=False)
 
@@ -100,10 +105,12 @@ class AddDoneItems(Body):
 
 
 class EditDoneItem(Body):
+    was = Text(help_text=WAS)
     text = Text()
 
 
 class Tick(Body):
+    was = Text(help_text=WAS)
     is_done = Yes()
 
 

@@ -21,7 +21,7 @@ from backlog.api.serializers.parts import (
 )
 from backlog.api.views.base import BacklogViewSet
 from backlog.services import criteria, work
-from common.api import operation, parse
+from common.api import operation
 
 
 class CriteriaViewSet(BacklogViewSet):
@@ -41,10 +41,9 @@ class CriteriaViewSet(BacklogViewSet):
         rows = criteria.add_criteria(actor=self.access, item=number, **body)
         return Response(CriterionOut(rows, many=True).data, status=201)
 
-    @operation(request=EditCriterion, answer=CriterionOut)
-    def edit(self, request: Request, number: int, criterion: int) -> Response:
+    @operation(body=EditCriterion, answer=CriterionOut)
+    def edit(self, request: Request, number: int, criterion: int, body: dict[str, Any]) -> Response:
         """Change a criterion's words or kind; one that was judged is open again."""
-        body = parse(EditCriterion, request.data, partial=True)
         row = criteria.edit_criterion(actor=self.access, item=number, criterion=criterion, **body)
         return Response(CriterionOut(row).data)
 
