@@ -27,8 +27,12 @@ class Shell:
 
     @cached_property
     def projects(self) -> list[Project]:
-        """Projects of the person, each with `unread`: how many notices of it they have not seen."""
-        return list(with_unread(projects_of(self.user), self.user)) if self.user else []
+        """Projects of the person, each with `unread`: how many notices of it they have not seen; the one they are in
+        with `open_items`, too."""
+        if self.user is None:
+            return []
+        rows = with_unread(projects_of(self.user), self.user)
+        return list(backlog_queries.with_open_items(rows, self.access.project) if self.access else rows)
 
     @property
     def unread(self) -> int | None:
@@ -48,4 +52,7 @@ class Shell:
     @cached_property
     def open_items(self) -> int | None:
         """How many items the two backlogs hold."""
-        return backlog_queries.open_count(self.access) if self.access else None
+        if self.access is None:
+            return None
+        here = next((one for one in self.projects if one.pk == self.access.project_id), None)
+        return getattr(here, "open_items", None) if here else backlog_queries.open_count(self.access)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backlog.models import Item
-from backlog.queries.gates import closed_gates, gate_mark
-from backlog.queries.links import blockers
+from backlog.queries.gates import gate_mark
+from backlog.queries.waiting import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,11 @@ NONE = Marks()
 
 
 def marks_of(items: Sequence[Item]) -> dict[int, Marks]:
-    """Marks by item id, of those that have any and are open. Two queries for all of them."""
-    there = [item for item in items if not item.is_done]
-    gates, blocking = closed_gates(there), blockers(there)
+    """Marks by item id, of those that have any and are open. One query for all of them."""
+    there = {item.pk: item for item in items if not item.is_done}
     return {
-        item.pk: Marks(gate_mark(item, gates.get(item.pk, [])), _blocked(item, blocking.get(item.pk, [])))
-        for item in there
-        if item.pk in gates or item.pk in blocking
+        pk: Marks(gate_mark(there[pk], found.gates), _blocked(there[pk], found.blockers))
+        for pk, found in waiting(list(there.values())).items()
     }
 
 

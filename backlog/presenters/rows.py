@@ -50,7 +50,7 @@ def rows_of(
     waits: Mapping[int, Marks] | None = None,
 ) -> list[Row]:
     """Lines for items of `queries.items_of`, of which `before` stand above these. One query for the sprint marks,
-    two for what keeps them waiting, where they are not given.
+    one for what keeps them waiting, where they are not given.
 
     Where the list is not a ranked one, nothing in it is moved and nothing marked unready.
     """

@@ -18,6 +18,7 @@ from backlog.queries.lists import (
     labels,
     open_count,
     search,
+    with_open_items,
 )
 from backlog.queries.overview import (
     decisions,
@@ -81,6 +82,7 @@ __all__ = [
     "read_clock",
     "running_clock",
     "search",
+    "with_open_items",
     "type_of",
     "whole_item",
     "work_logs_of",

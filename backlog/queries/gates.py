@@ -1,5 +1,6 @@
 """Gates and what they hold, read for rows, cards and pages."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +27,21 @@ class Around:
 def closed_gates(items: Iterable[Item]) -> dict[int, list[Gate]]:
     """Which closed gates hold which items, by item id; an item that nothing holds is missing. One query, for items
     of one project, with their own types at hand."""
-    things = [_thing(item) for item in items]
-    if not things:
+    listed = list(items)
+    if not listed:
         return {}
-    rows = Gate.objects.filter(_touching(things), opened_at=None)
-    return _holding(things, list(rows.select_related("waits_for", "suggestion", "epic")))
+    rows = Gate.objects.filter(touching(listed), opened_at=None)
+    return held_by(listed, list(rows.select_related("waits_for", "suggestion", "epic")))
+
+
+def touching(items: Iterable[Item]) -> Q:
+    """Gates that may hold these, and that wait for them or for their stories."""
+    return _touching([_thing(item) for item in items])
+
+
+def held_by(items: Iterable[Item], closed: Sequence[Gate]) -> dict[int, list[Gate]]:
+    """Which of these closed gates hold which items, by item id."""
+    return _holding([_thing(item) for item in items], closed)
 
 
 def gates_around(access: Access, item: Item) -> Around:
@@ -112,7 +123,6 @@ def _wait(project_key: str, gate: Gate, item: Item | None) -> Wait:
 
 
 def _touching(things: Sequence[Thing]) -> Q:
-    """Gates that may hold these, and that wait for them or for their stories."""
     known = [*things, *(one.story for one in things if one.story)]
     pks = {one.pk for one in known}
     epics = {one.epic for one in known if one.type == "story" and one.epic is not None}
@@ -121,8 +131,16 @@ def _touching(things: Sequence[Thing]) -> Q:
 
 def _holding(things: Iterable[Thing], closed: Sequence[Gate]) -> dict[int, list[Gate]]:
     waited_for = {row.waits_for_id for row in closed if row.waits_for_id}
-    found = {thing.pk: [row for row in closed if holds(_bar(row), thing, waited_for)] for thing in things}
-    return {pk: rows for pk, rows in found.items() if rows}
+    of_item, of_epic = defaultdict[int | None, list[Gate]](list), defaultdict[int | None, list[Gate]](list)
+    for row in closed:
+        of_item[row.item_id].append(row) if row.item_id else of_epic[row.epic_id].append(row)
+    found = {}
+    for thing in things:
+        story = thing.story
+        near = of_item[thing.pk] + of_epic[thing.epic]
+        near += of_item[story.pk] + (of_epic[story.epic] if story.epic != thing.epic else []) if story else []
+        found[thing.pk] = [row for row in near if holds(_bar(row), thing, waited_for)]
+    return {pk: sorted(rows, key=lambda row: row.pk) for pk, rows in found.items() if rows}
 
 
 def _bar(gate: Gate) -> Bar:

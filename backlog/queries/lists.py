@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access
+from accounts.models import Project
 from backlog.models import Column, Criterion, DoneItem, Item, Label, WorkLog
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
@@ -56,6 +57,12 @@ def find_items(access: Access, filters: BacklogFilter, kind: str = "") -> QueryS
 def open_count(access: Access) -> int:
     """How many items both backlogs show."""
     return access.project.items.filter(_shown()).count()
+
+
+def with_open_items(projects: QuerySet[Project], project: Project) -> QuerySet[Project]:
+    """Projects, of which this one has `open_items`: what `open_count` says. No further query."""
+    counted = _counted(Item.objects.filter(_shown(), project=project), "project")
+    return projects.annotate(open_items=Case(When(pk=project.pk, then=counted)))
 
 
 def search(access: Access, q: str, limit: int = 10) -> list[Item]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.access import Access, today_in
 from backlog.models import Backlog, Item
+from backlog.presenters.marks import Marks, marks_of
 from backlog.queries import BacklogFilter, BacklogPage
 from backlog.services.loading import BACKLOG_OF
 from common.templatetags.tandem import points
@@ -41,11 +42,13 @@ def filters_of(texts: Mapping[str, str]) -> dict[str, BacklogFilter]:
 def plan_context(access: Access, page: PlanPage, texts: Mapping[str, str]) -> dict[str, Any]:
     """Everything on the page."""
     sprint = page.sprint
+    beside = [*page.product.items, *page.technical.items]
+    waits = marks_of([row.item for row in page.rows] + beside)
     return {
         **split_context(access, sprint, page.split, page.trail),
-        **_list_context(access, sprint, page.rows),
-        "product": _side(access, Backlog.Kind.PRODUCT, page.product, texts),
-        "technical": _side(access, Backlog.Kind.TECHNICAL, page.technical, texts),
+        **_list_context(access, sprint, page.rows, waits),
+        "product": _side(access, Backlog.Kind.PRODUCT, page.product, texts, waits),
+        "technical": _side(access, Backlog.Kind.TECHNICAL, page.technical, texts, waits),
         "open_sprints": page.open_sprints,
         "running": next((s for s in page.open_sprints if s.state == Sprint.State.ACTIVE), None),
         "is_late": sprint.start_on < today_in(access.project),
@@ -78,7 +81,13 @@ def side_context(
     return {"side": _side(access, kind, page, texts), "sprint": sprint, "key": access.project.key}
 
 
-def _side(access: Access, kind: str, page: BacklogPage, texts: Mapping[str, str]) -> dict[str, Any]:
+def _side(
+    access: Access,
+    kind: str,
+    page: BacklogPage,
+    texts: Mapping[str, str],
+    waits: Mapping[int, Marks] | None = None,
+) -> dict[str, Any]:
     is_product = kind == Backlog.Kind.PRODUCT
     size = points(page.points) if is_product else f"{round(page.minutes / 60)} h"
     return {
@@ -87,7 +96,7 @@ def _side(access: Access, kind: str, page: BacklogPage, texts: Mapping[str, str]
         "types": TYPES[Backlog.Kind(kind)],
         "sum": f"{plural(page.count, 'item')} · {size}",
         "count": page.count,
-        "lines": side_lines(access, page.items),
+        "lines": side_lines(access, page.items, waits),
         "next_rank": page.next_rank,
         "text": texts.get(kind, ""),
     }
@@ -152,8 +161,10 @@ def _numbers(access: Access, number: int) -> list[int]:
     return list(queries.places(access, sprint).values_list("item__number", flat=True))
 
 
-def _list_context(access: Access, sprint: Sprint, rows: Sequence[Any]) -> dict[str, Any]:
-    headings = headings_of(access, groups_of(list(rows)))
+def _list_context(
+    access: Access, sprint: Sprint, rows: Sequence[Any], waits: Mapping[int, Marks] | None = None
+) -> dict[str, Any]:
+    headings = headings_of(access, groups_of(list(rows)), waits)
     return {
         "key": access.project.key,
         "sprint": sprint,

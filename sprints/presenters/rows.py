@@ -50,10 +50,14 @@ class Heading:
     lines: tuple[Line, ...]
 
 
-def headings_of(access: Access, groups: Iterable[Group]) -> list[Heading]:
+def headings_of(
+    access: Access, groups: Iterable[Group], waits: Mapping[int, Marks] | None = None
+) -> list[Heading]:
+    """Lines of the sprint by category; what keeps them waiting is read where it is not given."""
     may, groups = may_plan(access), list(groups)
     coming = loads_of(access, [row.item for group in groups for row in group.rows if row.planned is None])
-    waits = marks_of([row.item for group in groups for row in group.rows])
+    if waits is None:
+        waits = marks_of([row.item for group in groups for row in group.rows])
     return [
         Heading(
             category=group.category,
@@ -69,9 +73,11 @@ def headings_of(access: Access, groups: Iterable[Group]) -> list[Heading]:
     ]
 
 
-def side_lines(access: Access, items: Sequence[Item]) -> list[Line]:
-    """Lines of what could still be planned. Three queries where `queries.items_of` made the items."""
-    may, loads, waits = may_plan(access), loads_of(access, items), marks_of(items)
+def side_lines(access: Access, items: Sequence[Item], waits: Mapping[int, Marks] | None = None) -> list[Line]:
+    """Lines of what could still be planned; what keeps it waiting is read where it is not given."""
+    may, loads = may_plan(access), loads_of(access, items)
+    if waits is None:
+        waits = marks_of(items)
     binding = access.project.ready_binding
     return [
         _line(
