@@ -10,7 +10,7 @@ import re
 
 BLOCK = re.compile(r"</?(?:p|div|li|ul|ol|br|tr|table|tbody|thead|h[1-6]|section|article)\b[^<>]*>", re.I)
 INLINE = re.compile(r"</?(?:span|b|i|u|s|em|strong|a|td|th|font|code|input|label|o:p)\b[^<>]*>", re.I)
-RULE = re.compile(r"[\s|:]*(?:[-=_*]\s*){3,}[\s|:\-=_*]*")
+RULE = re.compile(r"[\s|:]*[-=_*]\s*[-=_*]\s*[-=_*][\s|:\-=_*]*")
 FENCE = re.compile(r"(?:```|~~~|\{code|\{noformat)\S*")
 TITLE = re.compile(
     r"(?:acceptance )?criteria|acceptance criterion|definition of (?:done|ready)|acs?|dod|conditions of satisfaction",
@@ -44,7 +44,7 @@ def rows_of(text: str) -> list[str]:
     parents: list[tuple[int, str]] = []
     block: _Block | None = None
     gap = True
-    for line in lines:
+    for at, line in enumerate(lines):
         if line.is_empty:
             gap = gap or not line.is_dropped
             continue
@@ -52,7 +52,7 @@ def rows_of(text: str) -> list[str]:
         word = step[1].split()[0].rstrip(":").lower() if step else ""
         if block and word in FOLLOWS and block.takes(word):
             rows[-1] = block.add(word, line.text)
-        elif step and word in STARTS and (word != "when" or _goes_on(lines, line)):
+        elif step and word in STARTS and (word != "when" or _goes_on(lines, at)):
             block = _Block(word, line.text)
             rows.append(block.text)
         elif not gap and rows and not line.is_marked and line.continues:
@@ -146,10 +146,10 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _goes_on(lines: "list[_Line]", line: "_Line") -> bool:
+def _goes_on(lines: "list[_Line]", at: int) -> bool:
     """Whether a Then comes next: "When …" alone is an ordinary sentence."""
-    rest = [one.text for one in lines[lines.index(line) + 1 :] if one.text][:1]
-    return bool(rest) and rest[0].lower().lstrip("*_").startswith(("then", "and "))
+    rest = next((lines[below].text for below in range(at + 1, len(lines)) if lines[below].text), "")
+    return rest.lower().lstrip("*_").startswith(("then", "and "))
 
 
 def _without_parents(rows: list[str]) -> list[str]:

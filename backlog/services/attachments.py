@@ -100,7 +100,8 @@ def purge_attachment(attachment: int) -> None:
         return
     storage, path = row.file.storage, str(row.file.name)
     row.delete()
-    on_commit(lambda: storage.delete(path))
+    if path and not Attachment.objects.filter(file=path).exists():  # rows of an imported project share files
+        on_commit(lambda: storage.delete(path))
 
 
 def remove_strays() -> int:
@@ -138,8 +139,13 @@ def _read(content: "File[bytes]", name: str) -> tuple[int, str, str]:
     if not size:
         raise Invalid(fields={FIELD: f"“{name}” is empty."})
     content.seek(0)
+    return size, digest.hexdigest(), proven_type(head)
+
+
+def proven_type(head: bytes) -> str:
+    """The type of a picture that may be shown, by the file's first HEAD bytes; of everything else, ANYTHING."""
     picture = picture_of(head)
-    return size, digest.hexdigest(), picture.type if picture and picture.is_shown else ANYTHING
+    return picture.type if picture and picture.is_shown else ANYTHING
 
 
 def _require_room(actor: Access, item: Typed, row: Attachment) -> None:

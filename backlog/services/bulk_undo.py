@@ -12,6 +12,7 @@ from backlog.models import Defect, Epic, Item, Story, TechnicalTask
 from backlog.services.bulk_edit import BATCH, LABELS, Bulk, Change, Work, points_text
 from backlog.services.links import labels_of
 from backlog.services.loading import member_of
+from backlog.services.undo import require_own
 from common.errors import Invalid, NotFound, Refused
 
 SINCE = "It was changed since."
@@ -30,6 +31,7 @@ def undo_bulk(*, actor: Access, event: int) -> Bulk:
     ).first()
     if told is None or actor.user_id is None:
         raise NotFound()
+    require_own(told)
     later = Event.objects.filter(project_id=actor.project_id, pk__gt=event, kind="items_changed_together")
     if later.filter(data__undoes=event).exists():
         raise Refused("This was taken back already.")

@@ -34,7 +34,16 @@ def take_back(*, actor: Access, item: int, event: int) -> Typed:
     found = told.filter(actor_id=actor.user_id).first() if actor.user_id else None
     if found is None:
         raise NotFound()
+    require_own(found)
     return WAYS[found.kind](actor, item, found)
+
+
+def require_own(event: Event) -> None:
+    """Raise Refused for history that came with the file of a whole project: whoever had the file may have written it,
+    ids of rows of other projects too."""
+    later = Event.objects.filter(project_id=event.project_id, pk__gt=event.pk)
+    if later.filter(kind="project_imported").exists():
+        raise Refused("This happened before the project was imported; that cannot be taken back any more.")
 
 
 def last_done(access: Access, number: int, *kinds: str) -> int | None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-MOST, LONGEST = 100, 1000
+MOST, LONGEST, LONGEST_HEAD = 100, 1000, 200
 NAMES = (
     r"acceptance criteri(?:a|on)|acceptance tests?|conditions of satisfaction|definition of done|a\.?c\.?s?"
     r"|akzeptanzkriteri(?:en|um)|abnahmekriterien|crit[èe]res? d['’]acceptation"
@@ -58,7 +58,7 @@ def take_criteria(markdown: str) -> Found:
 
 
 def _is_head(line: str) -> bool:
-    found = HEAD.match(line)
+    found = HEAD.match(line) if len(line) <= LONGEST_HEAD else None
     if not found:
         return False
     words = re.sub(r"[\W_]", "", line)

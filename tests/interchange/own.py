@@ -38,7 +38,7 @@ from tests import factories
 from tests.sprints.conftest import run_jobs
 
 EVIL = '<img src=x onerror="alert(1)"> =1+1 ‮ 🎉'
-PICTURE = b"\x89PNG\r\n\x1a\n and so on"
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1 and so on"
 
 
 @dataclass(frozen=True)

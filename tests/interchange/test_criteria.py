@@ -1,5 +1,7 @@
 """Criteria that stand in a description become rows; the text goes only where all of it did."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,3 +61,10 @@ def test_no_text_raises_and_no_word_is_lost(text: str) -> None:
     found = take_criteria(text)
     assert isinstance(found.rest, str)
     assert all(row.strip() for row in found.rows)
+
+
+@pytest.mark.parametrize("piece", ["\t", "    ", "\u3000", "# ", "AC "])
+def test_long_lines_take_no_time(piece: str) -> None:
+    started = time.monotonic()
+    take_criteria(piece * (100_000 // len(piece)))
+    assert time.monotonic() - started < 2

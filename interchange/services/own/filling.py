@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 from django.db import IntegrityError, connection, models, transaction
@@ -10,6 +10,8 @@ from django.db.models import ForeignKey
 
 from accounts.models import Project, User
 from backlog.models import Backlog, Comment, Item, ItemType
+from backlog.rules.filenames import clean_name
+from backlog.services.attachments import ANYTHING
 from backlog.services.loading import BACKLOG_OF
 from interchange.rules.own_archive import read
 from interchange.rules.own_format import MAX_SEQ, Unreadable, place_of
@@ -31,6 +33,14 @@ Row = dict[str, Any]
 Counter = Callable[[int], None]
 
 
+class Kept(NamedTuple):
+    """A file that came along: where it is, and what its bytes say of it."""
+
+    path: str
+    size: int
+    type: str
+
+
 class Filler:
     """Writes the entries of one file into a project that is empty but for its backlogs.
 
@@ -44,12 +54,12 @@ class Filler:
         contents: Contents,
         refs: Inward,
         *,
-        paths: dict[str, str],
+        files: dict[str, Kept],
         clock_people: dict[int, int],
         stopped_at: datetime,
     ) -> None:
         self.project, self.importer, self.contents, self.refs = project, importer, contents, refs
-        self.paths, self.clock_people, self.stopped_at = paths, clock_people, stopped_at
+        self.files, self.clock_people, self.stopped_at = files, clock_people, stopped_at
         self.backlogs = dict(Backlog._base_manager.filter(project=project).values_list("kind", "pk"))
         self.waiting: list[tuple[str, list[Any]]] = []  # place, and what is to be inserted for one entry
         self.seq = 0
@@ -161,7 +171,7 @@ class Filler:
         elif name == "saved_views":
             values["query"] = special.query_in(values["query"], self.refs)
         elif name == "attachments":
-            values["file"] = self._path(row, values)
+            values |= self._file(row, values)
         elif name == "events":
             if not 1 <= values["seq"] <= MAX_SEQ:
                 raise Unreadable(f"must be between 1 and {MAX_SEQ}", "seq")
@@ -169,12 +179,15 @@ class Filler:
             values |= special.event_in(row, values, self.project.pk, self.refs)
         return True
 
-    def _path(self, row: Row, values: Row) -> str:
+    def _file(self, row: Row, values: Row) -> Row:
+        """Size and type are what the bytes prove, never what was claimed."""
+        named = {"name": clean_name(values["name"])}
         if not row.get("has_file"):
-            return ""
-        if values["digest"] not in self.paths:
+            return named | {"file": "", "content_type": ANYTHING}
+        if values["digest"] not in self.files:
             raise Unreadable(f"attachments/{values['digest'][:64]} is not in the archive")
-        return self.paths[values["digest"]]
+        found = self.files[values["digest"]]
+        return named | {"file": found.path, "size": found.size, "content_type": found.type}
 
     # ── many entries at once ─────────────────────────────────────────────────
     def _flush(self) -> None:

@@ -15,11 +15,13 @@ from accounts.models import WORKING_ROLES, Membership, Project, User
 from activity.models import Stream
 from activity.services import record
 from backlog.models import Backlog
+from backlog.rules.pictures import HEAD
+from backlog.services.attachments import proven_type
 from common.errors import Refused
 from interchange.rules.own_archive import opened
 from interchange.rules.own_format import Unreadable
 from interchange.services.own.checking import Contents, contents_of
-from interchange.services.own.filling import Filler, settle_constraints
+from interchange.services.own.filling import Filler, Kept, settle_constraints
 from interchange.services.own.refs import Inward
 from interchange.services.own.tables import PROJECT_LEFT_OUT
 from interchange.services.own.values import default_of, from_json
@@ -54,7 +56,7 @@ def make_project(
             importer,
             contents,
             refs,
-            paths=_keep_files(archive, contents, folder),
+            files=_keep_files(archive, contents, folder),
             clock_people=clock_people,
             stopped_at=_moment(contents),
         )
@@ -130,10 +132,10 @@ def _placeholder(person: dict[str, Any], name: str) -> User:
     return user
 
 
-def _keep_files(archive: ZipFile, contents: Contents, folder: str) -> dict[str, str]:
-    """Where each attached file is kept now. Raises Unreadable for one that is missing or not what its name says."""
+def _keep_files(archive: ZipFile, contents: Contents, folder: str) -> dict[str, Kept]:
+    """What each attached file is now. Raises Unreadable for one that is missing or not what its name says."""
     entries = set(archive.namelist())
-    paths = {}
+    kept = {}
     for digest in sorted(contents.digests):
         name = f"attachments/{digest}"
         if name not in entries:
@@ -142,10 +144,13 @@ def _keep_files(archive: ZipFile, contents: Contents, folder: str) -> dict[str, 
             with archive.open(name) as source:
                 _check_digest(source, digest)
             with archive.open(name) as source:
-                paths[digest] = default_storage.save(f"{folder}/{digest}", File(source))
+                type = proven_type(source.read(HEAD))
+            with archive.open(name) as source:
+                path = default_storage.save(f"{folder}/{digest}", File(source))
+            kept[digest] = Kept(path, default_storage.size(path), type)
         except (BadZipFile, EOFError) as error:
             raise Unreadable(f"is damaged ({error})", name) from None
-    return paths
+    return kept
 
 
 def _check_digest(source: IO[bytes], digest: str) -> None:
