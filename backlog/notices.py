@@ -7,7 +7,7 @@ from accounts.models import NoticeKind, Role
 from accounts.queries import holders_of, standing_in_today
 from accounts.services.notices import Telling, teller
 from activity.models import Event
-from backlog.models import ItemType, Spike, Story, Suggestion
+from backlog.models import Epic, ItemType, Spike, Story, Suggestion
 from backlog.models.items import Item
 from common.durations import format_hours
 
@@ -49,11 +49,25 @@ def _assigned(event: Event, person: int | None) -> Iterator[Telling]:
 
 @teller("mentioned")
 def mentioned(event: Event) -> Iterator[Telling]:
-    """Those who are named, once for each text."""
-    if item := _item(event):
-        comment = event.data.get("comment")
-        text, path = f"mentioned you in {_named(item)}", _path(item, f"#comment-{comment}" if comment else "")
-        yield Telling(NoticeKind.MENTIONED, event.data["people"], text, path, f"mentioned:{event.pk}")
+    """Those who are named, once for each text: of an item, an epic, a suggestion."""
+    if place := _place(event):
+        name, path = place
+        people, text = event.data["people"], f"mentioned you in {name}"
+        yield Telling(NoticeKind.MENTIONED, people, text, path, f"mentioned:{event.pk}")
+
+
+def _place(event: Event) -> tuple[str, str] | None:
+    """What an event is about in words, and its page; None where it is gone."""
+    if event.subject_type == "epic":
+        epic = Epic.objects.select_related("project").filter(pk=event.subject_id).first()
+        return (f"the epic “{epic.title}”", f"/p/{epic.project.key}/epics/{epic.number}/") if epic else None
+    if event.subject_type == "suggestion":
+        asked = Suggestion.objects.select_related("project").filter(pk=event.subject_id).first()
+        path = f"/p/{asked.project.key}/suggestions/{asked.pk}/" if asked else ""
+        return (f"the suggestion “{asked.title}”", path) if asked else None
+    comment = event.data.get("comment")
+    item = _item(event)
+    return (_named(item), _path(item, f"#comment-{comment}" if comment else "")) if item else None
 
 
 @teller("suggestion_made")

@@ -13,5 +13,11 @@ class DoneTemplateForm(forms.Form):
     is_default = forms.BooleanField(required=False, label="New tasks start with it")
 
 
+class EditDoneTemplateForm(DoneTemplateForm):
+    """Says which lines were there when it was opened."""
+
+    was = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
+
+
 class ChooseTemplateForm(forms.Form):
     template = forms.IntegerField(min_value=1, max_value=2_147_483_647)

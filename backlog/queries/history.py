@@ -104,7 +104,7 @@ def lines_of(events: Iterable[Event]) -> list[HistoryLine]:
             at=one.at,
             who=people.get(one.actor) if one.actor else None,
             kind=one.kind,
-            text=wording(one.kind, one.data, names),
+            text=wording(one.kind, one.data, names, one.at.year),
             seq=one.seq,
             subject=one.subject,
             number=one.data.get("number"),

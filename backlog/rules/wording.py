@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from backlog.rules.wording_project import PEOPLE, Data, Names, Sentence
+from backlog.rules.wording_project import PEOPLE, Data, Names, Sentence, day_in
 from backlog.rules.wording_project import SENTENCES as OF_THE_PROJECT
 from common.durations import format_hours
 
@@ -22,6 +22,7 @@ FIELDS = {
     "parent": "story",
 }
 LONG = {"description", "i_want", "so_that", "question", "context", "steps", "expected", "actual"}
+CHOSEN = {"design", "category", "kind"}  # words of a list, said without quotation marks
 SEVERITIES = {1: "critical", 2: "major", 3: "minor", 4: "trivial"}
 TOLD_OF_SUGGESTER = {"item_created", "suggestion_accepted", "suggestion_declined"}
 KINDS = {
@@ -32,9 +33,12 @@ KINDS = {
 }
 
 
-def wording(kind: str, data: Data, names: Names) -> str:
-    """The rest of a sentence that starts with who did it. A kind that nothing here knows is a change."""
-    return SENTENCES[kind](data, names) if kind in SENTENCES else "made a change"
+def wording(kind: str, data: Data, names: Names, year: int | None = None) -> str:
+    """The rest of a sentence that starts with who did it. A kind that nothing here knows is a change.
+
+    `year` is the one in which it happened: days of it are said without.
+    """
+    return SENTENCES[kind]({**data, "year": year}, names) if kind in SENTENCES else "made a change"
 
 
 def register(kind: str) -> Callable[[Sentence], Sentence]:
@@ -82,6 +86,10 @@ def _value(name: str, value: Any) -> str:
         return hours(value)
     if name == "severity":
         return SEVERITIES.get(value, str(value))
+    if name == "parent":
+        return f"number {value}"
+    if name in CHOSEN:
+        return str(value).replace("_", " ")
     if isinstance(value, list):
         return ", ".join(f"“{one}”" for one in value)
     if isinstance(value, str) and not value.replace(".", "").isdigit():
@@ -162,7 +170,8 @@ def _paused(data: Data, names: Names) -> str:
 
 
 def _logged(data: Data, _names: Names) -> str:
-    return f"logged {hours(data.get('minutes'))} for {data.get('on', '')}"
+    day = day_in(data)
+    return f"logged {hours(data.get('minutes'))}" + (f" for {day}" if day else "")
 
 
 def _agreed(data: Data, _names: Names) -> str:

@@ -1,6 +1,7 @@
 """Sentences of the project's own activity: what was said and attached, epics, people, settings, columns, imports."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 Data = Mapping[str, Any]
@@ -15,6 +16,20 @@ PEOPLE = (
     "author",
     "suggester",
 )  # keys of events that hold ids of people
+SETTINGS = {
+    "timezone": "the time zone",
+    "working_day_ends_at": "the end of the working day",
+    "country": "the country",
+    "rate_minutes_per_point": "the hours per point",
+    "technical_child_category": "what tasks under stories count as",
+    "quality_category": "what quality stories count as",
+    "defect_category": "what defects count as",
+    "criteria_binding": "whether all criteria must be met",
+    "ready_binding": "whether only what is ready is planned",
+    "sizes_in_points": "whether tasks and defects have points",
+    "definition_of_done": "the Definition of Done",
+    "small_work_minutes": "what small work is",
+}
 ROLES = {"dev_manager": "dev manager", "product_owner": "product owner", "scrum_master": "scrum master"}
 
 
@@ -32,9 +47,20 @@ def about(words: str) -> Sentence:
     return sentence
 
 
+def day_in(data: Data, key: str = "on") -> str:
+    """`19 Nov`, with the year where it is not the one in which this happened; empty where no day is kept."""
+    try:
+        day = date.fromisoformat(str(data.get(key) or ""))
+    except ValueError:
+        return ""
+    return f"{day.day} {day:%b}" + ("" if day.year == data.get("year") else f" {day.year}")
+
+
 def _mentioned(data: Data, names: Names) -> str:
     people = [names.get(one, "somebody") for one in data.get("people", ())] or ["somebody"]
     where = "in a comment" if data.get("comment") else "in the description"
+    if "suggester" in data:
+        where = f"in the suggestion “{data.get('title', '')}”"
     return f"mentioned {together(people)} {where}"
 
 
@@ -69,7 +95,10 @@ def _count(words: str, key: str) -> Sentence:
 
 
 def _settings(data: Data, _names: Names) -> str:
-    names = [str(name).replace("_bp", "").replace("_", " ") for name in data.get("changed", {})]
+    names = [
+        SETTINGS.get(name, "the " + str(name).replace("_bp", "").replace("_", " "))
+        for name in data.get("changed", {})
+    ]
     return f"changed the settings: {together(names)}" if names else "changed the settings"
 
 

@@ -13,7 +13,7 @@ from backlog.models import DoneItem, DoneTemplate
 from backlog.rules.pasted import rows_of
 from backlog.services.criteria import add_done_items
 from backlog.services.fields import PART_TEXT, cleaned, line
-from common.errors import Invalid, NotFound, Refused
+from common.errors import Invalid, NotFound, Refused, Stale
 
 MOST_LINES = 50
 MOST_TEMPLATES = 50
@@ -35,12 +35,28 @@ def create_template(
 
 @transaction.atomic
 def edit_template(
-    *, actor: Access, template: int, name: str, lines: Sequence[str] | str, is_default: bool = False
+    *,
+    actor: Access,
+    template: int,
+    name: str,
+    lines: Sequence[str] | str,
+    is_default: bool = False,
+    was: Sequence[str] | str | None = None,
 ) -> DoneTemplate:
-    """Change a template; checklists that started from it stay. Raises NotAllowed, NotFound and Invalid."""
+    """Change a template; checklists that started from it stay. `was`: its lines as they were seen.
+
+    Raises NotAllowed, NotFound, Invalid, and Stale where its lines are others now.
+    """
     policies.require(actor, "edit_templates")
     _lock(actor)
     found = _found(actor, template)
+    seen = was.splitlines() if isinstance(was, str) else was
+    if seen is not None and [" ".join(one.split()) for one in seen] != found.lines != _lines(lines):
+        now = "\n".join(found.lines)
+        changed = {"lines": (now, "\n".join(_lines(lines)))}
+        raise Stale(
+            f"Somebody changed the lines of “{found.name}” in the meantime.", changed=changed, was=now
+        )
     return _write(actor, "done_template_edited", found, name, lines, is_default=is_default)
 
 
@@ -98,8 +114,7 @@ def _write(
     same = DoneTemplate.objects.filter(project=actor.project, name__iexact=template.name)
     if same.exclude(pk=template.pk).exists():
         raise Invalid(fields={"name": "Another template has this name."})
-    rows = rows_of(lines) if isinstance(lines, str) else [one for one in lines if str(one).strip()]
-    template.lines = [cleaned("lines", PART_TEXT, text) for text in rows]
+    template.lines = [cleaned("lines", PART_TEXT, text) for text in _lines(lines)]
     if not template.lines:
         raise Invalid(fields={"lines": "Write at least one line."})
     if len(template.lines) > MOST_LINES:
@@ -113,6 +128,11 @@ def _write(
     template.save()
     _tell(actor, kind, template)
     return template
+
+
+def _lines(given: Sequence[str] | str) -> list[str]:
+    rows = rows_of(given) if isinstance(given, str) else given
+    return [one for one in rows if str(one).strip()]
 
 
 def _lock(actor: Access) -> None:

@@ -13,6 +13,7 @@ from backlog import policies
 from backlog.models import Epic
 from backlog.rules.ranking import between
 from backlog.services.fields import TITLE_LENGTH, Cleaner, choice, cleaned, line, text
+from backlog.services.mentions import newly_named
 from common.errors import Invalid, NotFound, Stale
 
 FIELDS: dict[str, Cleaner] = {
@@ -36,6 +37,7 @@ def create_epic(
         project=actor.project, number=(there["number"] or 0) + 1, rank=between(there["rank"], None), **values
     )
     _tell(actor, "epic_created", epic, {"title": epic.title, "kind": epic.kind})
+    _tell_mentions(actor, epic)
     return epic
 
 
@@ -59,6 +61,8 @@ def edit_epic(*, actor: Access, epic: int, version: int | None = None, **changes
     found.version += 1
     found.save(update_fields=[*changed, "version"])
     _tell(actor, "epic_edited", found, {"changed": {name: list(pair) for name, pair in changed.items()}})
+    if "description" in changed:
+        _tell_mentions(actor, found, changed["description"][0])
     return found
 
 
@@ -114,6 +118,11 @@ def _locked(actor: Access, number: int) -> Epic:
     if found is None:
         raise NotFound()
     return found
+
+
+def _tell_mentions(actor: Access, epic: Epic, before: str = "") -> None:
+    if people := newly_named(actor, epic.description, before):
+        _tell(actor, "mentioned", epic, {"people": people})
 
 
 def _tell(actor: Access, kind: str, epic: Epic, data: dict[str, Any] | None = None) -> None:

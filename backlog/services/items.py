@@ -287,7 +287,7 @@ def _tell_created(
             **(data or {}),
         },
     )
-    tell_mentions_of_description(actor, item)
+    tell_mentions_of_description(actor, item, suggestion.text if suggestion else "")
 
 
 def _require_edit(actor: Access, type: str, changes: Mapping[str, Any], item: Typed) -> None:

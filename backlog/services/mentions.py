@@ -28,9 +28,7 @@ def tell_mentioned(
     comment: int | None = None,
 ) -> None:
     """Record who is mentioned that was not `before`; nobody mentions themselves."""
-    known = {person.pk for person in before} | {actor.user_id}
-    new = [person.pk for person in people if person.pk not in known]
-    if new:
+    if new := _new(actor, people, before):
         tell(actor, "mentioned", item, {"people": new} | ({"comment": comment} if comment else {}))
 
 
@@ -39,3 +37,14 @@ def tell_mentions_of_description(actor: Access, item: Item, before: str = "") ->
     people = people_in(actor, item.description)
     if people:
         tell_mentioned(actor, item, people, before=people_in(actor, before))
+
+
+def newly_named(actor: Access, text: str, before: str = "") -> list[int]:
+    """Ids of those whom a text names that the one before it did not, for what is no item."""
+    people = people_in(actor, text)
+    return _new(actor, people, people_in(actor, before)) if people else []
+
+
+def _new(actor: Access, people: Iterable[User], before: Iterable[User]) -> list[int]:
+    known = {person.pk for person in before} | {actor.user_id}
+    return [person.pk for person in people if person.pk not in known]

@@ -129,6 +129,7 @@ def record_outcome(
     found = cleaned("findings", text(is_required=not is_decision), findings)
     decided = cleaned("decision", text(is_required=is_decision), decision)
     weighed = _options(options)
+    _require_unanswered(spike)
     require_open(spike)
     now = timezone.now()
     stop_clocks(actor, spike, now=now, by=StoppedBy.OUTCOME)
@@ -168,6 +169,16 @@ def _follow_up(actor: Access, item: int, question: str) -> Spike:
     )
     title = " ".join(asked.split())[:TITLE_LENGTH]
     return create_spike(actor=actor, title=title, question=asked, epic=epic.first())
+
+
+def _require_unanswered(spike: Spike) -> None:
+    """Of two who record an outcome at once, the second one is told who was first."""
+    first = Outcome.objects.select_related("recorded_by").filter(spike=spike).first()
+    if spike.is_done and first:
+        raise Refused(
+            f"{first.recorded_by} has recorded the outcome of {spike.key} already; yours was not saved."
+            " Look at it first. Reopen the spike to record another."
+        )
 
 
 def _person(actor: Access) -> User:

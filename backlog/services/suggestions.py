@@ -18,6 +18,7 @@ from backlog.services import gates, items
 from backlog.services.fields import TITLE_LENGTH, choice, cleaned, line, text
 from backlog.services.gates import suggestion_answered
 from backlog.services.loading import Typed, epic_of
+from backlog.services.mentions import newly_named
 from common.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 
 WITHDRAWN = "Withdrawn"
@@ -53,6 +54,7 @@ def suggest(
         project=actor.project, kind=kind, created_by=actor.user, created_at=timezone.now(), **values
     )
     _tell(actor, "suggestion_made", made)
+    _tell_mentions(actor, made)
     return made
 
 
@@ -74,11 +76,13 @@ def edit_suggestion(
     _require_version(found, version, different)
     if not different:
         return found
+    before = found.text
     for name, value in different.items():
         setattr(found, name, value)
     found.version += 1
     found.save(update_fields=[*different, "version"])
     _tell(actor, "suggestion_edited", found, {"changed": sorted(different)})
+    _tell_mentions(actor, found, before)
     return found
 
 
@@ -215,6 +219,11 @@ def _epic_of(actor: Access, number: int | None) -> Epic | None:
         return epic_of(actor, number)
     except Invalid as error:
         raise Invalid(fields={"opens_epic": error.fields["epic"]}) from None
+
+
+def _tell_mentions(actor: Access, found: Suggestion, before: str = "") -> None:
+    if people := newly_named(actor, found.text, before):
+        _tell(actor, "mentioned", found, {"people": people})
 
 
 def _tell(actor: Access, kind: str, found: Suggestion, data: dict[str, Any] | None = None) -> None:

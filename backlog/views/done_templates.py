@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import ProjectRequest, project_page
 from backlog import policies
-from backlog.forms.done_templates import ChooseTemplateForm, DoneTemplateForm
+from backlog.forms.done_templates import ChooseTemplateForm, DoneTemplateForm, EditDoneTemplateForm
 from backlog.queries.done_templates import done_template, done_templates
 from backlog.services import done_templates as service
 from backlog.views.answers import ask_form, done, leave
-from common.forms import invalid, save_with
+from common.forms import invalid, save_or_show, save_with
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,8 +39,8 @@ def template_list(request: ProjectRequest) -> HttpResponse:
 def edit_template(request: ProjectRequest, template: int) -> HttpResponse:
     found, back = done_template(request.access, template), _list_url(request)
     initial = {"name": found.name, "lines": found.lines, "is_default": found.is_default}
-    form = DoneTemplateForm(request.POST or None, initial=initial)
-    if save_with(form, service.edit_template, actor=request.access, template=template):
+    form = EditDoneTemplateForm(request.POST or None, initial=initial | {"was": "\n".join(found.lines)})
+    if save_or_show(form, service.edit_template, actor=request.access, template=template):
         messages.success(request, "Saved. Checklists that started from it stay as they are.")
         return leave(request, back)
     delete_url = reverse("done_template_delete", args=[request.access.project.key, template])

@@ -1,7 +1,7 @@
 """How the views of suggestions answer: the fold above a backlog, a dialog, or a page of their own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from backlog.views.answers import ask_form, backlog_url, leave, target_of
 from common.errors import DomainError, Stale
 from common.forms import save_with
 from common.http import is_fragment, see_other
+from common.typed import Sent, typed
 
 
 def save(
@@ -54,16 +55,25 @@ def done(request: ProjectRequest, found: Suggestion, said: str) -> HttpResponse:
 
 
 def gone(request: ProjectRequest, found: Suggestion, error: DomainError) -> HttpResponse:
-    """Somebody else was quicker: what they said, instead of the form."""
-    return show(request, queries.suggestion(request.access, found.pk), refused=error.message, status=409)
+    """Somebody else was quicker: what they said, with every word that was typed to copy."""
+    fresh = queries.suggestion(request.access, found.pk)
+    return show(request, fresh, refused=error.message, status=409, typed=typed(request))
 
 
-def show(request: ProjectRequest, found: Suggestion, *, refused: str = "", status: int = 200) -> HttpResponse:
+def show(
+    request: ProjectRequest,
+    found: Suggestion,
+    *,
+    refused: str = "",
+    status: int = 200,
+    typed: Sequence[Sent] = (),
+) -> HttpResponse:
     in_dialog = target_of(request) == "dialog"
     context = {
         "asked": asked_of(request.access, found),
         "happens": what_happens(found.kind),
         "refused": refused,
+        "typed": typed,
         "in_dialog": in_dialog,
         "page": "backlog",
     }

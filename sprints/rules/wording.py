@@ -1,7 +1,7 @@
 """What happens to an item in sprints, as sentences of its history."""
 
 from backlog.rules.wording import register
-from backlog.rules.wording_project import Data, Names, about, together
+from backlog.rules.wording_project import Data, Names, about, day_in, together
 
 
 @register("item_planned")
@@ -94,12 +94,12 @@ def calendar_set(data: Data, names: Names) -> str:
 
 @register("day_off_added")
 def day_off_added(data: Data, _names: Names) -> str:
-    return f"entered a day off for everybody, {data.get('on', '')}".rstrip(", ")
+    return f"entered a day off for everybody, {day_in(data)}".rstrip(", ")
 
 
 @register("day_off_removed")
 def day_off_removed(data: Data, _names: Names) -> str:
-    return f"removed a day off, {data.get('on', '')}".rstrip(", ")
+    return f"removed a day off, {day_in(data)}".rstrip(", ")
 
 
 def _note(data: Data) -> str:

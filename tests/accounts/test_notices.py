@@ -14,7 +14,7 @@ from accounts.services.notices import Wish
 from activity import outbox
 from activity.models import Event, Outbox
 from backlog.models import Column
-from backlog.services import criteria, items, spikes, workflow
+from backlog.services import criteria, epics, items, spikes, suggestions, workflow
 from tests import factories
 from tests.factories import member
 
@@ -193,3 +193,15 @@ def test_wishes_are_kept_and_wrong_ones_refused_at_their_field(priya: Access, cl
     answer = client.post("/notices/settings/", sent | {"mentioned_mail": "hourly"})
     assert answer.status_code == 400
     assert "hourly is not one of the available choices" in answer.content.decode()
+
+
+def test_texts_of_epics_and_suggestions_mention_too(owner: Access, priya: Access) -> None:
+    epic = epics.create_epic(actor=owner, title="Pay", description="Ask @Priya Rao")
+    epics.edit_epic(actor=owner, epic=epic.number, description="Ask @Priya Rao, soon")
+    asked = suggestions.suggest(actor=owner, kind="story", title="Refunds", text="Who decides?")
+    suggestions.edit_suggestion(actor=owner, suggestion=asked.pk, text="@Priya Rao knows")
+    suggestions.accept_suggestion(actor=owner, suggestion=asked.pk)
+    named = [text for kind, text in told(priya) if kind == NoticeKind.MENTIONED]
+    assert named == ["mentioned you in the epic “Pay”", "mentioned you in the suggestion “Refunds”"]
+    paths = set(Notice.objects.filter(kind=NoticeKind.MENTIONED).values_list("path", flat=True))
+    assert paths == {f"/p/FER/epics/{epic.number}/", f"/p/FER/suggestions/{asked.pk}/"}

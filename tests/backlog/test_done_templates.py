@@ -9,8 +9,8 @@ from accounts.access import Access
 from backlog.models import DoneTemplate
 from backlog.services import done_templates as service
 from backlog.services import items
-from common.errors import Invalid, NotAllowed, NotFound, Refused
-from tests.factories import AccessFactory, TaskFactory
+from common.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from tests.factories import AccessFactory, TaskFactory, fresh
 
 LINES = ["Reviewed", "Tested"]
 
@@ -113,7 +113,7 @@ def test_the_api(everybody: Access, default: DoneTemplate, client: Client) -> No
     url, json = "/api/v1/projects/FER/done-templates/", {"content_type": "application/json"}
     made = client.post(url, {"name": "N", "lines": ["a"]}, **json).json()
     assert client.put(
-        f"{url}{made['id']}/", {"name": "M", "lines": ["b"], "is_default": True}, **json
+        f"{url}{made['id']}/", {"name": "M", "lines": ["b"], "is_default": True, "was": ["a"]}, **json
     ).json()["is_default"]
     task = client.post("/api/v1/projects/FER/items/", {"type": "task", "title": "T"}, **json).json()
     assert [row["text"] for row in task["done_items"]] == ["b"]
@@ -123,3 +123,25 @@ def test_the_api(everybody: Access, default: DoneTemplate, client: Client) -> No
     assert len(added.json()["done_items"]) == 3, added.content
     assert client.delete(f"{url}{made['id']}/").status_code == 204
     assert client.get(url).json()["count"] == 1
+
+
+def test_lines_that_others_wrote_meanwhile_are_not_written_over(everybody: Access) -> None:
+    made = service.create_template(actor=everybody, name="Usual", lines=["a"])
+    edit = {"actor": everybody, "template": made.pk, "name": "Usual"}
+    service.edit_template(**edit, lines=["a", "theirs"], was=["a"])
+    with pytest.raises(Stale) as error:
+        service.edit_template(**edit, lines="a\nmine", was="a")
+    assert error.value.changed == {"lines": ("a\ntheirs", "a\nmine")}
+    assert service.edit_template(**edit, lines="a\nmine", was=error.value.was).lines == ["a", "mine"]
+
+
+def test_the_form_shows_lines_of_both(client: Client, everybody: Access) -> None:
+    client.force_login(everybody.user)
+    made = service.create_template(actor=everybody, name="Usual", lines=["theirs", "Given a", "Then b"])
+    path = f"/p/FER/settings/done/{made.pk}/"
+    clash = client.post(path, {"name": "Usual", "lines": "mine", "was": "a"})
+    assert clash.status_code == 409 and fresh(made).lines[0] == "theirs"
+    shown = clash.content.decode()
+    assert "mine</textarea>" in shown and "<blockquote>theirs\n" in shown
+    sent = {"name": "Usual", "lines": "mine", "was": "theirs\r\nGiven a\r\nThen b"}
+    assert client.post(path, sent).status_code == 303 and fresh(made).lines == ["mine"]

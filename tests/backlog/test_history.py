@@ -85,7 +85,7 @@ def test_the_story_of_a_task(everybody: Access, dev: Access) -> None:
         "created it",
         "added 2 done items",
         "ticked “runs”",
-        "changed category from none to “debt”; estimate from 1 h to 6 h 30",
+        "changed category from none to debt; estimate from 1 h to 6 h 30",
         "logged 0 h 45",
         "dropped it: not needed",
         "deleted it",

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +51,26 @@ def test_a_sentence_survives_data_of_any_age(kind: str) -> None:
     said = wording(kind, {}, {})
     assert said and "_" not in said
     assert people_in(kind, {}) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "said"),
+    [
+        ("work_logged", {"minutes": 240, "on": "2026-11-19"}, "logged 4 h for 19 Nov"),
+        ("work_logged", {"minutes": 240, "on": "2025-12-31"}, "logged 4 h for 31 Dec 2025"),
+        ("day_off_added", {"on": "2026-12-24"}, "entered a day off for everybody, 24 Dec"),
+        (
+            "item_edited",
+            {"changed": {"design": ["", "not_needed"]}},
+            "changed design from none to not needed",
+        ),
+        ("item_edited", {"changed": {"parent": [None, 12]}}, "changed story from none to number 12"),
+        (
+            "settings_edited",
+            {"changed": {"rate_minutes_per_point": ["None", "240"], "focus_bp": ["7000", "6500"]}},
+            "changed the settings: the hours per point and the focus",
+        ),
+    ],
+)
+def test_days_and_choices_are_said_as_pages_say_them(kind: str, data: dict[str, Any], said: str) -> None:
+    assert wording(kind, data, {}, 2026) == said

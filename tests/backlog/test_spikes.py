@@ -134,7 +134,7 @@ def test_a_reopened_spike_gets_a_new_outcome_in_place_of_the_old(everybody: Acce
     spike = SpikeFactory(actor=everybody)
     record = {"actor": everybody, "item": spike.number}
     spikes.record_outcome(**record, kind="decision", decision="A", options=[("A", "", True)])
-    with pytest.raises(Refused, match="Reopen"):
+    with pytest.raises(Refused, match="has recorded the outcome of FER-1 already"):
         spikes.record_outcome(**record, kind="decision", decision="B")
     workflow.reopen_item(**record)
     assert not queries.decisions(everybody), "what is open is not decided"

@@ -242,3 +242,15 @@ def test_an_empty_triage_teaches(as_role: Browser) -> None:
     page = text_of(as_role("product_owner").get(BACKLOG))
     assert "until a developer accepts it or says why not" in page
     assert "Suggest a technical task" in page and "Suggest a story" not in page
+
+
+def test_what_was_typed_into_an_answered_suggestion_can_be_copied(
+    ada: Client, everybody: Access, ask: Ask
+) -> None:
+    asked = ask()
+    service.decline_suggestion(actor=everybody, suggestion=asked.pk, reason="Done already")
+    sent = {"title": "Agree how bookings are stored", "text": "Words of mine", "version": 1}
+    for headers in ({}, DIALOG):
+        answer = ada.post(f"{URL}{asked.pk}/edit/", sent, headers=headers)
+        assert answer.status_code == 409
+        assert "Done already" in text_of(answer) and "Words of mine</textarea>" in text_of(answer)

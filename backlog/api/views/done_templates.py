@@ -25,6 +25,14 @@ class WriteDoneTemplate(Body):
     is_default = Yes(default=False)
 
 
+class RewriteDoneTemplate(WriteDoneTemplate):
+    was = serializers.ListField(
+        child=Text(),
+        max_length=200,
+        help_text="Its `lines` as you have read them: a 409 where they are others now.",
+    )
+
+
 class ChooseDoneTemplate(Body):
     template = Id()
 
@@ -49,7 +57,7 @@ class DoneTemplateViewSet(BacklogViewSet):
         made = service.create_template(actor=self.access, **body)
         return Response(DoneTemplateOut(made).data, status=201)
 
-    @operation(body=WriteDoneTemplate, answer=DoneTemplateOut)
+    @operation(body=RewriteDoneTemplate, answer=DoneTemplateOut)
     def edit(self, request: Request, template: int, body: dict[str, Any]) -> Response:
         """Write a template anew; checklists that started from it stay."""
         made = service.edit_template(actor=self.access, template=template, **body)
