@@ -1,13 +1,14 @@
 """One place that turns a refusal of a service into an answer: problem details, a fragment's toast, or a page."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.errors import DomainError, Stale
-from common.http import is_fragment, wants_json
+from common.http import is_fragment, login_redirect, wants_json
 from common.problems import problem_response
 from common.typed import again, typed, way_back
 
@@ -15,18 +16,32 @@ PAGES = {403: "403.html", 404: "404.html", 409: "409.html"}
 
 
 class BodyLimitMiddleware:
-    """413 for a body beyond what anything here takes, before a byte of it is kept."""
+    """413 for a body beyond what anything here takes, before a byte of it is kept; a large one is for who is signed in.
+
+    It stands first, so that its `process_view` runs before the one that reads a form for its CSRF token.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = str(request.META.get("CONTENT_LENGTH") or "0")
         longest = settings.LONGER_BODIES.get(request.path, settings.LONGEST_BODY)
-        if length.isdecimal() and (len(length) > 15 or int(length) > longest):
+        if _length(request) > longest:
             text = f"At most {longest >> 20} MB can be sent at once.\n"
             return HttpResponse(text, status=413, content_type="text/plain")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """The API asks for its token before it reads anything."""
+        is_large = _length(request) > settings.LONGEST_BODY_OF_STRANGERS
+        if is_large and not request.path.startswith("/api/") and not request.user.is_authenticated:
+            return login_redirect(request)
+        return None
+
+
+def _length(request: HttpRequest) -> int:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(length[:16]) if length.isdecimal() else 0
 
 
 class DomainErrorMiddleware:

@@ -212,3 +212,25 @@ def test_a_token_takes_no_json_in_disguise(access: Access) -> None:
 def test_a_body_beyond_all_measure_is_not_taken_in(client: Client) -> None:
     answer = client.generic("POST", "/accounts/login/", b"x", CONTENT_LENGTH=str(10**9))
     assert answer.status_code == 413
+
+
+class Unread:
+    """A body that nobody may read."""
+
+    def read(self, *_size: int) -> bytes:
+        raise AssertionError("the body of a stranger was read")
+
+    readline = read
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/projects/import/", "/p/FER/import/", "/accounts/login/", "/api/v1/projects/FER/import/"]
+)
+def test_a_large_body_of_a_stranger_is_not_read(path: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["tandem_csrf"] = "a" * 32
+    kind = "multipart/form-data; boundary=x"
+    sent = {"CONTENT_LENGTH": str(20 << 20), "CONTENT_TYPE": kind, "wsgi.input": Unread()}
+    answer = strict.generic("POST", path, b"", **sent)
+    assert answer.status_code in (302, 401, 404)
