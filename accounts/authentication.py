@@ -28,10 +28,15 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
 
 def _check_reach(token: ApiToken, request: Request) -> None:
-    """Other projects do not exist for a project's token; a token that reads writes nowhere."""
-    key = request.parser_context["kwargs"].get("project_key")
+    """For a project's token there is nothing but that project; a token that reads writes nowhere.
+
+    Of what belongs to no project it opens what is public, and views that say `narrows`: they show its project only.
+    """
+    key, view = request.parser_context["kwargs"].get("project_key"), request.parser_context["view"]
     if token.project and key is not None and key != token.project.key:
         raise NotFound()
+    if token.project and key is None and view.policy != "public" and not getattr(view, "narrows", False):
+        raise NotAllowed("This token opens one project; this belongs to its owner.")
     if token.scope == ApiToken.Scope.READ and request.method not in SAFE_METHODS:
         raise NotAllowed("This token only reads.")
 

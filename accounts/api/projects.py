@@ -15,6 +15,7 @@ from common.api import Pages, operation
 
 class ProjectsViewSet(ViewSet):
     policy = "signed_in"
+    narrows = True  # by itself, to the project of a token
     metadata_class = None
     pagination_class = Pages
 

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import policies
-from accounts.access import Access
+from accounts.access import Access, today_in
 from accounts.models import FULL_BP, Invitation, Membership, Project, Role, User
 from accounts.queries import open_invitations_of
 from accounts.services.members import check_roles, check_share, join, lock_members
@@ -111,7 +112,18 @@ def find(secret: str) -> Invitation:
         raise Refused(f"This invitation has expired. Ask {found.created_by} for a new one.")
     if found.project.archived_at:
         raise Refused("This project is archived; nobody joins it any more.")
+    if not _may_invite(found):
+        raise Refused(
+            f"{found.created_by} no longer invites to this project. Ask another admin for a new link."
+        )
     return found
+
+
+def _may_invite(invitation: Invitation) -> bool:
+    """Whether whoever sent it is an admin still: a last day that was set beforehand ends it, too."""
+    here = Membership.objects.filter(project=invitation.project, user=invitation.created_by, is_admin=True)
+    here = here.filter(user__is_active=True)
+    return here.filter(Q(left_on=None) | Q(left_on__gte=today_in(invitation.project))).exists()
 
 
 def is_for(invitation: Invitation, user: User) -> bool:
@@ -230,8 +242,13 @@ def _of(actor: Access, invitation_id: int) -> Invitation:
 
 
 def _locked(user: User, secret: str) -> Invitation:
-    """The invitation of this person, held until the transaction ends: a link works once."""
-    Invitation.objects.select_for_update().filter(digest=_digest(secret.partition(".")[0])).first()
+    """The invitation of this person, held until the transaction ends: a link works once.
+
+    The project is locked first, as by everybody who changes its members.
+    """
+    known = find(secret)
+    lock_members(Access(user=user, project=known.project))
+    Invitation.objects.select_for_update().filter(pk=known.pk).first()
     invitation = find(secret)
     if not is_for(invitation, user):
         raise Refused(f"This invitation is for {invitation.email}. You are signed in as {user.email}.")

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership, Notice, NoticeKind, NoticePreference, Project, User
-from accounts.queries import TODAY_THERE
+from accounts.queries import TODAY_THERE, notices_of
 from activity import outbox
 from activity.models import Event
 from activity.services import listener
@@ -156,8 +156,8 @@ def set_preferences(*, user: User, wishes: Mapping[str, Wish]) -> dict[str, Wish
 
 
 def mark_read(*, user: User, notice_id: int) -> Notice:
-    """Remember that a person has seen a notice. Raises NotFound for anybody else's."""
-    found = Notice.objects.filter(user=user, pk=notice_id, is_shown=True).first()
+    """Remember that a person has seen a notice. Raises NotFound for anybody else's, and of projects left since."""
+    found = notices_of(user).filter(pk=notice_id).first()
     if found is None:
         raise NotFound()
     if found.read_at is None:

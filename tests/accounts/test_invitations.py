@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import services
-from accounts.access import Access
+from accounts.access import Access, today_in
 from accounts.models import Invitation, Membership, User
 from accounts.services import invitations, mails
 from activity import outbox
@@ -295,3 +295,21 @@ def test_links_never_reach_a_log(admin: Access) -> None:
         f"/accounts/confirm-email/{secret}/",
     ):
         assert secret not in redact(line) and "aaaaaaaa" not in redact(line), line
+
+
+def test_an_invitation_ends_with_the_last_day_of_who_sent_it(admin: Access, bo: User) -> None:
+    other = factories.member(admin, "developer", name="Other")
+    services.edit_member(
+        actor=admin, membership_id=_membership(other), roles=["developer"], is_admin=True, share_bp=0
+    )
+    assert other.user
+    secret = ask(Access.of(other.user, "PAY"))
+    yesterday = today_in(admin.project) - timedelta(days=1)
+    Membership.objects.filter(pk=_membership(other)).update(left_on=yesterday)
+    with pytest.raises(Refused, match="no longer invites"):
+        invitations.accept(user=bo, secret=secret)
+    assert not Membership.objects.filter(user=bo).exists()
+
+
+def _membership(access: Access) -> int:
+    return Membership.objects.get(project=access.project, user=access.user).pk

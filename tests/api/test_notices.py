@@ -1,6 +1,9 @@
 """What the API's caller was told."""
 
-from accounts.models import Notice
+import pytest
+
+from accounts import tokens
+from accounts.models import Membership, Notice
 from tests.api.conftest import Caller
 
 
@@ -37,3 +40,24 @@ def test_wishes_are_read_and_changed_one_by_one(api: Caller) -> None:
         "/api/v1/notices/wishes/", {"kind": "x", "in_app": True, "mail": "off"}, format="json"
     )
     assert bad.status_code == 400 and "kind" in bad.json()["errors"]
+
+
+def test_what_was_told_in_a_project_left_since_is_gone(api: Caller) -> None:
+    told = _tell(api, "a")
+    Membership.objects.filter(user=api.access.user).update(left_on="2020-01-01")
+    assert api.client.post(f"/api/v1/notices/{told.pk}/read/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("get", ""), ("post", "1/read/"), ("post", "read/"), ("get", "wishes/"), ("put", "wishes/")],
+)
+def test_a_token_of_one_project_opens_nothing_of_its_owners_own(api: Caller, method: str, path: str) -> None:
+    _tell(api, "a")
+    key = api.access.project.key
+    secret = tokens.create_token(user=api.access.user, name="one", project=key)[1]
+    api.client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert getattr(api.client, method)(f"/api/v1/notices/{path}").status_code == 403
+    assert [row["key"] for row in api.client.get("/api/v1/projects/").json()["results"]] == [key]
+    assert api.client.get("/api/v1/schema/").status_code == 200
+    assert Notice.objects.get(key="a").read_at is None
