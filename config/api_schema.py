@@ -68,6 +68,7 @@ SETTINGS: dict[str, Any] = {
         "DesignKindEnum": ["spike", "task"],
         "ClockStateEnum": ["paused", "running", "exhausted"],
         "ColumnCategoryEnum": "backlog.models.Column.Category",
+        "ImportStateEnum": "interchange.models.ImportJob.State",
         "SprintStateEnum": "sprints.models.Sprint.State",
         "DayPartEnum": "sprints.models.DayPart",
         "TeamDayPartEnum": "sprints.api.serializers.availability.TEAM_PARTS",

@@ -6,6 +6,7 @@ from common.policy import ADMIN, MEMBER, rule
 
 RULES = {
     "import": rule(ADMIN, reason="Only an admin of the project imports items."),
+    "read_imports": rule(ADMIN, reason="Only an admin of the project imports items.", reads=True),
     "export": rule(ADMIN, reason="Only an admin of the project exports all of it.", reads=True),
     "read_lists": rule(MEMBER, reads=True),
 }

@@ -1,6 +1,6 @@
 """What the API tells of projects themselves."""
 
-from typing import cast
+from typing import Any, cast
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,7 +8,7 @@ from rest_framework.viewsets import ViewSet
 
 from accounts import policies, queries, services
 from accounts.api.base import ProjectViewSet
-from accounts.api.shapes import MemberOut, ProjectDetailOut, ProjectOut
+from accounts.api.shapes import EditProject, MemberOut, ProjectDetailOut, ProjectOut
 from accounts.models import ApiToken, User
 from common.api import Pages, operation
 
@@ -33,6 +33,7 @@ class ProjectsViewSet(ViewSet):
 class ProjectDetailViewSet(ProjectViewSet):
     policy = {
         "retrieve": "read_project",
+        "edit": "edit_settings",
         "archive": "archive_project",
         "restore": "restore_project",
         "leave": "leave_project",
@@ -47,6 +48,11 @@ class ProjectDetailViewSet(ProjectViewSet):
         extra = {"my_roles": sorted(access.roles), "is_admin": access.is_admin}
         data = ProjectOut(access.project).data | extra | {"members": MemberOut(members, many=True).data}
         return Response(data)
+
+    @operation(body=EditProject, answer=ProjectOut, operation_id="projects_edit", tags=["projects"])
+    def edit(self, request: Request, body: dict[str, Any]) -> Response:
+        """Change settings of the project; its figures follow."""
+        return Response(ProjectOut(services.edit_settings(actor=self.access, **body)).data)
 
     @operation(answer=ProjectOut, operation_id="projects_archive", tags=["projects"])
     def archive(self, request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts.models import Role
+from accounts.models import Project, Role
 from common.api import Body, Choice, Day, Number, Out, Text, Yes
 
 
@@ -74,12 +74,16 @@ class ProjectOut(Out):
     name = serializers.CharField()
     description = serializers.CharField()
     timezone = serializers.CharField()
+    working_day_ends_at = serializers.TimeField()
     country = serializers.CharField()
     region = serializers.CharField()
     focus_bp = serializers.IntegerField()
     reserve_bp = serializers.IntegerField()
     rate_minutes_per_point = serializers.IntegerField(allow_null=True)
     small_work_minutes = serializers.IntegerField()
+    technical_child_category = Choice(choices=Project.ChildCategory.choices)
+    quality_category = Choice(choices=Project.QualityCategory.choices)
+    defect_category = Choice(choices=Project.DefectCategory.choices)
     archived_at = serializers.DateTimeField(
         allow_null=True, help_text="Since when it is only read; null while it is worked in."
     )
@@ -89,6 +93,28 @@ class ProjectOut(Out):
     ready_binding = serializers.BooleanField(help_text="Only what is ready is planned into a sprint.")
     sizes_in_points = serializers.BooleanField(help_text="Tasks and defects are sized in points too.")
     definition_of_done = serializers.CharField(help_text="Markdown.")
+
+
+class EditProject(Body):
+    """Settings to change; those that are missing stay."""
+
+    name = Text(required=False, max_length=120)
+    description = Text(required=False)
+    timezone = Text(required=False, max_length=64)
+    working_day_ends_at = serializers.TimeField(required=False, help_text="Where clocks of spikes stop.")
+    country = Text(required=False, max_length=2, help_text="Whose public holidays count; empty: none.")
+    region = Text(required=False, max_length=10)
+    focus_bp = Number(required=False, max_value=10_000)
+    reserve_bp = Number(required=False, max_value=10_000)
+    rate_minutes_per_point = Number(required=False, allow_null=True)
+    small_work_minutes = Number(required=False)
+    technical_child_category = Choice(choices=Project.ChildCategory.choices, required=False)
+    quality_category = Choice(choices=Project.QualityCategory.choices, required=False)
+    defect_category = Choice(choices=Project.DefectCategory.choices, required=False)
+    criteria_binding = Yes(required=False)
+    ready_binding = Yes(required=False)
+    sizes_in_points = Yes(required=False)
+    definition_of_done = Text(required=False)
 
 
 class ProjectDetailOut(ProjectOut):

@@ -11,7 +11,7 @@ IN_PROJECT = "projects/<str:project_key>/"
 
 urlpatterns = [
     path("projects/", ProjectsViewSet.as_view({"get": "list"}), name="api_projects"),
-    path(IN_PROJECT, ProjectDetailViewSet.as_view({"get": "retrieve"}), name="api_project"),
+    path(IN_PROJECT, ProjectDetailViewSet.as_view({"get": "retrieve", "patch": "edit"}), name="api_project"),
     path(
         f"{IN_PROJECT}archive/",
         ProjectDetailViewSet.as_view({"post": "archive"}),

@@ -1,10 +1,18 @@
-"""Addresses of exports and lists, below `/projects/{project_key}/`."""
+"""Addresses of imports, exports and lists, below `/projects/{project_key}/`."""
 
 from django.urls import path
 
+from interchange.api.imports import ImportsViewSet, ImportViewSet
 from interchange.api.views import ExportViewSet, ListViewSet
 
 urlpatterns = [
+    path("imports/", ImportsViewSet.as_view({"get": "list", "post": "upload"})),
+    path(
+        "imports/<int:job_id>/",
+        ImportViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"}),
+    ),
+    path("imports/<int:job_id>/start/", ImportViewSet.as_view({"post": "start"})),
+    path("imports/<int:job_id>/report/", ImportViewSet.as_view({"get": "report"})),
     path("exports/", ExportViewSet.as_view({"get": "list", "post": "create"})),
     path("exports/<int:export_id>/", ExportViewSet.as_view({"get": "retrieve"})),
     path("exports/<int:export_id>/file/", ExportViewSet.as_view({"get": "file"})),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -52,6 +52,40 @@ def read_again(*, actor: Access, job_id: int, mapping: Mapping[str, Any]) -> Imp
     job.report = {"found": preview.found}
     job.save(update_fields=["source", "mapping", "rows_total", "report"])
     return job
+
+
+@transaction.atomic
+def change_mapping(*, actor: Access, job_id: int, changes: Mapping[str, Any]) -> ImportJob:
+    """Like read_again, where what `changes` leaves out stays. Its sprints are `{start_on, end_on}`."""
+    policies.require(actor, "import")
+    job = waiting_preview(actor, job_id)
+    changed = dict(changes)
+    if "sprints" in changed:
+        days = {name: Dates(one["start_on"], one["end_on"]) for name, one in changed["sprints"].items()}
+        check_sprints(actor=actor, sprints=days)
+        changed["sprints"] = _told(days)
+    mapping = dict(job.mapping)
+    for name, value in changed.items():
+        mapping[name] = {**mapping.get(name, {}), **value} if name in ("types", "columns") else value
+    return read_again(actor=actor, job_id=job_id, mapping=mapping)
+
+
+@transaction.atomic
+def start_as_previewed(*, actor: Access, job_id: int) -> ImportJob:
+    """Start with the mapping that the preview was made with. Raises what start_import raises."""
+    policies.require(actor, "import")
+    mapping = waiting_preview(actor, job_id).mapping
+    return start_import(
+        actor=actor,
+        job_id=job_id,
+        types=mapping["types"],
+        columns=mapping["columns"],
+        sprints={
+            name: Dates(*(date.fromisoformat(day) for day in days))
+            for name, days in mapping["sprints"].items()
+        },
+        criteria=mapping["criteria"],
+    )
 
 
 def rehearse(*, actor: Access, job_id: int, mapping: Mapping[str, Any]) -> list[list[str | int]]:
@@ -127,9 +161,7 @@ def start_import(
         "criteria": criteria,
         "types": {name: types[name] for name, _n in found["types"]},
         "columns": {name: columns.get(name) for name in states},
-        "sprints": {
-            name: [start.isoformat(), end.isoformat()] for name, (start, end) in complete(sprints).items()
-        },
+        "sprints": _told(sprints),
     }
     job.state = ImportJob.State.QUEUED
     job.save(update_fields=["mapping", "state"])
@@ -163,6 +195,11 @@ def discard_import(*, actor: Access, job_id: int) -> None:
     storage, path = job.file.storage, str(job.file.name)
     job.delete()
     on_commit(lambda: storage.delete(path))
+
+
+def _told(sprints: Mapping[str, Dates]) -> dict[str, list[str]]:
+    """Days as a mapping keeps them; sprints that lack one are left out."""
+    return {name: [start.isoformat(), end.isoformat()] for name, (start, end) in complete(sprints).items()}
 
 
 def read_upload(files: Iterable[tuple[str, Iterable[bytes], int]]) -> list[Upload]:

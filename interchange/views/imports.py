@@ -29,8 +29,11 @@ RUNNING = (ImportJob.State.QUEUED, ImportJob.State.RUNNING)
 
 
 @require_http_methods(["GET", "POST"])
-@project_page("import", policies.require)
+@project_page("read_imports", policies.require)
 def imports(request: ProjectRequest) -> HttpResponse:
+    """Those so far; uploading another one is its own right, which an archived project does not give."""
+    if request.method == "POST":
+        policies.require(request.access, "import")
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if job := save_with(form, partial(_upload, request)):
         return see_other(_page(request, job))
@@ -38,17 +41,18 @@ def imports(request: ProjectRequest) -> HttpResponse:
         "form": form,
         "imports": queries.imports_of(request.access)[:50],
         "saved": queries.saved_mappings(request.access),
+        "may_import": policies.can(request.access, "import"),
         "page": "settings",
     }
     return render(request, "interchange/imports.html", context, status=400 if form.errors else 200)
 
 
 @require_GET
-@project_page("import", policies.require)
+@project_page("read_imports", policies.require)
 def import_(request: ProjectRequest, job_id: int) -> HttpResponse:
     """The preview before the start, then progress, then the result."""
     job = queries.import_of(request.access, job_id)
-    if job.state == ImportJob.State.PREVIEW:
+    if job.state == ImportJob.State.PREVIEW and policies.can(request.access, "import"):
         return _preview(request, job, _mapping_form(request, job))
     return render(request, "interchange/import.html", _job_context(job))
 
@@ -126,7 +130,7 @@ def dry_run(request: ProjectRequest, job_id: int) -> Any:
 
 
 @require_GET
-@project_page("import", policies.require)
+@project_page("read_imports", policies.require)
 def report(request: ProjectRequest, job_id: int) -> Any:
     """Row by row what became of the file, as a table to download."""
     rows = queries.report_of(request.access, job_id)
@@ -134,7 +138,7 @@ def report(request: ProjectRequest, job_id: int) -> Any:
 
 
 @require_GET
-@project_page("import", policies.require)
+@project_page("read_imports", policies.require)
 def progress(request: ProjectRequest, job_id: int) -> HttpResponse:
     """The part of the page that changes while the job runs."""
     job = queries.import_of(request.access, job_id)

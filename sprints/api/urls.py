@@ -9,6 +9,7 @@ from sprints.api.views.availability import (
     DaysOffViewSet,
     PatternsViewSet,
 )
+from sprints.api.views.incidents import IncidentViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
 
 SPRINT = "sprints/<int:sprint>/"
@@ -16,6 +17,8 @@ ITEM = SPRINT + "items/<int:number>/"
 
 urlpatterns = [
     path("sprints/", SprintViewSet.as_view({"get": "list", "post": "create"})),
+    path("sprints/current/incident/", IncidentViewSet.as_view({"post": "report"})),
+    path("sprints/current/make-room/", IncidentViewSet.as_view({"post": "make_room"})),
     path(SPRINT, SprintViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
     path(SPRINT + "start/", SprintViewSet.as_view({"post": "start"})),
     path(SPRINT + "close/", SprintViewSet.as_view({"post": "close"})),

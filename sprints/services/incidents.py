@@ -25,9 +25,7 @@ def report_incident(*, actor: Access, type: str, **values: Any) -> Item:
     """
     if type not in TYPES:
         raise Invalid(fields={"type": "An incident is a defect or a technical task."})
-    running = Sprint.objects.filter(project=actor.project, state=Sprint.State.ACTIVE).first()
-    if running is None:
-        raise Refused("No sprint is running: create a defect, and plan it.")
+    running = _running(actor)
     made = create_in_sprint(actor=actor, sprint=running.number, type=type, is_unplanned=True, **values)
     refresh(running.pk)
     return made
@@ -38,4 +36,15 @@ def make_room(*, actor: Access, items: Sequence[int]) -> list[Item]:
     """Take items (their numbers) out of the running sprint for work that came up: all or none."""
     if not items:
         raise Invalid(fields={"items": "Choose what goes out, or leave it as it is."})
-    return [unplan_item(actor=actor, item=number) for number in dict.fromkeys(items)]
+    numbers, running = dict.fromkeys(items), _running(actor)
+    there = running.sprint_items.filter(is_open=True, item__number__in=numbers)
+    for number in numbers.keys() - set(there.values_list("item__number", flat=True)):
+        raise Invalid(fields={"items": f"{actor.project.key}-{number} is not in the running sprint."})
+    return [unplan_item(actor=actor, item=number) for number in numbers]
+
+
+def _running(actor: Access) -> Sprint:
+    running = Sprint.objects.filter(project=actor.project, state=Sprint.State.ACTIVE).first()
+    if running is None:
+        raise Refused("No sprint is running: create a defect, and plan it.")
+    return running

@@ -25,6 +25,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("patch", "suggestions/N/"): {"title": "T", "version": 1},
     ("post", "suggestions/N/accept/"): {"version": 1},
     ("post", "suggestions/N/decline/"): {"reason": "no", "version": 1},
+    ("patch", ""): {"name": "x"},
+    ("post", "imports/"): FILE,
+    ("patch", "imports/N/"): {"criteria": True},
+    ("post", "sprints/current/incident/"): {"title": "x"},
+    ("post", "sprints/current/make-room/"): {"items": [1]},
     ("post", "items/"): {"type": "task", "title": "x"},
     ("patch", "items/N/"): {"title": "x"},
     ("post", "items/N/move/"): {"to": "top"},
@@ -143,7 +148,18 @@ def body_of(method: str, below: str) -> Any:
     shape = filled(
         below,
         dict.fromkeys(
-            ["number", "criterion", "done_item", "segment", "epic", "comment", "attachment", "suggestion"], 0
+            [
+                "number",
+                "criterion",
+                "done_item",
+                "segment",
+                "epic",
+                "comment",
+                "attachment",
+                "suggestion",
+                "job_id",
+            ],
+            0,
         ),
     )
     shape = filled(

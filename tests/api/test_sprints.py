@@ -160,3 +160,23 @@ def test_a_sprint_is_started_worked_and_closed(api: Caller, sprint: str) -> None
     assert (split["frozen_at"] is not None, split["updating"]) == (True, False)
     assert api.post(sprint + "close/").status_code == 409
     assert api.patch(sprint, {"goal": "Too late"}).status_code == 409
+
+
+def test_an_incident_enters_the_running_sprint_and_something_goes_out_for_it(
+    api: Caller, sprint: str
+) -> None:
+    story = api.create("story", points=3)["number"]
+    later = api.create("task")["number"]
+    api.post(sprint + "items/", {"items": [story]})
+    assert api.post("sprints/current/incident/", {"title": "It burns"}).status_code == 409
+    api.post(sprint + "start/")
+    made = api.post("sprints/current/incident/", {"title": "It burns", "severity": 1, "estimate_minutes": 60})
+    assert (made.status_code, made.json()["type"]) == (201, "defect"), made.json()
+    number = made.json()["number"]
+    rows = {row["item"]["number"]: row["is_unplanned"] for row in api.get(sprint + "items/").json()}
+    assert rows == {story: False, number: True}
+    for items in ([], [story, later]):
+        refused = api.post("sprints/current/make-room/", {"items": items})
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, ["items"])
+    left = api.post("sprints/current/make-room/", {"items": [story]}).json()
+    assert [row["item"]["number"] for row in left] == [number]

@@ -7,9 +7,11 @@ from rest_framework import serializers
 from accounts.api import PersonOut
 from accounts.models import FULL_BP
 from backlog.api.serializers.items import ROW
+from backlog.models import Defect, ItemType
 from common.api import Body, Choice, Day, Id, Number, Out, Points, Text, Yes, many
 from sprints.models import AllocationStep, Sprint
 from sprints.rules.shape import Figures
+from sprints.services import incidents
 
 
 class Target(Body):
@@ -31,7 +33,7 @@ class SprintCreate(Body):
 
 
 class SprintEdit(SprintCreate):
-    """Without `version` or If-Match the last one to save wins."""
+    """Says which `version` it was made on, here or as If-Match."""
 
     version = Id(required=False)
 
@@ -84,6 +86,23 @@ class PlanItems(Body):
     before = Id(required=False, allow_null=True)
     after = Id(required=False, allow_null=True)
     is_unplanned = Yes(required=False, help_text="Work that came up: drawn from the reserve.")
+
+
+class Incident(Body):
+    """Work that cannot wait: what is broken, or what has to be done."""
+
+    title = Text()
+    type = Choice(choices=list(incidents.TYPES), default=ItemType.DEFECT.value)
+    severity = Choice(choices=Defect.Severity.choices, required=False, help_text="Of a defect.")
+    estimate_minutes = Number(required=False, allow_null=True)
+
+
+class MakeRoom(Body):
+    items = serializers.ListField(
+        child=Id(),
+        max_length=200,
+        help_text="Numbers of what goes back to its backlog: all of it, or nothing.",
+    )
 
 
 class Flag(Body):
