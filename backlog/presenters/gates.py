@@ -37,6 +37,8 @@ class GateLine:
     is_stuck: bool
     told: str
     reason: str
+    suggestion: int | None = None
+    suggested: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def _line(
         if gate.opened_at is None
         else _told(HOW[gate.how], gate.opened_by, gate.opened_at),
         reason=gate.reason,
+        suggestion=None if item or not gate.suggestion else gate.suggestion.pk,
+        suggested=gate.suggestion.kind if gate.suggestion else "",
     )
 
 

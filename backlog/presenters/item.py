@@ -74,7 +74,9 @@ def item_context(
         "lead": LEADS[ItemType(item.type)],
         "page": "backlog",
     }
-    context |= asked_for(access, item) | _forms(access, given or {})
+    context |= asked_for(access, item, besides=[line.suggestion for line in waits]) | _forms(
+        access, given or {}
+    )
     return context | {"effects": effects_of(unlocks, context["outcome_form"])}
 
 

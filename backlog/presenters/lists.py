@@ -22,10 +22,7 @@ from common.templatetags.tandem import points
 PRODUCT, TECHNICAL = Backlog.Kind.PRODUCT, Backlog.Kind.TECHNICAL
 TYPES = {PRODUCT: (ItemType.STORY, ItemType.DEFECT), TECHNICAL: (ItemType.TASK, ItemType.SPIKE)}
 NAMES = {PRODUCT: "Product", TECHNICAL: "Technical"}
-PROMPTS = {
-    PRODUCT: "Add a story, Enter keeps this open",
-    TECHNICAL: "Add a task or a spike, Enter keeps this open",
-}
+PROMPTS = {"story": "a story", "task": "a task", "spike": "a spike"}
 EMPTY = {
     PRODUCT: (
         "What should users be able to do?",
@@ -65,13 +62,18 @@ class ListColumn:
     sum: str
     count: int
     addable: list[Addable]
-    prompt: str
     rows: list[Row] = field(default_factory=list)
     more_url: str = ""
 
     @property
     def may_add(self) -> bool:
         return any(not one.why for one in self.addable)
+
+    @property
+    def prompt(self) -> str:
+        """`Add a task or a spike`: what this person may add here; a defect is named where nothing else is."""
+        named = [PROMPTS[one.type] for one in self.addable if not one.why and one.type in PROMPTS]
+        return f"Add {' or '.join(named) or 'a defect'}, Enter keeps this open"
 
     @property
     def why_not_add(self) -> str:
@@ -162,7 +164,6 @@ def _column(
         sum=_sum(page),
         count=page.count,
         addable=[Addable(type.value, type.label, why[type]) for type in TYPES[Backlog.Kind(kind)]],
-        prompt=PROMPTS[Backlog.Kind(kind)],
         rows=rows_of(access, page.items, before=shown, marks=marks, waits=waits),
         more_url=f"/p/{access.project.key}/backlog/{kind}/rows/?{urlencode(more)}" if page.next_rank else "",
     )

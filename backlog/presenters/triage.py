@@ -1,6 +1,6 @@
 """Suggestions as pages show them: in the folds above the backlogs, in their list, at what they would open."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -170,11 +170,16 @@ def asked_of(access: Access, one: Suggestion) -> Asked:
     )
 
 
-def asked_for(access: Access, item: Item) -> dict[str, Any]:
-    """Around an item: what was suggested to open it, and whose suggestion it was itself. One query."""
+def asked_for(access: Access, item: Item, *, besides: Collection[int | None] = ()) -> dict[str, Any]:
+    """Around an item: what was suggested to open it, and whose suggestion it was itself. One query.
+
+    What its gates name already is not said twice.
+    """
     rows = queries.asked_for_item(access, item)
     return {
-        "asked_for": [asked_of(access, one) for one in rows if one.opens_id == item.pk],
+        "asked_for": [
+            asked_of(access, one) for one in rows if one.opens_id == item.pk and one.pk not in besides
+        ],
         "suggested": next((asked_of(access, one) for one in rows if one.item_id == item.pk), None),
     }
 

@@ -101,7 +101,8 @@ def _why(item: Item, text: str, words: Sequence[str]) -> Why:
     places = ["title"] if any(part.is_hit for part in rules.marked(item.title, words)) else []
     parts: list[Part] = []
     for name, section in zip(SECTIONS, text.split(SEPARATOR), strict=False):
-        if found := rules.excerpt(section, words):
+        rows = section.replace("\n", " · ") if name == "criteria" else section
+        if found := rules.excerpt(rows, words):
             places.append(name)
             parts = parts or found
     return Why(places, parts)

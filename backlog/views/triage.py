@@ -48,7 +48,9 @@ def decline(request: ProjectRequest, suggestion: int) -> HttpResponse:
         return gone(request, found, error)
     if made:
         return done(request, made, f"Declined. {found.created_by or 'Whoever suggested it'} reads why.")
-    return ask(request, found, form, title="Decline", action="Decline", text=f"“{found.title}”")
+    return ask(
+        request, found, form, title="Decline the suggestion", action="Decline", text=f"“{found.title}”"
+    )
 
 
 def _for_triage(request: ProjectRequest, pk: int) -> Suggestion:
