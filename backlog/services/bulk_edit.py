@@ -119,10 +119,10 @@ class Work:
         self.changes: dict[int, Change] = defaultdict(dict)
         self._why: dict[tuple[str, str], str] = {}
 
-    def allowed(self, action: Callable[[Item], str] | str) -> list[Item]:
-        """Items with which the actor may do it; others are refused with their reason."""
+    def allowed(self, action: Callable[[Item], str] | str, among: Sequence[Item] | None = None) -> list[Item]:
+        """Items (those `among` them) with which the actor may do it; others are refused with their reason."""
         may = []
-        for item in self.items:
+        for item in self.items if among is None else among:
             name = action if isinstance(action, str) else action(item)
             if (name, item.type) not in self._why:
                 self._why[name, item.type] = policies.why_not(self.actor, name, item)
@@ -257,7 +257,7 @@ def _size(work: Work, points: Any, minutes: Any) -> None:
         UNSET if minutes is UNSET else field_rules.cleaned("estimate_minutes", field_rules.minutes, minutes)
     )
     stories, timed = [], []
-    for item in work.allowed(lambda item: "size_story" if item.type == ItemType.STORY else "edit_item"):
+    for item in work.allowed(sizing):
         detail = item.detail
         if isinstance(detail, Spike):
             work.refuse(item, "The hours of a spike are agreed at the spike.")
@@ -314,6 +314,11 @@ def _delete(work: Work) -> None:
             detail.project = work.actor.project
             stop_clocks(work.actor, detail, now=work.now)
     Item.objects.filter(pk__in=[item.pk for item in may]).update(deleted_at=work.now, updated_at=work.now)
+
+
+def sizing(item: Item) -> str:
+    """The rule that says who sizes an item."""
+    return "size_story" if item.type == ItemType.STORY else "edit_item"
 
 
 def points_text(value: Decimal | None) -> str | None:

@@ -1,7 +1,7 @@
 """Taking back what was done to many items at once: by the same person, and only where it is still so."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.access import Access
 from activity.models import Event
 from backlog.models import Defect, Epic, Item, Story, TechnicalTask
-from backlog.services.bulk_edit import BATCH, LABELS, Bulk, Change, Work, points_text
+from backlog.services.bulk_edit import BATCH, LABELS, Bulk, Change, Work, points_text, sizing
 from backlog.services.links import labels_of
 from backlog.services.loading import member_of
 from backlog.services.undo import require_own
@@ -36,18 +36,23 @@ def undo_bulk(*, actor: Access, event: int) -> Bulk:
     if later.filter(data__undoes=event).exists():
         raise Refused("This was taken back already.")
     changes = {int(number): change for number, change in told.data["items"].items()}
-    first: Change = next(iter(changes.values()))
-    work = Work(actor, list(changes), is_ranking="rank" in first, is_deleted="deleted" in first)
+    names = {name for change in changes.values() for name in change}
+    work = Work(actor, list(changes), is_ranking="rank" in names, is_deleted="deleted" in names)
     for name, restore in RESTORE.items():
-        if name in first:
+        if name in names:
             restore(work, changes)
     return work.finish(undoes=event)
+
+
+def _allowed(work: Work, changes: Changes, name: str, action: Callable[[Item], str] | str) -> list[Item]:
+    """Items whose `name` was changed, and that the actor may give it back."""
+    return work.allowed(action, [item for item in work.items if name in changes[item.number]])
 
 
 def _epics(work: Work, changes: Changes) -> None:
     known = {epic.number: epic for epic in Epic.objects.filter(project=work.actor.project)}
     groups: Groups = defaultdict(list)
-    for item in work.allowed("edit_item"):
+    for item in _allowed(work, changes, "epic_number", "edit_item"):
         before, after = changes[item.number]["epic_number"]
         if (item.epic.number if item.epic else None) != after or (before and before not in known):
             work.refuse(item, SINCE)
@@ -62,7 +67,7 @@ def _epics(work: Work, changes: Changes) -> None:
 
 def _assignees(work: Work, changes: Changes) -> None:
     groups: Groups = defaultdict(list)
-    for item in work.allowed("assign_item"):
+    for item in _allowed(work, changes, "assignee", "assign_item"):
         before, after = changes[item.number]["assignee"]
         if item.assignee_id != after:
             work.refuse(item, SINCE)
@@ -81,7 +86,7 @@ def _still_there(actor: Access, person: int | None) -> Any:
 
 
 def _labels(work: Work, changes: Changes) -> None:
-    may = work.allowed("edit_item")
+    may = _allowed(work, changes, "labels", "edit_item")
     there: dict[int, set[str]] = defaultdict(set)
     rows = LABELS.objects.filter(item__in=[item.pk for item in may])
     for pk, name in rows.values_list("item_id", "label__name"):
@@ -104,9 +109,10 @@ def _labels(work: Work, changes: Changes) -> None:
 
 def _points(work: Work, changes: Changes) -> None:
     groups: Groups = defaultdict(list)
-    for item in work.allowed(lambda item: "size_story" if item.type == "story" else "edit_item"):
+    for item in _allowed(work, changes, "points", sizing):
         change, detail = changes[item.number], item.detail
-        if not isinstance(detail, Story) or "points" not in change:
+        if not isinstance(detail, Story):
+            work.refuse(item, SINCE)
             continue
         left = change.get("remaining_points", [points_text(detail.remaining_points)])[0]
         if points_text(detail.points) != change["points"][1]:
@@ -121,11 +127,12 @@ def _points(work: Work, changes: Changes) -> None:
 
 def _hours(work: Work, changes: Changes) -> None:
     groups: Groups = defaultdict(list)
-    for item in work.allowed(lambda item: "size_story" if item.type == "story" else "edit_item"):
+    for item in _allowed(work, changes, "estimate_minutes", sizing):
         change, detail = changes[item.number], item.detail
-        if not isinstance(detail, TechnicalTask | Defect) or "estimate_minutes" not in change:
-            continue
-        if detail.estimate_minutes != change["estimate_minutes"][1]:
+        if (
+            not isinstance(detail, TechnicalTask | Defect)
+            or detail.estimate_minutes != change["estimate_minutes"][1]
+        ):
             work.refuse(item, SINCE)
             continue
         work.note(item, "estimate_minutes", *reversed(change["estimate_minutes"]))
@@ -136,13 +143,8 @@ def _hours(work: Work, changes: Changes) -> None:
         work.touch(ids)
 
 
-def _sizes(work: Work, changes: Changes) -> None:
-    _points(work, changes)
-    _hours(work, changes)
-
-
 def _ranks(work: Work, changes: Changes) -> None:
-    may = work.allowed("order_item")
+    may = _allowed(work, changes, "rank", "order_item")
     wanted = [changes[item.number]["rank"][0] for item in may]
     taken = set(
         Item.objects.filter(project=work.actor.project, rank__in=wanted)
@@ -162,7 +164,7 @@ def _ranks(work: Work, changes: Changes) -> None:
 
 
 def _deleted(work: Work, changes: Changes) -> None:
-    may: Sequence[Item] = work.allowed("delete_item")
+    may = _allowed(work, changes, "deleted", "delete_item")
     for item in may:
         work.note(item, "restored", False, True)
     Item.objects.filter(pk__in=[item.pk for item in may]).update(deleted_at=None, updated_at=work.now)
@@ -172,8 +174,8 @@ RESTORE = {
     "epic": _epics,
     "assignee": _assignees,
     "labels": _labels,
-    "points": _sizes,
-    "estimate_minutes": _sizes,
+    "points": _points,
+    "estimate_minutes": _hours,
     "rank": _ranks,
     "deleted": _deleted,
 }

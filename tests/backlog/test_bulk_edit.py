@@ -64,6 +64,7 @@ def state(access: Access) -> list[Any]:
         ({"remove_labels": ["WEB", "unknown"]}, [1]),
         ({"points": "3"}, [1, 5]),
         ({"points": None, "estimate_minutes": 60}, [1, 2, 4]),
+        ({"epic": 1, "remove_labels": ["web"], "place": "top"}, [1, 2, 3, 4, 5]),
         ({"place": "top"}, [1, 2, 3, 4, 5]),
         ({"is_deleted": True}, [1, 2, 3, 4, 5]),
     ],
@@ -119,7 +120,8 @@ def test_what_changed_since_is_not_taken_back(mixed: Access, dev: Access) -> Non
 def test_each_item_tells_it_in_its_history_and_versions_are_raised(mixed: Access) -> None:
     bulk_edit(actor=mixed, items=[1, 2], add_labels=["new"])
     item = Item.objects.get(number=2)
-    assert item.version == 2 and str(queries.history(item)[0]).endswith("changed labels from none to “new”")
+    told = str(queries.item_detail(mixed, 2).history[0])
+    assert item.version == 2 and told.endswith("changed labels from none to “new”")
     seqs = list(
         Event.objects.filter(project_id=mixed.project_id).order_by("id").values_list("seq", flat=True)
     )
