@@ -24,11 +24,13 @@ def _fresh_cache() -> Iterator[None]:
 def _plain_static_files() -> None:
     """Pages render without the built front end: addresses of static files without a manifest."""
     from django.conf import settings
+    from django.core.files.storage import storages
 
     if not os.environ.get("STATIC_ROOT"):
-        settings.STORAGES["staticfiles"] = {
-            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        }
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.STORAGES["staticfiles"] = storages.backends["staticfiles"] = (
+            plain  # collecting may have read them
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")
