@@ -14,7 +14,7 @@ from activity.services import record
 from backlog import policies
 from backlog.models import Epic, Item, ItemType, Suggestion
 from backlog.rules.triage import RIGHTS, completed, kept_apart
-from backlog.services import gates, items
+from backlog.services import items
 from backlog.services.fields import TITLE_LENGTH, choice, cleaned, line, text
 from backlog.services.gates import suggestion_answered
 from backlog.services.loading import Typed, epic_of
@@ -176,7 +176,6 @@ def _answer(
     found.version += 1
     found.save(update_fields=["state", "reason", "item", "decided_by", "decided_at", "version"])
     _tell(actor, f"suggestion_{state}", found)
-    gates.suggestion_answered(found)
     suggestion_answered(found)
 
 
