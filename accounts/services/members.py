@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import policies, tokens
 from accounts.access import Access, today_in
 from accounts.models import FULL_BP, Invitation, Membership, Project, Role, User
+from accounts.services.projects import lock_project
 from activity.services import record
 from common.errors import Invalid, NotFound, Refused
 
@@ -131,7 +132,7 @@ def check_share(share_bp: int) -> None:
 
 def lock_members(actor: Access) -> None:
     """One after the other: two admins never take each other's rights at once."""
-    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
+    lock_project(actor)
 
 
 def keep_an_admin(project: Project) -> None:

@@ -104,6 +104,11 @@ def restore_project(*, actor: Access) -> Project:
     return _set_archived(actor, project, None, "project_restored")
 
 
+def lock_project(actor: Access) -> None:
+    """One after the other until the transaction ends: whoever writes what rows of the project say together."""
+    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
+
+
 def _set_archived(actor: Access, project: Project, at: datetime | None, kind: str) -> Project:
     if (project.archived_at is None) == (at is None):
         return project

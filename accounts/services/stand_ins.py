@@ -6,7 +6,8 @@ from django.db import transaction
 
 from accounts import policies, queries
 from accounts.access import Access, today_in
-from accounts.models import Project, Role, StandIn, User
+from accounts.models import Role, StandIn, User
+from accounts.services.projects import lock_project
 from activity.services import record
 from common.errors import Invalid, NotFound, Refused
 
@@ -20,7 +21,7 @@ def name_stand_in(*, actor: Access, user: int, starts_on: date, ends_on: date) -
     Raises NotAllowed, and Invalid for who is no member or a product owner, and for days that make no sense.
     """
     policies.require(actor, "name_stand_in")
-    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
+    lock_project(actor)
     person = _person(actor, user)
     _check_days(actor, starts_on, ends_on)
     taken = StandIn.objects.filter(

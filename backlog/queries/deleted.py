@@ -10,7 +10,7 @@ from accounts.models import User
 from activity.models import Event
 from backlog.models import Item
 
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=30)  # items, and files at items, can be brought back
 MOST = 500  # the newest; older ones are found by their address
 
 

@@ -6,7 +6,7 @@ they are the foundation that it waits for, and what repairs it. Whatever some ga
 its own only, else nothing could ever open them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,8 +82,11 @@ def default_effect(outcome: str) -> Effect:
     return "open" if outcome in ("decision", "knowledge") else "keep"
 
 
-def leads_back(edges: Mapping[int, Iterable[int]], start: int, goal: int) -> bool:
-    """Whether one comes from `start` to `goal` along the edges; a thing comes to itself."""
+def leads_back(pairs: Iterable[tuple[int, int]], start: int, goal: int) -> bool:
+    """Whether one comes from `start` to `goal` along pairs of (from, to); a thing comes to itself."""
+    edges: dict[int, list[int]] = {}
+    for one, other in pairs:
+        edges.setdefault(one, []).append(other)
     seen, ahead = set[int](), [start]
     while ahead:
         one = ahead.pop()

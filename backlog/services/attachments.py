@@ -15,11 +15,12 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import Project
+from accounts.services.projects import lock_project
 from activity.outbox import enqueue
 from activity.services import on_commit
 from backlog import policies
 from backlog.models import Attachment
+from backlog.queries.deleted import KEPT
 from backlog.rules.filenames import clean_name, size_words
 from backlog.rules.pictures import HEAD, picture_of
 from backlog.services.loading import Typed, locked_item, tell
@@ -27,7 +28,6 @@ from common.errors import Invalid, NotFound, Refused
 
 MB = 1024 * 1024
 ANYTHING = "application/octet-stream"
-KEPT = timedelta(days=30)  # a deleted file can be brought back
 STRAY_AFTER = timedelta(days=1)
 PURGE = "purge_attachment"
 FIELD = "file"
@@ -54,7 +54,7 @@ def attach(*, actor: Access, item: int, name: str, content: "File[bytes]") -> At
 
 @transaction.atomic
 def _keep(actor: Access, item: int, row: Attachment, path: str) -> Attachment:
-    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)  # for the sum of sizes
+    lock_project(actor)  # for the sum of sizes
     found = locked_item(actor, item)
     _require_room(actor, found, row)
     row.item_id, row.created_at = found.pk, timezone.now()
@@ -98,9 +98,14 @@ def purge_attachment(attachment: int) -> None:
     )
     if row is None:
         return
-    storage, path = row.file.storage, str(row.file.name)
     row.delete()
-    if path and not Attachment.objects.filter(file=path).exists():  # rows of an imported project share files
+    forget_file(row)
+
+
+def forget_file(row: Attachment) -> None:
+    """Remove the file of a row that is gone, once that is sure; rows of an imported project share files."""
+    storage, path = row.file.storage, str(row.file.name or "")
+    if path and not Attachment.objects.filter(file=path).exists():
         on_commit(lambda: storage.delete(path))
 
 

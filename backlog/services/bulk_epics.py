@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.access import Access
-from accounts.models import Project
+from accounts.services.projects import lock_project
 from backlog import policies
 from backlog.models import Epic
 from backlog.rules.ranking import between
@@ -29,7 +29,7 @@ class NewEpic:
 def create_epics(*, actor: Access, rows: Sequence[NewEpic]) -> list[Epic]:
     """Insert all rows after the project's other epics. The caller's own event, at its end, tells of them."""
     policies.require(actor, "import_items")
-    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
+    lock_project(actor)
     there = Epic.objects.filter(project_id=actor.project_id).aggregate(number=Max("number"), rank=Max("rank"))
     number, rank = there["number"] or 0, there["rank"]
     epics = []

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Access
+from accounts.services.projects import lock_project
 from backlog import policies
 from backlog.models import Epic, Gate, Item, ItemType, Story, Suggestion
 from backlog.services import items
 from backlog.services.fields import TITLE_LENGTH, choice, cleaned, line, text
-from backlog.services.gates import gated_thing, lock_held, lock_project, set_gate, tell_set
+from backlog.services.gates import gated_thing, lock_held, set_gate, tell_set
 from backlog.services.loading import locked_story, save, tell
 from backlog.services.suggestions import suggest
 from common.errors import Invalid, Refused

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.access import Access
-from accounts.models import Project
+from accounts.services.projects import lock_project
 from activity.services import record
 from backlog import policies
 from backlog.models import DoneItem, DoneTemplate
@@ -26,7 +26,7 @@ def create_template(
 ) -> DoneTemplate:
     """A named list of lines; the default one is what new tasks start with. Raises NotAllowed and Invalid."""
     policies.require(actor, "edit_templates")
-    _lock(actor)
+    lock_project(actor)  # one template is the default
     if DoneTemplate.objects.filter(project=actor.project).count() >= MOST_TEMPLATES:
         raise Refused(f"A project has at most {MOST_TEMPLATES} templates.")
     template = DoneTemplate(project=actor.project)
@@ -48,7 +48,7 @@ def edit_template(
     Raises NotAllowed, NotFound, Invalid, and Stale where its lines are others now.
     """
     policies.require(actor, "edit_templates")
-    _lock(actor)
+    lock_project(actor)  # one template is the default
     found = _found(actor, template)
     seen = was.splitlines() if isinstance(was, str) else was
     if seen is not None and [" ".join(one.split()) for one in seen] != found.lines != _lines(lines):
@@ -64,7 +64,7 @@ def edit_template(
 def delete_template(*, actor: Access, template: int) -> DoneTemplate:
     """Checklists that started from it stay. Raises NotAllowed and NotFound."""
     policies.require(actor, "edit_templates")
-    _lock(actor)
+    lock_project(actor)  # one template is the default
     found = _found(actor, template)
     _tell(actor, "done_template_deleted", found)
     found.delete()
@@ -133,11 +133,6 @@ def _write(
 def _lines(given: Sequence[str] | str) -> list[str]:
     rows = rows_of(given) if isinstance(given, str) else given
     return [one for one in rows if str(one).strip()]
-
-
-def _lock(actor: Access) -> None:
-    """One after the other, so that one template is the default."""
-    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
 
 
 def _found(actor: Access, pk: int) -> DoneTemplate:

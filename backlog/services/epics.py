@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import Project
+from accounts.services.projects import lock_project
 from activity.services import record
 from backlog import policies
 from backlog.models import Epic
@@ -31,7 +31,7 @@ def create_epic(
     policies.require(actor, "create_epic")
     given = {"title": title, "kind": kind, "description": description}
     values = {name: cleaned(name, FIELDS[name], value) for name, value in given.items()}
-    _lock(actor)
+    lock_project(actor)  # for numbers and ranks
     there = Epic.objects.filter(project_id=actor.project_id).aggregate(number=Max("number"), rank=Max("rank"))
     epic = Epic.objects.create(
         project=actor.project, number=(there["number"] or 0) + 1, rank=between(there["rank"], None), **values
@@ -69,7 +69,7 @@ def edit_epic(*, actor: Access, epic: int, version: int | None = None, **changes
 @transaction.atomic
 def move_epic(*, actor: Access, epic: int, before: int | None = None, after: int | None = None) -> Epic:
     """Put an epic directly before one, or directly after another (their numbers)."""
-    _lock(actor)
+    lock_project(actor)  # for numbers and ranks
     found = _locked(actor, epic)
     policies.require(actor, "order_epic")
     others = Epic.objects.filter(project_id=actor.project_id).exclude(pk=found.pk)
@@ -104,11 +104,6 @@ def close_epic(*, actor: Access, epic: int, is_closed: bool = True) -> Epic:
     found.save(update_fields=["closed_at"])
     _tell(actor, "epic_closed" if is_closed else "epic_reopened", found)
     return found
-
-
-def _lock(actor: Access) -> None:
-    """One after the other: numbers and ranks of a project's epics."""
-    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
 
 
 def _locked(actor: Access, number: int) -> Epic:

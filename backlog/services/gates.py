@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import Project
+from accounts.services.projects import lock_project
 from activity.services import record
 from backlog import policies
 from backlog.models import Epic, Gate, Item, Outcome, Spike, Story, Suggestion
@@ -34,7 +34,7 @@ def set_gate(*, actor: Access, waits_for: int, item: int | None = None, epic: in
     that is not there, is done, is the item itself, waits for it in turn, or is waited for already.
     """
     policies.require(actor, "set_gate")
-    lock_project(actor)
+    lock_project(actor)  # no two of them close a circle
     gated, all_of = gated_thing(actor, item, epic)
     awaited = _awaited(actor, waits_for)
     if gated is not None and gated.is_done:
@@ -137,11 +137,6 @@ def suggestion_answered(suggestion: Suggestion) -> None:
             _open(gate, suggestion.decided_by_id, Opened.LIFTED, suggestion.reason)
 
 
-def lock_project(actor: Access) -> None:
-    """One after the other: whoever makes things wait for each other, so that no two of them close a circle."""
-    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
-
-
 def gated_thing(actor: Access, item: int | None, epic: int | None) -> tuple[Item | None, Epic | None]:
     """What a gate is of, by number: an item, or an epic. Raises NotFound."""
     rows: Any = Item.objects.filter(deleted_at=None) if epic is None else Epic.objects
@@ -185,12 +180,8 @@ def _check(item: Item | None, epic: Epic | None, awaited: Item) -> None:
         return
     if item.pk == awaited.pk:
         raise Invalid(fields={"waits_for": "An item does not wait for itself."})
-    edges: dict[int, set[int]] = {}
-    for one, other in closed.filter(item__isnull=False, waits_for__isnull=False).values_list(
-        "item_id", "waits_for_id"
-    ):
-        edges.setdefault(one, set()).add(other)
-    if leads_back(edges, awaited.pk, item.pk):
+    waiting: Any = closed.filter(item__isnull=False, waits_for__isnull=False)
+    if leads_back(waiting.values_list("item_id", "waits_for_id"), awaited.pk, item.pk):
         raise Invalid(
             fields={"waits_for": f"{awaited.key} waits for {item.key} itself, so neither would ever open."}
         )

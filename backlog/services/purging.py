@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Access
-from activity.services import on_commit
 from backlog.models import (
     Attachment,
     BoxExtension,
@@ -25,6 +24,7 @@ from backlog.models import (
     WorkLog,
 )
 from backlog.queries.deleted import KEPT
+from backlog.services.attachments import forget_file
 from backlog.services.loading import MODELS, tell
 
 GONE = "Deleted item"
@@ -97,10 +97,7 @@ def _forget_parts(pk: int) -> None:
 
 
 def _forget_files(pk: int) -> None:
-    """A file goes when its row has gone for sure."""
     rows = list(Attachment.objects.filter(item=pk))
     Attachment.objects.filter(item=pk).delete()
     for row in rows:
-        storage, name = row.file.storage, row.file.name
-        if name and not Attachment.objects.filter(file=name).exists():
-            on_commit(lambda storage=storage, name=name: storage.delete(name))  # type: ignore[misc]
+        forget_file(row)

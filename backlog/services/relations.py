@@ -1,18 +1,18 @@
 """Links between items: blocks, relates to, results from. They are shown from both ends and hold nothing back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Access
+from accounts.services.projects import lock_project
 from backlog import policies
 from backlog.models import Item, Link
 from backlog.rules.gates import leads_back
 from backlog.rules.links import circle, words
 from backlog.services.fields import choice, cleaned
-from backlog.services.gates import lock_project
 from backlog.services.loading import Typed, tell
 from common.errors import Invalid, NotFound
 
@@ -29,7 +29,7 @@ def link_items(*, actor: Access, item: int, kind: str, other: int, is_turned: bo
     """
     policies.require(actor, "link_items")
     kind = cleaned("kind", choice(Link.Kind.values, is_optional=False), kind)
-    lock_project(actor)
+    lock_project(actor)  # no two of them close a circle
     there = Item.objects.filter(project_id=actor.project_id, number__in=(item, other), deleted_at=None)
     found = {one.number: one for one in there}
     if item not in found:
@@ -82,17 +82,8 @@ def _check(source: Item, target: Item, kind: str) -> None:
     if there.exists():
         says = words(kind, is_source=True)
         raise Invalid(fields={"other": f"{source.key} {says} {target.key} already."})
-    if kind in ONE_WAY and leads_back(
-        _edges(links.values_list("source_id", "target_id")), target.pk, source.pk
-    ):
+    if kind in ONE_WAY and leads_back(links.values_list("source_id", "target_id"), target.pk, source.pk):
         raise Invalid(fields={"other": circle(kind, source.key, target.key)})
-
-
-def _edges(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
-    edges: dict[int, set[int]] = {}
-    for one, other in pairs:
-        edges.setdefault(one, set()).add(other)
-    return edges
 
 
 def _tell(actor: Access, kind: str, link: Link) -> None:

@@ -79,7 +79,7 @@ def test_an_inconclusive_or_cancelled_spike_opens_nothing_by_itself(kind: str, e
 
 
 def test_circles_are_found_over_any_number_of_steps() -> None:
-    edges = {1: [2], 2: [3, 5], 3: [4], 5: [2]}
+    edges = [(1, 2), (2, 3), (2, 5), (3, 4), (5, 2)]
     assert leads_back(edges, 1, 4)
     assert leads_back(edges, 4, 4)
     assert not leads_back(edges, 4, 1)
