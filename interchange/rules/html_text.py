@@ -9,6 +9,7 @@ from interchange.rules.wiki_inline import address, escape
 LOOKS_LIKE = re.compile(
     r"</(?:p|div|ul|ol|li|h[1-6]|table|td|strong|em|a|span|blockquote)\s*>|<br\s*/?>", re.I
 )
+UNCLOSED, MOST_UNCLOSED = re.compile(r"<(?=[^<>]*(?:<|\Z))"), 20
 BLOCKS = {"p", "div", "section", "article", "tr", "table", "ul", "ol", "dl", "dd", "dt", "blockquote"}
 SIGNS = {"b": "**", "strong": "**", "i": "_", "em": "_", "s": "~~", "del": "~~", "strike": "~~"}
 SILENT = {"script", "style", "head", "title", "template", "noscript"}
@@ -22,9 +23,22 @@ def looks_like_html(text: str) -> bool:
 
 def html_to_markdown(text: str) -> str:
     converter = _Converter()
-    converter.feed(clean_text(text))
+    converter.feed(_closed(clean_text(text)))
     converter.close()
     return converter.markdown()
+
+
+def _closed(text: str) -> str:
+    """Without comments and declarations; where many tags are never closed, their brackets are characters.
+
+    Python's parser looks for the end of each of them, which takes minutes in a long text.
+    """
+    first, *others = text.split("<!--")
+    for other in others:
+        inside, end, after = other.partition("-->")
+        first += after if end else f"&lt;!--{inside}"
+    text = re.sub(r"<![^<>]*>", "", first)
+    return UNCLOSED.sub("&lt;", text) if len(UNCLOSED.findall(text)) > MOST_UNCLOSED else text
 
 
 class _Converter(HTMLParser):
@@ -36,7 +50,7 @@ class _Converter(HTMLParser):
         self.silent = self.code = 0
 
     def markdown(self) -> str:
-        text = re.sub(r"[ \t]+\n", "\n", "".join(self.parts))
+        text = "\n".join(line.rstrip(" \t") for line in "".join(self.parts).split("\n"))
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -23,9 +23,10 @@ WIKI, HTML, MARKDOWN = "wiki", "html", "markdown"
 MARKUPS = {WIKI: "Jira’s wiki markup", MARKDOWN: "Markdown", HTML: "HTML"}
 ORDERS = {"day": "day/month/year", "month": "month/day/year"}
 WIKI_SIGN = re.compile(
-    r"\{(?:code|noformat|quote|panel|color)\b|\{\{[^}\n]+\}\}|(?:^|\s)h[1-6]\. |\[[^\]|\n]+\|[^\]\n]+\]"
+    r"\{(?:code|noformat|quote|panel|color)\b|\{\{[^{}\n]{1,500}\}\}|(?:^|\s)h[1-6]\. "
+    r"|\[[^\[\]|\n]{1,500}\|[^\[\]\n]{1,500}\]"
 )
-MARKDOWN_SIGN = re.compile(r"^```|^#{1,6} \S|\]\(http|^\s*[-*] \[[ x]\] |\*\*\S", re.MULTILINE)
+MARKDOWN_SIGN = re.compile(r"^```|^#{1,6} \S|\]\(http|^[ \t]*[-*] \[[ x]\] |\*\*\S", re.MULTILINE)
 DATES = ("created", "updated", "resolved")
 SAMPLE = 80
 

@@ -7,6 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from common.text import render_markdown
+from interchange.rules.html_text import html_to_markdown
+from interchange.rules.readers import MARKDOWN_SIGN, WIKI_SIGN
 from interchange.rules.wiki_markup import to_markdown
 
 NAMES = {"5b10": "Ada Field"}
@@ -84,3 +86,25 @@ def test_long_texts_take_time_in_proportion(piece: str) -> None:
     started = time.monotonic()
     to_markdown(piece * (60_000 // len(piece)))
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("piece", ["[", "[a|b", "{{", "\n\n", " \n", "# ", "- ["])
+def test_telling_which_markup_it_is_takes_no_time(piece: str) -> None:
+    started = time.monotonic()
+    for sign in (WIKI_SIGN, MARKDOWN_SIGN):
+        sign.search(piece * (100_000 // len(piece)))
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    "piece", ["<p", "<b ", '<a href="', "<!--", "<!--x>", "<![CDATA[", "</", "<pre>\t", "\t"]
+)
+def test_html_that_nobody_closed_takes_no_time(piece: str) -> None:
+    started = time.monotonic()
+    html_to_markdown("<pre>" + piece * (100_000 // len(piece)))
+    assert time.monotonic() - started < 2
+
+
+def test_comments_of_word_leave_nothing() -> None:
+    text = "<!DOCTYPE html><!-- <p>no</p> --><p>a &lt; b</p><!--[if mso]><b>x</b><![endif]--><p>c</p>"
+    assert html_to_markdown(text) == html_to_markdown("<p>a &lt; b</p><p>c</p>")
