@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import IO, Any
 
 from common.errors import Invalid
 
@@ -14,7 +15,17 @@ RATIO_FROM = 1024 * 1024  # small files may be packed as tightly as they like
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 CHUNK = 256 * 1024
-BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+MOST_LIST = 1024 * 1024  # bytes of an archive's own list of its files
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    IndexError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,24 @@ class Upload:
 
     name: str
     data: bytes
+
+
+class Listed:
+    """A file to open as an archive whose list of entries is read only where it is not too long.
+
+    Python makes an object of each entry before anybody can count them: a list of 250 MB would take gigabytes.
+    """
+
+    def __init__(self, file: IO[bytes], most: int = MOST_LIST) -> None:
+        self._file, self._most = file, most
+
+    def read(self, size: int = -1) -> bytes:
+        if size > self._most:
+            raise zipfile.BadZipFile("it lists too many files")
+        return self._file.read(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def is_zip(data: bytes) -> bool:
@@ -49,8 +78,9 @@ def bundle(files: Sequence[Upload]) -> bytes:
 
 
 def _members(file: Upload) -> Iterator[Upload]:
+    opening: Any = Listed(io.BytesIO(file.data))
     try:
-        with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        with zipfile.ZipFile(opening) as archive:
             entries = [entry for entry in archive.infolist() if not _is_aside(entry)]
             _refuse_others(file, [entry.filename for entry in entries])
             left = MAX_UNPACKED

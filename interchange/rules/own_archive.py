@@ -1,12 +1,14 @@
 """Opens a project's file without trusting it: which entries it may have, how many, how large."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import IO, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from interchange.rules.archives import BROKEN, Listed
 from interchange.rules.own_format import (
     ATTACHMENT,
     FORMAT,
@@ -15,6 +17,7 @@ from interchange.rules.own_format import (
     MAX_JSON,
     MAX_RATIO,
     MAX_TOTAL,
+    MOST_LIST,
     PROJECT,
     README,
     SMALL,
@@ -34,14 +37,20 @@ class Header(NamedTuple):
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[ZipFile]:
     """The archive, its list of entries checked. Raises Unreadable."""
+    with _open(file) as archive:
+        yield archive
+
+
+def _open(file: IO[bytes]) -> ZipFile:
+    opening: Any = Listed(file, MOST_LIST)
     try:
-        with ZipFile(file) as archive:
-            _check_entries(archive.infolist())
-            yield archive
+        archive = ZipFile(opening)
+        _check_entries(archive.infolist())
     except BadZipFile as error:
         raise Unreadable(f"This is no whole zip file ({error}). Is it cut off?") from None
-    except (NotImplementedError, EOFError, RuntimeError) as error:
+    except BROKEN as error:
         raise Unreadable(f"This zip file cannot be read ({error}).") from None
+    return archive
 
 
 def header_of(archive: ZipFile) -> Header:
@@ -67,7 +76,7 @@ def read(archive: ZipFile) -> Iterator[Piece]:
             yield from pieces(text)
     except BadZipFile as error:
         raise Unreadable(f"It is damaged ({error}).", PROJECT) from None
-    except (EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise Unreadable(f"It cannot be read ({error}).", PROJECT) from None
 
 
@@ -77,8 +86,9 @@ def _check_entries(entries: list[ZipInfo]) -> None:
         raise Unreadable(f"The archive has {len(entries)} files; at most {MAX_ENTRIES} are read.")
     if PROJECT not in names:
         raise Unreadable(f"There is no {PROJECT} in it: this is no export of Tandem.")
-    if len(set(names)) < len(names):
-        raise Unreadable(f"“{next(n for n in names if names.count(n) > 1)[:100]}” is in the archive twice.")
+    [(most, times)] = Counter(names).most_common(1)
+    if times > 1:
+        raise Unreadable(f"“{most[:100]}” is in the archive twice.")
     for entry in entries:
         _check(entry)
     size, packed = sum(one.file_size for one in entries), sum(one.compress_size for one in entries)

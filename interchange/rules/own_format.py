@@ -9,12 +9,14 @@ PROJECT, README = "project.json", "README.txt"
 ATTACHMENT = re.compile(r"attachments/[0-9a-f]{64}")
 
 MAX_ENTRIES = 20_000
+MOST_LIST = 4 * 1024 * 1024  # bytes of the archive's own list of them
 MAX_JSON = 512 * 1024 * 1024
 MAX_ATTACHMENT = 200 * 1024 * 1024
 MAX_TOTAL = 4 * 1024 * 1024 * 1024
 MAX_RATIO = 250  # of what a file unpacks to; a project's JSON is packed to a tenth or so
 SMALL = 64 * 1024 * 1024  # below, no ratio is suspicious: what is read piece by piece costs no memory
-MAX_VALUE = 32 * 1024 * 1024  # characters of one entry
+MAX_VALUE = 8 * 1024 * 1024  # characters of one entry
+MAX_TOP = 512 * 1024  # characters of what stands at the top, which is read while somebody waits
 MAX_NUMBER = 1_000_000_000
 MAX_SEQ = 10**12
 

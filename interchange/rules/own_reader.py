@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TextIO
 
-from interchange.rules.own_format import MAX_VALUE, Unreadable, place_of
+from interchange.rules.own_format import MAX_TOP, MAX_VALUE, Unreadable, place_of
 
 CHUNK = 256 * 1024
 SPACE = " \t\r\n"
@@ -33,7 +33,7 @@ def pieces(stream: TextIO) -> Iterator[Piece]:
             raise Unreadable("This stands in the file twice.", name[:60])
         seen.add(name)
         text.expect(":", name)
-        yield from _entries(text, name) if text.take("[") else [Piece(name, None, text.value(name))]
+        yield from _entries(text, name) if text.take("[") else [Piece(name, None, text.value(name, MAX_TOP))]
         if text.take("}"):
             break
         text.expect(",", f"after {name}")

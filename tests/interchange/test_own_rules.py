@@ -2,10 +2,16 @@
 
 import io
 import json
+import random
+import struct
+import zipfile
+from contextlib import suppress
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
+from common.errors import Invalid
+from interchange.rules.archives import Listed, Upload, unpack
 from interchange.rules.own_archive import header_of, opened
 from interchange.rules.own_events import translated
 from interchange.rules.own_format import MAX_ENTRIES, Unreadable
@@ -136,3 +142,30 @@ def test_ids_in_events_are_translated_by_what_they_name() -> None:
 )
 def test_figures_of_another_shape_are_refused(value: object, said: str) -> None:
     assert said in misshapen(value)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_archives_with_odd_bytes_are_refused_or_read(seed: int) -> None:
+    chance = random.Random(seed)
+    whole = archive(PROJECT | {"README.txt": "word " * 100}).getvalue()
+    for _ in range(700):
+        odd = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 20))):
+            odd[chance.randrange(len(odd))] = chance.randrange(256)
+        with suppress(Unreadable):
+            judge(io.BytesIO(bytes(odd)))
+        with suppress(Invalid):
+            unpack([Upload("odd.zip", bytes(odd))])
+
+
+@pytest.mark.parametrize(("entries", "most"), [(100_000, 4_000_000), (30_000, 1_000_000)])
+def test_a_list_of_entries_without_end_is_not_taken_in(entries: int, most: int) -> None:
+    one = b"PK\x01\x02" + bytes(42)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 9, 9, entries * len(one), 0, 0)
+    with pytest.raises(zipfile.BadZipFile, match="too many"):
+        ZipFile(Listed(io.BytesIO(one * entries + end), most))  # type: ignore[call-overload]
+
+
+def test_what_stands_at_the_top_is_short() -> None:
+    with pytest.raises(Unreadable, match="longer than anything"):
+        read('{"project": {"a": "' + "x" * 2_000_000 + '"}}')

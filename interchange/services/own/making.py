@@ -1,6 +1,7 @@
 """A project from its file: the project itself, placeholders for its people, its attachments, then its entries."""
 
 import shutil
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -148,7 +149,7 @@ def _keep_files(archive: ZipFile, contents: Contents, folder: str) -> dict[str, 
             with archive.open(name) as source:
                 path = default_storage.save(f"{folder}/{digest}", File(source))
             kept[digest] = Kept(path, default_storage.size(path), type)
-        except (BadZipFile, EOFError) as error:
+        except (BadZipFile, EOFError, zlib.error) as error:
             raise Unreadable(f"is damaged ({error})", name) from None
     return kept
 
