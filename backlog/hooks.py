@@ -41,24 +41,21 @@ def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, SprintMar
 
 
 SprintItems = Callable[[Access, int | None], QuerySet[Any, Any] | Collection[int]]
-SprintChoices = Callable[[Access], list[tuple[int, str]]]
+SprintChoices = Callable[[Access], QuerySet[Any]]
 
 
 def _no_items(_access: Access, _number: int | None) -> Collection[int]:
     return ()
 
 
-def _no_choices(_access: Access) -> list[tuple[int, str]]:
-    return []
-
-
 _items: list[SprintItems] = [_no_items]
-_choices: list[SprintChoices] = [_no_choices]
+_choices: list[SprintChoices] = []
 
 
 def register_sprint_filter(items: SprintItems, choices: SprintChoices) -> None:
-    """`items` are ids of what is in the sprint of a number, or in any open one; `choices` the sprints to offer."""
-    _items[0], _choices[0] = items, choices
+    """`items` are ids of what is in the sprint of a number, or in any open one; `choices` the sprints to offer, each
+    with `number` and `name`."""
+    _items[0], _choices[:] = items, [choices]
 
 
 def sprint_items(access: Access, number: int | None) -> QuerySet[Any, Any] | Collection[int]:
@@ -66,6 +63,6 @@ def sprint_items(access: Access, number: int | None) -> QuerySet[Any, Any] | Col
     return _items[0](access, number)
 
 
-def sprint_choices(access: Access) -> list[tuple[int, str]]:
-    """Numbers and names of the sprints that a filter offers; one query."""
+def sprint_choices(access: Access) -> QuerySet[Any]:
+    """The sprints that a filter offers, each with `number` and `name`."""
     return _choices[0](access)

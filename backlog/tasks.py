@@ -17,6 +17,7 @@ from backlog.services.search_index import index_missing, projects_to_index
 from backlog.services.spikes import stop_exhausted
 
 JUST_AFTER = timedelta(milliseconds=50)
+AT_ONCE = 2000  # items that search reads in one job
 BEAT = {
     "purge_deleted": {
         "task": "backlog.tasks.purge_deleted",
@@ -66,8 +67,10 @@ def index_item(key: str, payload: dict[str, Any]) -> None:
 
 @outbox.handler("index_project")
 def index_project(key: str, payload: dict[str, Any]) -> None:
-    """Let search read what it has not read of a project: after an import, or an update of the program."""
-    index_missing(project_id=int(key))
+    """Let search read what it has not read of a project: after an import, or an update of the program. Of a large
+    project a part, and the next one in a job of its own: edits wait for none of them long."""
+    if index_missing(project_id=int(key), most=AT_ONCE) == AT_ONCE:
+        outbox.enqueue(kind="index_project", key=key, project_id=int(key))
 
 
 @shared_task

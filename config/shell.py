@@ -28,11 +28,16 @@ class Shell:
     @cached_property
     def projects(self) -> list[Project]:
         """Projects of the person, each with `unread`: how many notices of it they have not seen; the one they are in
-        with `open_items`, too."""
+        with what `backlog.queries.with_frame` says, too."""
         if self.user is None:
             return []
         rows = with_unread(projects_of(self.user), self.user)
-        return list(backlog_queries.with_open_items(rows, self.access.project) if self.access else rows)
+        return list(backlog_queries.with_frame(rows, self.access) if self.access else rows)
+
+    @property
+    def here(self) -> Project | None:
+        """The project that the person is in, as one of theirs; None in an archived one."""
+        return next((one for one in self.projects if self.access and one.pk == self.access.project_id), None)
 
     @property
     def unread(self) -> int | None:
@@ -46,13 +51,16 @@ class Shell:
 
     @cached_property
     def clock(self) -> Any:
-        """The spike whose clock this person has running; None without one."""
-        return backlog_queries.running_clock(self.access) if self.access else None
+        """The spike whose clock this person has running; None without one. Looked up where there is one only."""
+        if self.access is None or not getattr(self.here, "has_clock", True):
+            return None
+        return backlog_queries.running_clock(self.access)
 
     @cached_property
     def open_items(self) -> int | None:
         """How many items the two backlogs hold."""
         if self.access is None:
             return None
-        here = next((one for one in self.projects if one.pk == self.access.project_id), None)
-        return getattr(here, "open_items", None) if here else backlog_queries.open_count(self.access)
+        return (
+            getattr(self.here, "open_items", None) if self.here else backlog_queries.open_count(self.access)
+        )

@@ -1,6 +1,5 @@
 """What the bar of selected items offers."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from accounts.access import Access
@@ -9,9 +8,7 @@ from backlog.models import ItemType
 from backlog.queries import Choices
 
 
-def bulk_choices(
-    access: Access, offered: Choices, sprints: Sequence[tuple[int, str]]
-) -> dict[str, Any] | None:
+def bulk_choices(access: Access, offered: Choices) -> dict[str, Any] | None:
     """The lists of its menus, each only where the person may do it with items of some type; None: nothing at all."""
 
     def may(action: str) -> bool:
@@ -26,7 +23,7 @@ def bulk_choices(
         "may_assign": may_assign,
         "epics": offered.epics,
         "labels": offered.labels,
-        "sprints": sprints,
+        "sprints": offered.sprints,
         "may_edit": may_edit,
         "may_order": may_order,
         "may_delete": may_delete,

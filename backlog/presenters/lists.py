@@ -15,7 +15,7 @@ from backlog.presenters.rights import creatable
 from backlog.presenters.rows import Row, rows_of
 from backlog.presenters.triage import triages_of
 from backlog.queries import BacklogPage
-from backlog.queries.views import saved_views
+from backlog.queries.choices import View
 from common.durations import format_hours
 from common.templatetags.tandem import points
 
@@ -86,7 +86,7 @@ class ListColumn:
 
 def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]:
     """The context of `backlog/backlog.html`."""
-    fold, offered, sprints = params.get("fold", ""), queries.choices(access), hooks.sprint_choices(access)
+    fold, offered = params.get("fold", ""), queries.choices(access, for_lists=True)
     return {
         "columns": columns_of(access, (PRODUCT, TECHNICAL), params),
         "triages": triages_of(access),
@@ -96,12 +96,12 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
             epics=offered.epics,
             people=offered.people,
             labels=offered.labels,
-            sprints=sprints,
+            sprints=offered.sprints,
         ),
         "is_filtered": filter_of(params).is_set,
         "quick": [_quick(params, name, asked) for name, asked in QUICK],
-        "views": _views(access, params),
-        "bulk": bulk_choices(access, offered, sprints),
+        "views": _views(access, offered.views, params),
+        "bulk": bulk_choices(access, offered),
         "fold": fold if fold in Backlog.Kind.values else "",
         "asked": urlencode(kept(params)),
         "may_create": not all(creatable(access).values()),
@@ -109,7 +109,7 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def _views(access: Access, params: Mapping[str, str]) -> list[dict[str, Any]]:
+def _views(access: Access, views: Sequence[View], params: Mapping[str, str]) -> list[dict[str, Any]]:
     """Saved views: one's own and shared ones, the one that is shown now marked."""
     now = kept(params)
     return [
@@ -117,13 +117,11 @@ def _views(access: Access, params: Mapping[str, str]) -> list[dict[str, Any]]:
             "name": view.name,
             "query": urlencode(asked := kept(dict(parse_qsl(view.query)))),
             "is_on": bool(now) and asked == now,
-            "edit_url": f"/p/{access.project.key}/views/{view.pk}/"
-            if view.owner_id == access.user_id
-            else "",
-            "owner": view.owner if view.owner_id != access.user_id else None,
+            "edit_url": "" if view.owner else f"/p/{access.project.key}/views/{view.pk}/",
+            "owner": view.owner,
             "is_shared": view.is_shared,
         }
-        for view in saved_views(access)
+        for view in views
     ]
 
 
@@ -139,7 +137,7 @@ def columns_of(
     shown = int(params.get("shown", "")) if params.get("shown", "").isdecimal() else 0
     filters = dict.fromkeys(kinds, filter_of(params))
     pages = queries.backlog_pages(
-        access, kinds, after_rank=params.get("after") or None, limit=limit, filters=filters
+        access, kinds, after_rank=params.get("after") or None, limit=limit, filters=filters, with_clocks=False
     )
     marks = hooks.sprint_marks(access, [item.pk for page in pages.values() for item in page.items])
     waits = marks_of([item for page in pages.values() for item in page.items])

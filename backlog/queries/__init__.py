@@ -18,7 +18,7 @@ from backlog.queries.lists import (
     labels,
     open_count,
     search,
-    with_open_items,
+    with_frame,
 )
 from backlog.queries.overview import (
     decisions,
@@ -82,7 +82,7 @@ __all__ = [
     "read_clock",
     "running_clock",
     "search",
-    "with_open_items",
+    "with_frame",
     "type_of",
     "whole_item",
     "work_logs_of",

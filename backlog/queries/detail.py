@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.access import Access
 from backlog.models import (
@@ -61,7 +61,11 @@ def item_detail(access: Access, number: int, before: datetime | None = None) -> 
     newest one `before` a moment. Raises NotFound, for deleted items too.
     """
     item = (
-        items_of(access).select_related("created_by").prefetch_related("labels").filter(number=number).first()
+        items_of(access)
+        .select_related("created_by", "spike__agreed_by")
+        .prefetch_related("labels")
+        .filter(number=number)
+        .first()
     )
     if item is None:
         raise NotFound()
@@ -72,17 +76,24 @@ def item_detail(access: Access, number: int, before: datetime | None = None) -> 
         "lacks": item.lacks,
         "attachments": list(item.attachments.filter(deleted_at=None).select_related("uploaded_by")),
         "talk": talk_of(access, item, before),
-        "work_logs": list(item.work_logs.select_related("person").order_by("-on", "-id")),
+        "work_logs": list(item.work_logs.select_related("person").order_by("-on", "-id"))
+        if getattr(item, "logged_minutes", 0)
+        else [],
     }
     if isinstance(detail, Story):
-        prefetch_related_objects([detail], "criteria__judged_by")
+        prefetch_related_objects(
+            [detail], Prefetch("criteria", Criterion.objects.select_related("judged_by"))
+        )
         children = list(items_of(access).filter(technicaltask__parent_id=detail.pk).order_by("rank"))
         return ItemDetail(**common, criteria=list(detail.criteria.all()), children=children)
     if isinstance(detail, TechnicalTask):
-        prefetch_related_objects([detail], "done_items__ticked_by")
+        prefetch_related_objects(
+            [detail], Prefetch("done_items", DoneItem.objects.select_related("ticked_by"))
+        )
         return ItemDetail(**common, done_items=list(detail.done_items.all()))
     if isinstance(detail, Spike):
-        prefetch_related_objects([detail], "segments__person", "extensions__extended_by", "agreed_by")
+        grown = Prefetch("extensions", BoxExtension.objects.select_related("extended_by"))
+        prefetch_related_objects([detail], "segments__person", grown)
         return ItemDetail(
             **common,
             segments=list(detail.segments.all()),

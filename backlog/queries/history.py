@@ -59,16 +59,18 @@ def talk_of(access: Access, item: Item, before: datetime | None = None, limit: i
     events = events_about("item", item.pk).exclude(kind__in=SEEN_ELSEWHERE)
     events = events.exclude(kind="mentioned", data__has_key="comment")
     comments = commented(access, item).order_by("-created_at", "-id")
-    count = comments.count()
+    spoken = comments
     if before:
         events, comments = events.filter(at__lt=before), comments.filter(created_at__lt=before)
     found, said = list(events[: limit + 1]), list(comments[: limit + 1])
+    count = spoken.count() if before or len(said) > limit else len(said)
     moments = sorted([*(one.at for one in found), *(one.created_at for one in said)], reverse=True)
     older = moments[limit - 1] if len(moments) > limit else None
     if older:
         found = [one for one in found if one.at >= older]
         said = [one for one in said if one.created_at >= older]
-    return Talk(said, lines_of(found), older, count)
+    known = [one.author for one in said] + [access.user, item.assignee]
+    return Talk(said, lines_of(found, known), older, count)
 
 
 def commented(access: Access, item: Item) -> QuerySet[Comment]:
@@ -89,15 +91,16 @@ def page_with(access: Access, comment: Comment) -> datetime | None:
     return comment.created_at + timedelta(microseconds=1)
 
 
-def history_of_epic(epic: Epic, limit: int = PAGE) -> list[HistoryLine]:
+def history_of_epic(access: Access, epic: Epic, limit: int = PAGE) -> list[HistoryLine]:
     """What happened to an epic, newest first; two queries."""
-    return lines_of(events_about("epic", epic.pk)[:limit])
+    return lines_of(events_about("epic", epic.pk)[:limit], [access.user])
 
 
-def lines_of(events: Iterable[Event]) -> list[HistoryLine]:
-    """Events, newest first, as sentences; what one person changed in a row as one. One query, for the people."""
+def lines_of(events: Iterable[Event], known: Iterable[User | None] = ()) -> list[HistoryLine]:
+    """Events, newest first, as sentences; what one person changed in a row as one. One query, for the people who are
+    not `known`."""
     happenings = fold(happening(event) for event in events)
-    people = people_of_events(happenings)
+    people = people_of_events(happenings, known)
     names = {pk: str(person) for pk, person in people.items()}
     return [
         HistoryLine(
@@ -130,9 +133,11 @@ def happening(event: Event) -> Happening:
     )
 
 
-def people_of_events(happenings: Iterable[Happening]) -> dict[int, User]:
+def people_of_events(happenings: Iterable[Happening], known: Iterable[User | None] = ()) -> dict[int, User]:
     """Everybody whom the sentences name, by id."""
+    people = {one.pk: one for one in known if one}
     wanted: set[int] = set()
     for one in happenings:
         wanted |= people_in(one.kind, one.data) | ({one.actor} if one.actor else set())
-    return User.objects.in_bulk(wanted) if wanted else {}
+    missing = wanted - people.keys()
+    return people | User.objects.in_bulk(missing) if missing else people

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access
 from accounts.models import Project
-from backlog.models import Column, Criterion, DoneItem, Item, Label, WorkLog
+from backlog.models import ClockSegment, Column, Criterion, DoneItem, Item, Label, WorkLog
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
 from backlog.queries.search import matching, ranked, without_nul
@@ -59,10 +59,17 @@ def open_count(access: Access) -> int:
     return access.project.items.filter(_shown()).count()
 
 
-def with_open_items(projects: QuerySet[Project], project: Project) -> QuerySet[Project]:
-    """Projects, of which this one has `open_items`: what `open_count` says. No further query."""
-    counted = _counted(Item.objects.filter(_shown(), project=project), "project")
-    return projects.annotate(open_items=Case(When(pk=project.pk, then=counted)))
+def with_frame(projects: QuerySet[Project], access: Access) -> QuerySet[Project]:
+    """Projects, of which the one that the person is in has `open_items`, what `open_count` says, and `has_clock`:
+    whether a clock of theirs runs there. No further query."""
+    counted = _counted(Item.objects.filter(_shown(), project=access.project), "project")
+    running = ClockSegment.objects.filter(
+        person=access.user_id, ended_at=None, spike__project=access.project, spike__deleted_at=None
+    )
+    return projects.annotate(
+        open_items=Case(When(pk=access.project_id, then=counted)),
+        has_clock=Case(When(pk=access.project_id, then=Exists(running)), default=Value(False)),
+    )
 
 
 def search(access: Access, q: str, limit: int = 10) -> list[Item]:

@@ -54,8 +54,12 @@ def backlog_pages(
     after_rank: str | None = None,
     limit: int = PAGE,
     filters: Mapping[str, BacklogFilter] | None = None,
+    with_clocks: bool = True,
 ) -> dict[str, BacklogPage]:
-    """The same for several backlogs, each with its filter, labels left out. Three queries whatever their number."""
+    """The same for several backlogs, each with its filter, labels left out, clocks of spikes only `with_clocks`.
+
+    Three queries whatever their number.
+    """
     wanted = {kind: _in_backlog(access, kind, (filters or {}).get(kind) or BacklogFilter()) for kind in kinds}
     totals = {total["backlog__kind"]: total for total in _totals(access, wanted)}
     first = [
@@ -65,7 +69,8 @@ def backlog_pages(
     found: dict[int, list[Item]] = {}
     if first:
         ids = first[0].union(*first[1:], all=True) if len(first) > 1 else first[0]
-        for item in items_of(access).filter(pk__in=ids).order_by("rank"):
+        rows = items_of(access) if with_clocks else items_of(access).prefetch_related(None)
+        for item in rows.filter(pk__in=ids).order_by("rank"):
             found.setdefault(item.backlog_id, []).append(item)
     return {
         kind: _page(found.get(totals[kind]["backlog"], []), limit, totals[kind])

@@ -1,14 +1,12 @@
 """What search reads: one row for each item, rewritten from everything that is written in and about it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import Value
 
-from backlog.models import Comment, Criterion, DoneItem, Item, Outcome, SearchText
+from backlog.models import Comment, Criterion, DoneItem, Item, Outcome
 from backlog.queries.search import CONFIG, SEPARATOR
 from backlog.rules.search import plain_words
 
@@ -19,7 +17,16 @@ OWN_TEXTS = (
     *("technicaltask__so_that", "spike__question", "spike__context"),
     *("defect__steps", "defect__expected", "defect__actual", "defect__environment"),
 )
-MOST_BYTES = {"A": 4_000, "B": 200_000, "C": 100_000, "D": 200_000}  # a vector holds a megabyte
+MOST_BYTES = (4_000, 200_000, 100_000, 200_000)  # of each weight, A to D: a vector holds a megabyte
+WRITE = """
+    INSERT INTO backlog_searchtext (project_id, item_id, text, vector)
+    SELECT %s, item, text,
+        setweight(to_tsvector(%s::regconfig, a), 'A') || setweight(to_tsvector(%s::regconfig, b), 'B')
+        || setweight(to_tsvector(%s::regconfig, c), 'C') || setweight(to_tsvector(%s::regconfig, d), 'D')
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS rows (item, text, a, b, c, d)
+    ON CONFLICT (item_id) DO UPDATE SET text = excluded.text, vector = excluded.vector
+"""
 Texts = dict[int, list[str]]
 
 
@@ -33,14 +40,11 @@ def index_item(*, item_id: int) -> None:
 
 
 @transaction.atomic
-def index_missing(*, project_id: int) -> int:
-    """Write what is missing in a project; answers how many items that were. Safe to run twice."""
+def index_missing(*, project_id: int, most: int | None = None) -> int:
+    """Write what is missing in a project, `most` items at once; answers how many items that were. Safe to run twice."""
     _one_by_one(project_id)
-    missing = list(
-        Item.objects.filter(project_id=project_id, search_text=None, purged_at=None).values_list(
-            "pk", flat=True
-        )
-    )
+    rows = Item.objects.filter(project_id=project_id, search_text=None, purged_at=None).order_by("pk")
+    missing = list(rows.values_list("pk", flat=True)[:most])
     for start in range(0, len(missing), BATCH):
         _write(project_id, missing[start : start + BATCH])
     return len(missing)
@@ -61,33 +65,21 @@ def _one_by_one(project_id: int) -> None:
 def _write(project_id: int, ids: Sequence[int]) -> None:
     columns = ("pk", "project__key", "number", "title", "description", *OWN_TEXTS)
     criteria, comments, outcomes = _criteria(ids), _comments(ids), _outcomes(ids)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for pk, key, number, title, *own in Item.objects.filter(pk__in=ids, purged_at=None).values_list(*columns):
         texts = [
             "\n".join(text for text in own if text),
             *("\n".join(found[pk]) for found in (criteria, comments, outcomes)),
         ]
-        weighed = [
-            ("A", f"{title} {key} {number}"),
-            ("B", texts[0]),
-            ("C", texts[1]),
-            ("D", f"{texts[2]} {texts[3]}"),
-        ]
-        row = SearchText(item_id=pk, project_id=project_id, text=SEPARATOR.join(texts))
-        row.vector = _vector(weighed)
-        rows.append(row)
-    SearchText.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["item"], update_fields=["text", "vector"]
-    )
+        weighed = (f"{title} {key} {number}", texts[0], texts[1], f"{texts[2]} {texts[3]}")
+        rows.append((pk, SEPARATOR.join(texts), *map(_words, weighed, MOST_BYTES)))
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, [project_id, *([CONFIG] * 4), *map(list, zip(*rows, strict=True))])
 
 
-def _vector(weighed: Iterable[tuple[str, str]]) -> Any:
-    vector: Any = None
-    for weight, text in weighed:
-        kept = plain_words(text).encode()[: MOST_BYTES[weight]].decode(errors="ignore")
-        part = SearchVector(Value(kept), weight=weight, config=CONFIG)
-        vector = part if vector is None else vector + part
-    return vector
+def _words(text: str, most: int) -> str:
+    return plain_words(text).encode()[:most].decode(errors="ignore")
 
 
 def _criteria(ids: Sequence[int]) -> Texts:

@@ -48,12 +48,12 @@ def epic(request: ProjectRequest, number: int) -> HttpResponse:
 
 
 def _epic_page(request: ProjectRequest, epic: Epic, form: EpicForm) -> HttpResponse:
-    items = list(queries.find_items(request.access, queries.BacklogFilter(epic=epic.number, state="all")))
+    items = list(queries.items_of(request.access).filter(epic=epic).order_by("number"))
     context = {
         "epic": epic,
         "form": form,
         "rows": rows_of(request.access, items, is_ranked=False),
-        "history": queries.history_of_epic(epic),
+        "history": queries.history_of_epic(request.access, epic),
         "waits": epic_waits(request.access, epic),
         "gate_why": {name: policies.why_not(request.access, f"{name}_gate") for name in ("set", "lift")},
         "items_url": f"/p/{request.access.project.key}/items/",

@@ -31,7 +31,7 @@ from backlog.views.answers import (
     show_item,
     undo_of,
 )
-from common.errors import Refused, Stale
+from common.errors import NotFound, Refused, Stale
 from common.forms import HoursField, invalid, save_with
 from common.http import see_other, sent_by, wants_json, whole_number
 
@@ -42,8 +42,13 @@ def item(request: ProjectRequest, number: int) -> HttpResponse:
     """The item; a POST changes the fields it brings, guarded by `version`."""
     if request.method == "POST":
         return _edit(request, number)
-    gone = None if wants_json(request) else deleted_item(request.access, number)
-    return show_deleted(request, gone) if gone else show_item(request, number)
+    try:
+        return show_item(request, number)
+    except NotFound:
+        gone = None if wants_json(request) else deleted_item(request.access, number)
+        if gone is None:
+            raise
+        return show_deleted(request, gone)
 
 
 @require_POST

@@ -155,11 +155,9 @@ def items_in(access: Access, number: int | None) -> QuerySet[Any, Any]:
     return rows.values("item")
 
 
-def choices_of_sprints(access: Access, most: int = 12) -> list[tuple[int, str]]:
-    """Numbers and names of the latest sprints, the last one first."""
-    return list(
-        Sprint.objects.filter(project=access.project).order_by("-number").values_list("number", "name")[:most]
-    )
+def choices_of_sprints(access: Access, most: int = 12) -> QuerySet[Sprint]:
+    """The latest sprints, the last one first."""
+    return Sprint.objects.filter(project=access.project).order_by("-number")[:most]
 
 
 def places(access: Access, sprint: Sprint) -> QuerySet[SprintItem]:
