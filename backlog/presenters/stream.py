@@ -59,7 +59,7 @@ def _said(one: Comment, access: Access, is_admin: bool, may_comment: bool) -> En
         body=one.body,
         pk=one.pk,
         edited_at=one.edited_at,
-        mentioned=tuple(str(person) for person in getattr(one, "mentioned_members", ())),
+        mentioned=tuple(str(person) for person in one.mentions.all()),
         may_edit=is_own,
         may_delete=is_own or is_admin,
     )

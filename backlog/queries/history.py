@@ -79,7 +79,7 @@ def commented(access: Access, item: Item) -> QuerySet[Comment]:
     return (
         item.comments.filter(deleted_at=None)
         .select_related("author")
-        .prefetch_related(Prefetch("mentions", queryset=members, to_attr="mentioned_members"))
+        .prefetch_related(Prefetch("mentions", queryset=members))
     )
 
 

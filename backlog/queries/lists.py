@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.access import Access
 from accounts.models import Project
-from backlog.models import ClockSegment, Column, Criterion, DoneItem, Item, Label, WorkLog
+from backlog.models import ClockSegment, Column, Criterion, DoneItem, Item, WorkLog
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
 from backlog.queries.search import matching, ranked, without_nul
@@ -95,11 +95,6 @@ def in_order(access: Access, keys: Sequence[int]) -> list[Item]:
 def columns(access: Access) -> list[Column]:
     """The workflow from left to right."""
     return list(access.project.columns.order_by("position", "pk"))
-
-
-def labels(access: Access) -> list[Label]:
-    """All labels by name."""
-    return list(access.project.labels.order_by("name"))
 
 
 def estimate_of(item: Item) -> Estimate:

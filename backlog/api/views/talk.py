@@ -126,4 +126,5 @@ class ActivityViewSet(BacklogViewSet):
     def list(self, request: Request, query: dict[str, Any]) -> Response:
         """What happened in the project, newest first, 50 at a time; what one person changed in a row is one."""
         group = query.pop("kind", "")
-        return Response(ActivityOut(queries.activity(self.access, group=group, **query)).data)
+        found = queries.activity(self.access, group=group, with_subjects=False, **query)
+        return Response(ActivityOut(found).data)
