@@ -88,8 +88,8 @@ class QuickStoryForm(QuickForm):
     points = forms.DecimalField(required=False, min_value=0, max_digits=6, decimal_places=2)
 
 
-class QuickSizedForm(QuickForm):
-    """A technical task or a defect."""
+class QuickSizedForm(QuickStoryForm):
+    """A technical task or a defect: hours, or points where the project sizes everything in points."""
 
     estimate_minutes = HoursField(label="Estimate")
 

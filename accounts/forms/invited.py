@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from allauth.account.forms import SignupForm
 from django import forms
 
 from accounts.forms.people import SignUpForm
+from accounts.forms.sign_in import SignupForm
 
 
 class InvitedSignUpForm(SignupForm):

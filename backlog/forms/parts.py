@@ -70,10 +70,11 @@ class DoneItemForm(forms.Form):
 
 
 class SubTaskForm(forms.Form):
-    """A task under a story needs a title; its hours may come at once."""
+    """A task under a story needs a title; its hours may come at once, or its points where the project has those."""
 
     title = forms.CharField(max_length=200)
     estimate_minutes = HoursField(label="Hours")
+    points = forms.DecimalField(required=False, min_value=0, max_digits=6, decimal_places=2)
 
 
 class CommentForm(forms.Form):

@@ -21,6 +21,7 @@ from sprints.services.planning import move_in_sprint
 from sprints.services.quick import create_in_sprint
 from sprints.views.answers import Parts, done, number, place_of, required
 
+CLOCKS: Parts = {"#nav-clock": ("_navclock.html", {}), "#clock-bar": ("_clockbar.html", {})}
 CELL = re.compile(r"[a-z0-9-]{1,40}")
 OUTCOME = {
     "title": "A spike is done when its outcome is recorded",
@@ -102,7 +103,7 @@ def board_clock(request: ProjectRequest, item: int) -> HttpResponse:
         clock.pause_clock(actor=access, item=item)
     else:
         clock.start_clock(actor=access, item=item, over_limit=bool(request.POST.get("over_limit")))
-    return _board(request, item=item)
+    return _board(request, item=item, more=CLOCKS)
 
 
 @require_POST

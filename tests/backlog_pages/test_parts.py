@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts import services as accounts
 from accounts.access import Access
 from backlog.models import Comment, Item, WorkLog
 from tests.backlog_pages.conftest import DIALOG, FRAGMENT, JSON, Browser
@@ -197,3 +198,13 @@ def test_a_judgement_is_about_the_words_that_were_seen(ada: Client, story: Any, 
     asked = ada.post(f"{URL}criteria/{one.pk}/fail/", sent, headers=DIALOG)
     assert asked.status_code == 409 and 'name="was" value="One"' in text_of(asked)
     assert "It fails" in text_of(asked) and fresh(one).state == "open" and not fresh(line).is_done
+
+
+def test_a_sub_task_takes_points_where_tasks_have_them(ada: Client, everybody: Access, story: Any) -> None:
+    assert 'name="points" inputmode="decimal" autocomplete="off" aria-label="Its points"' not in text_of(
+        ada.get(URL)
+    )
+    accounts.edit_settings(actor=everybody, sizes_in_points=True)
+    assert 'aria-label="Its points"' in text_of(ada.get(URL))
+    assert ada.post(f"{URL}children/", {"title": "Part", "points": "0.5"}).status_code == 303
+    assert str(Item.objects.get(title="Part").technicaltask.points) == "0.50"

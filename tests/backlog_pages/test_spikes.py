@@ -153,3 +153,12 @@ def test_the_log_of_decisions_is_searched(ada: Client, spike: Any) -> None:
     assert "Kiosks sign passes." in text_of(ada.get("/p/FER/decisions/?q=print nothing"))
     nothing = text_of(ada.get("/p/FER/decisions/?q=zeppelin"))
     assert "Kiosks sign passes." not in nothing and "No decision says that" in nothing
+
+
+def test_the_clock_beside_every_page_follows_start_and_pause(ada: Client, everybody: Access) -> None:
+    spike = SpikeFactory(actor=everybody, timebox_minutes=240)
+    path = f"/p/FER/items/{spike.number}/clock/"
+    started = ada.post(f"{path}start/", headers=FRAGMENT).content.decode()
+    assert 'id="nav-clock" hx-swap-oob' in started and 'class="nav-clock"' in started
+    paused = ada.post(f"{path}pause/", headers=FRAGMENT).content.decode()
+    assert 'id="clock-bar" hx-swap-oob' in paused and 'class="nav-clock"' not in paused

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts import services as accounts
 from backlog.models import Column, Item, Spike
 from backlog.services import columns, criteria, epics, gates, items, workflow
 from sprints.models import Sprint, SprintItem
@@ -355,3 +356,14 @@ def test_a_gate_asks_a_developer_for_a_reason_and_tells_others_what_they_wait_fo
     assert post_json(site("dev"), url, **body, lift="We know enough").status_code == 200
     work.story.refresh_from_db()
     assert work.story.column_id == doing
+
+
+def test_a_card_takes_points_where_everything_is_sized_in_points(
+    site: Site, team: Team, started: Sprint
+) -> None:
+    accounts.edit_settings(actor=team.admin, sizes_in_points=True)
+    shown = page(site("dev").get(BOARD))
+    assert 'name="points"' in shown and 'name="estimate_minutes"' not in shown
+    sent = {"type": "task", "title": "Rotate keys", "points": "2", "column": column("To do").pk}
+    assert site("dev").post(f"{BOARD}add/", sent).status_code == 303
+    assert Item.objects.get(title="Rotate keys").technicaltask.points == 2
