@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.access import Access
 from activity.models import Event
@@ -13,6 +13,7 @@ from backlog.queries.history import HistoryLine, lines_of
 
 PAGE = 50
 TALK = ("commented", "comment_edited", "comment_deleted", "comment_restored", "mentioned")
+GONE = ("item_deleted", "item_purged")
 FILES = ("attached", "attachment_deleted", "attachment_restored")
 GROUPS = {
     "comments": "Comments",
@@ -47,9 +48,13 @@ def activity(
 ) -> Activity:
     """What happened in the project: by a person, of a group of kinds, to an item (its number), before an event.
 
+    Of items whose words have gone for good it says only that they have.
     Five queries at most, whatever the page holds; two where nobody asks for the items, epics and words it is about.
     """
-    events = _of_group(events_of(access.project_id), group)
+    purged = access.project.items.filter(purged_at__isnull=False).values("pk")
+    events = _of_group(events_of(access.project_id), group).exclude(
+        ~Q(kind__in=GONE), subject_type="item", subject_id__in=purged
+    )
     if person is not None:
         events = events.filter(actor_id=person)
     if item is not None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.access import Access
 from backlog import queries
 from backlog.models import Attachment, Item, SearchText
+from backlog.queries.activity import activity
 from backlog.queries.deleted import deleted_item, deleted_items
 from backlog.services import criteria, items, spikes
 from backlog.services.purging import purge_deleted
@@ -69,6 +70,8 @@ def test_purging_takes_every_word_and_keeps_place_and_figures(everybody: Access,
     assert not left.labels.exists() and not left.criteria.exists() and not left.comments.exists()
     assert not Attachment.objects.exists() and not SearchText.objects.exists()
     assert deleted_items(everybody) == [] and purge_deleted(now=timezone.now() + LATER) == 0
+    told = [line.kind for line in activity(everybody).lines if line.subject == ("item", story.pk)]
+    assert told == ["item_purged", "item_deleted"]
     with pytest.raises(NotFound):
         items.restore_item(actor=everybody, item=1)
 
