@@ -10,7 +10,7 @@ const boxOf = (row: Element | null): HTMLInputElement | null => row?.querySelect
 const chosen = (): HTMLInputElement[] => all<HTMLInputElement>("[data-select]:checked");
 const focusedRow = (): HTMLElement | null => near(document.activeElement, "[data-item]");
 
-export const hasSelection = (): boolean => chosen().length > 0;
+const hasSelection = (): boolean => chosen().length > 0;
 
 function refresh(): void {
   const form = bar();
@@ -39,7 +39,7 @@ function extend(box: HTMLInputElement): void {
   for (const between of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) between.checked = true;
 }
 
-export function clearSelection(): boolean {
+function clearSelection(): boolean {
   const boxes = chosen();
   for (const box of boxes) box.checked = false;
   last = null;
