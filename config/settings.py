@@ -160,6 +160,7 @@ ACCOUNT_FORMS = {
     for name, form in (
         ("login", "LoginForm"),
         ("signup", "SignupForm"),
+        ("change_email", "ChangeEmailForm"),
         ("change_password", "ChangePasswordForm"),
         ("set_password", "SetPasswordForm"),
         ("reset_password", "ResetPasswordForm"),

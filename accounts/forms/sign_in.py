@@ -58,3 +58,7 @@ class ResetPasswordKeyForm(OurWords, allauth.ResetPasswordKeyForm):
 
 class ReauthenticateForm(OurWords, allauth.ReauthenticateForm):
     pass
+
+
+class ChangeEmailForm(OurWords, allauth.ChangeEmailForm):
+    pass
