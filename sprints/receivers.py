@@ -97,8 +97,13 @@ def work_done(event: Event) -> None:
 @listener("item_planned", "item_taken_out", "item_flagged")
 def planning_changed(event: Event) -> None:
     """The sprint named, and the one that the item came from."""
-    numbers = [event.data["sprint"], event.data.get("from")]
-    _ask(event, Sprint.objects.filter(project_id=event.project_id, number__in=[n for n in numbers if n]))
+    plannings_changed([event])
+
+
+@for_many(planning_changed)
+def plannings_changed(events: list[Event]) -> None:
+    numbers = {number for one in events for number in (one.data["sprint"], one.data.get("from")) if number}
+    _ask(events[0], Sprint.objects.filter(project_id=events[0].project_id, number__in=numbers))
 
 
 @listener("sprint_created", "sprint_edited", "items_planned")

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from accounts.access import Access
 from activity.models import Event
-from activity.services import record
+from activity.services import record, record_many
 from backlog.models import ClockSegment, Item, Spike, TechnicalTask, WorkLog
 from backlog.queries import read_clock
 from common.errors import NotFound, Refused
@@ -127,17 +127,20 @@ def tell_item(
     actor: Access, kind: str, sprint: Sprint, item: Item, data: Mapping[str, Any] | None = None
 ) -> Event:
     """Record an event about an item in a sprint: it is part of the item's history."""
-    return record(
+    return tell_items(actor, kind, sprint, [(item, data or {})])[0]
+
+
+def tell_items(
+    actor: Access, kind: str, sprint: Sprint, items: Sequence[tuple[Item, Mapping[str, Any]]]
+) -> list[Event]:
+    """The same of several items, each with its data, in as few queries as of one."""
+    about = {"sprint": sprint.number, "sprint_name": sprint.name, "sprint_id": sprint.pk}
+    return record_many(
         project_id=sprint.project_id,
         kind=kind,
         actor_id=actor.user_id,
-        subject=("item", item.pk),
-        data={
-            "number": item.number,
-            "type": item.type,
-            "sprint": sprint.number,
-            "sprint_name": sprint.name,
-            "sprint_id": sprint.pk,
-            **(data or {}),
-        },
+        subjects=[
+            ("item", item.pk, {"number": item.number, "type": item.type, **about, **data})
+            for item, data in items
+        ],
     )

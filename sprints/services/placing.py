@@ -23,20 +23,31 @@ def rank_for(sprint: Sprint, *, before: int | None, after: int | None, moving: i
     return between(*_neighbours(sprint, before, after, moving))
 
 
+def ranks_for(sprint: Sprint, moving: Sequence[int], *, before: int | None, after: int | None) -> list[str]:
+    """`rank_for` for several items (numbers) that come to stand one after the other there, in this order."""
+    ranks = _chain(*_neighbours(sprint, before, after, moving[0]), len(moving))
+    if all(len(rank) <= LONGEST for rank in ranks):
+        return ranks
+    spread_ranks(sprint)
+    return _chain(*_neighbours(sprint, before, after, moving[0]), len(moving))
+
+
+def make_room(rows: Sequence[SprintItem]) -> None:
+    """Several rows of one sprint are about to get other ranks, unique at every moment: none is in the way."""
+    if len(rows) > 1:
+        _aside(SprintItem.objects.filter(pk__in=[row.pk for row in rows]))
+
+
 def ranks_at_end(sprint: Sprint, count: int) -> list[str]:
     """`count` ranks after all others."""
     last = _places(sprint).order_by("-rank").values_list("rank", flat=True).first()
-    ranks = []
-    for _ in range(count):
-        last = between(last, None)
-        ranks.append(last)
-    return ranks
+    return _chain(last, None, count)
 
 
 def spread_ranks(sprint: Sprint) -> None:
     """Short ranks again, in the same order; by way of ranks that no item has, for they are unique at every moment."""
     rows = list(_places(sprint).order_by("rank"))
-    _places(sprint).update(rank=Concat(Value("~"), Cast(F("pk"), CharField())))
+    _aside(_places(sprint))
     for row, rank in zip(rows, spread(len(rows)), strict=True):
         row.rank = rank
     SprintItem.objects.bulk_update(rows, ["rank"])
@@ -55,6 +66,18 @@ def put_back(item_ids: Sequence[int], now: datetime) -> None:
     """Open items leave the board; their place in the backlog was never lost."""
     Item.objects.filter(pk__in=item_ids, done_at=None).update(column=None, column_since=None, updated_at=now)
     Story.objects.filter(pk__in=item_ids, done_at=None).update(acceptance_wanted_at=None)
+
+
+def _chain(low: str | None, high: str | None, count: int) -> list[str]:
+    ranks: list[str] = []
+    for _ in range(count):
+        low = between(low, high)
+        ranks.append(low)
+    return ranks
+
+
+def _aside(rows: QuerySet[SprintItem]) -> None:
+    rows.update(rank=Concat(Value("~"), Cast(F("pk"), CharField())))
 
 
 def _places(sprint: Sprint) -> QuerySet[SprintItem]:

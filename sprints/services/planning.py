@@ -23,9 +23,10 @@ from sprints.services.loading import (
     require_open,
     spike_of,
     tell_item,
+    tell_items,
     worked_minutes,
 )
-from sprints.services.placing import put_back, put_on_board, rank_for
+from sprints.services.placing import make_room, put_back, put_on_board, rank_for, ranks_for
 from sprints.services.ready import require_ready
 
 MOST = 500  # items planned in one go
@@ -62,7 +63,8 @@ def plan_items(
     after: int | None = None,
     is_unplanned: bool = False,
 ) -> list[SprintItem]:
-    """Put several items into a sprint, in the order given: all or none. See `plan_item`."""
+    """Put several items into a sprint, in the order given: all or none, in a bounded number of queries whatever their
+    number. See `plan_item`."""
     if not 1 <= len(items) <= MOST:
         raise Invalid(fields={"items": f"Plan 1 to {MOST} items at a time."})
     target, sprints = _locked_with_former(actor, sprint, items)
@@ -72,40 +74,26 @@ def plan_items(
         raise Refused("Somebody moved this into another sprint a moment ago. Look again.")
     for item in found:
         policies.require(actor, "plan_item", item)
-        _require_plannable(target, item)
+    _require_plannable(target, found)
     if is_unplanned:
         policies.require(actor, "flag_unplanned")
     coming = [item for item in found if _comes(item, places, target)]
     if not is_unplanned:
         require_ready(actor, target, coming)
     now = timezone.now()
-    worked = worked_minutes(found, now)
-    planned = []
-    for item in found:
-        place = places.get(item.pk)
-        came_from = None
-        if place is not None and place.sprint_id != target.pk:
-            came_from = sprints[place.sprint_id]
-            _leave(actor, place, came_from, now)
-            place = None
-        rank = rank_for(target, before=before, after=after, moving=item.number)
-        row = place or SprintItem.objects.filter(sprint=target, item=item).first()
-        if row is None:
-            row = SprintItem(sprint=target, item=item, added_at=now, added_by=actor.user)
-            row.worked_before_minutes = worked.get(item.pk, 0)
-        is_new_flag = is_unplanned and not row.is_unplanned
-        planned.append(_enter(row, rank, is_unplanned=is_unplanned))
-        before, after = None, item.number
-        if place is None:
-            tell_item(
-                actor,
-                "item_planned",
-                target,
-                item,
-                {"is_unplanned": is_unplanned, "from": came_from.number if came_from else None},
-            )
-        elif is_new_flag:
-            tell_item(actor, "item_flagged", target, item, {"is_unplanned": True})
+    arriving = [item for item in found if item.pk not in places or places[item.pk].sprint_id != target.pk]
+    left = [places[item.pk] for item in arriving if item.pk in places]
+    _leave(actor, left, sprints, now)
+    planned, flagged = _enter(actor, target, found, before, after, now, is_unplanned=is_unplanned)
+    came_from = {place.item_id: sprints[place.sprint_id].number for place in left}
+    tell_items(
+        actor,
+        "item_planned",
+        target,
+        [(item, {"is_unplanned": is_unplanned, "from": came_from.get(item.pk)}) for item in arriving],
+    )
+    stayed = [item for item in found if item not in arriving and item.pk in flagged]
+    tell_items(actor, "item_flagged", target, [(item, {"is_unplanned": True}) for item in stayed])
     if target.state == Sprint.State.ACTIVE:
         item_ids = [item.pk for item in found]
         put_on_board(target.project_id, [*item_ids, *open_parts(item_ids)], now)
@@ -127,7 +115,7 @@ def unplan_item(*, actor: Access, item: int) -> Item:
     parts = open_parts([found.pk])
     if sprint.state == Sprint.State.ACTIVE:
         lock_item_rows(parts)
-    _leave(actor, place, sprint, now)
+    _leave(actor, [place], {sprint.pk: sprint}, now)
     if sprint.state == Sprint.State.ACTIVE:
         put_back([found.pk, *parts], now)
         if spike := spike_of(found):
@@ -227,14 +215,16 @@ def _locked_place(actor: Access, number: int) -> tuple[SprintItem, Sprint, Item]
     return row, sprints[row.sprint_id], found
 
 
-def _require_plannable(sprint: Sprint, item: Item) -> None:
-    if item.is_done:
-        raise Refused(f"{item.key} is done; there is nothing left to plan.")
-    task = getattr(item, "technicaltask", None)
-    if not isinstance(task, TechnicalTask) or task.parent_id is None:
-        return
-    if SprintItem.objects.filter(item_id=task.parent_id, sprint=sprint, is_open=True).exists():
-        raise Refused(f"{item.key} is in {sprint.name} already, with its story.")
+def _require_plannable(sprint: Sprint, items: Sequence[Item]) -> None:
+    tasks = {item.pk: getattr(item, "technicaltask", None) for item in items}
+    stories = {pk: task.parent_id for pk, task in tasks.items() if isinstance(task, TechnicalTask)}
+    there = SprintItem.objects.filter(item__in=set(stories.values()) - {None}, sprint=sprint, is_open=True)
+    planned = set(there.values_list("item_id", flat=True)) if any(stories.values()) else set()
+    for item in items:
+        if item.is_done:
+            raise Refused(f"{item.key} is done; there is nothing left to plan.")
+        if stories.get(item.pk) in planned:
+            raise Refused(f"{item.key} is in {sprint.name} already, with its story.")
 
 
 def _comes(item: Item, places: Mapping[int, SprintItem], target: Sprint) -> bool:
@@ -243,19 +233,45 @@ def _comes(item: Item, places: Mapping[int, SprintItem], target: Sprint) -> bool
     return place is None or (place.sprint_id != target.pk and not place.is_unplanned)
 
 
-def _enter(row: SprintItem, rank: str, *, is_unplanned: bool) -> SprintItem:
-    """One that was taken out comes back with what it was planned with."""
-    row.rank, row.is_open = rank, True
-    row.removed_at = row.removed_by = None
-    row.is_unplanned = row.is_unplanned or is_unplanned
-    row.save()
-    return row
+def _enter(
+    actor: Access,
+    target: Sprint,
+    items: Sequence[Item],
+    before: int | None,
+    after: int | None,
+    now: datetime,
+    *,
+    is_unplanned: bool,
+) -> tuple[list[SprintItem], set[int]]:
+    """Their rows in the sprint, and ids of items that became unplanned work. One that was taken out comes back with
+    what it was planned with."""
+    known = {row.item_id: row for row in SprintItem.objects.filter(sprint=target, item__in=items)}
+    worked = worked_minutes([item for item in items if item.pk not in known], now)
+    ranks = ranks_for(target, [item.number for item in items], before=before, after=after)
+    make_room([row for row in known.values() if row.is_open])
+    rows, flagged = [], set()
+    for item, rank in zip(items, ranks, strict=True):
+        row = known.get(item.pk)
+        if row is None:
+            row = SprintItem(sprint=target, item=item, added_at=now, added_by=actor.user)
+            row.worked_before_minutes = worked.get(item.pk, 0)
+        if is_unplanned and not row.is_unplanned:
+            row.is_unplanned = True
+            flagged.add(item.pk)
+        row.rank, row.is_open = rank, True
+        row.removed_at = row.removed_by = None
+        rows.append(row)
+    SprintItem.objects.bulk_create([row for row in rows if row.pk is None])
+    fields = ["rank", "is_open", "removed_at", "removed_by", "is_unplanned"]
+    SprintItem.objects.bulk_update(list(known.values()), fields)
+    return rows, flagged
 
 
-def _leave(actor: Access, place: SprintItem, sprint: Sprint, now: datetime) -> None:
+def _leave(actor: Access, places: Sequence[SprintItem], sprints: Mapping[int, Sprint], now: datetime) -> None:
     """Nothing has happened in a planned sprint, so it keeps no trace; the running one remembers."""
-    if sprint.state == Sprint.State.PLANNED:
-        place.delete()
-        return
-    place.is_open, place.removed_at, place.removed_by = False, now, actor.user
-    place.save(update_fields=["is_open", "removed_at", "removed_by"])
+    traceless = [one.pk for one in places if sprints[one.sprint_id].state == Sprint.State.PLANNED]
+    others = [one.pk for one in places if one.pk not in traceless]
+    if traceless:
+        SprintItem.objects.filter(pk__in=traceless).delete()
+    if others:
+        SprintItem.objects.filter(pk__in=others).update(is_open=False, removed_at=now, removed_by=actor.user)

@@ -1,6 +1,8 @@
 """Planning items in and out, and moving cards."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backlog.models import Item
 from backlog.services import items, workflow
@@ -240,3 +242,26 @@ def test_concurrent_planning_keeps_one_place_and_one_order() -> None:
     assert errors == []
     rows = list(SprintItem.objects.filter(is_open=True).values_list("item_id", flat=True))
     assert len(rows) == len(set(rows)) <= 4
+
+
+def test_many_items_take_as_many_queries_as_two(team: Team, sprint: Sprint, second: Sprint) -> None:
+    def cost(count: int) -> int:
+        made = [one.number for one in tasks(team, *(f"{count}-{at}" for at in range(count)))]
+        planning.plan_items(actor=team.dev, sprint=1, items=made[: count // 2])
+        with CaptureQueriesContext(connection) as first:
+            planning.plan_items(actor=team.dev, sprint=1, items=made[::-1])
+        with CaptureQueriesContext(connection) as then:
+            planning.plan_items(actor=team.dev, sprint=second.number, items=made)
+        return len(first) + len(then)
+
+    assert cost(2) == cost(20)
+    assert order(second)[2:] == [f"20-{at}" for at in range(20)]
+
+
+def test_several_change_places_at_once(team: Team, sprint: Sprint) -> None:
+    a, b, c, d = tasks(team, "a", "b", "c", "d")
+    plan(team, sprint, a, b, c, d)
+    planning.plan_items(actor=team.dev, sprint=1, items=[d.number, b.number, a.number], before=c.number)
+    assert order(sprint) == ["d", "b", "a", "c"]
+    planning.plan_items(actor=team.dev, sprint=1, items=[c.number, a.number], after=d.number)
+    assert order(sprint) == ["d", "c", "a", "b"]
