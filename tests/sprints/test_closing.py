@@ -197,11 +197,12 @@ def test_twenty_people_close_at_once_and_one_wins() -> None:
 
 
 def test_each_item_knows_what_became_of_it(team: Team, running) -> None:
-    from backlog.queries import history
+    from backlog.queries import item_detail
 
     next_sprint(team)
     sprints.close_sprint(actor=team.master, sprint=1, carry=[running["open"].number])
-    lines = {title: str(history(Item.objects.get(title=title))[0]) for title in ("Open", "Story")}
+    numbers = Item.objects.filter(title__in=("Open", "Story")).values_list("title", "number")
+    lines = {title: str(item_detail(team.master, number).history[0]) for title, number in numbers}
     assert lines["Open"].startswith("FERmaster") and "into Sprint 2" in lines["Open"]
     assert lines["Story"].startswith("FERmaster") and "Sprint 1" in lines["Story"]
 

@@ -194,7 +194,7 @@ def test_the_report_tells_what_came_went_and_stayed(team: Team, sprint: Sprint, 
     assert [step.kind for step in report.trail.steps] == ["proposed"]
     tables = {table.name: table for table in queries.report_tables(report)}
     assert set(tables) == {
-        "capacity", "split", "people", "days", "burndown", "items", "added_and_removed", "not_done", "spikes",
+        "capacity", "split", "people", "days", "burndown", "items", "added_and_removed", "not_done", "spikes", "design",
         "sign_off",
     }  # fmt: skip
     assert all(len(row) == len(table.header) for table in tables.values() for row in table.rows)
