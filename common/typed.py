@@ -50,10 +50,12 @@ def way_back(request: HttpRequest) -> dict[str, str]:
     referer = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure())
     place = urlsplit(referer)
+    back = place._replace(scheme="", netloc="").geturl()  # of //there/ a browser makes another site
+    is_ours = is_ours and url_has_allowed_host_and_scheme(back, None)
     if referer and is_ours and place.path != request.path:
-        return {"back": place._replace(scheme="", netloc="").geturl(), "way": "Back to where you were"}
+        return {"back": back, "way": "Back to where you were"}
     if referer and is_ours and request.method == "POST":
-        return {"back": place._replace(scheme="", netloc="").geturl(), "way": "Back to the page"}
+        return {"back": back, "way": "Back to the page"}
     access = getattr(request, "access", None)
     if access is not None:
         return {"back": f"/p/{access.project.key}/", "way": "Back to the project"}

@@ -1,6 +1,6 @@
 """What people say about an item: write, preview, change, delete; and what was said and done before."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -104,8 +104,9 @@ def _moment(text: str) -> datetime | None:
     """The moment that was asked for; None for anything that is none."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if not timezone.is_aware(moment):
+            return None
+        moment = moment.astimezone(UTC)  # an offset of almost a day is none to the database
+    except (ValueError, OverflowError):
         return None
-    if moment.year < 1900 or moment.year > 9000:
-        return None
-    return moment if timezone.is_aware(moment) else None
+    return moment if 1900 <= moment.year <= 9000 else None

@@ -35,8 +35,9 @@ def upload_project(
 ) -> ProjectImport:
     """Look into a file and hand it to a worker. An empty `key` or `name` is the file's own.
 
-    Raises Invalid at `file`, `key` or `name`; then nothing is kept.
+    One at a time for each person. Raises Invalid at `file`, `key` or `name`; then nothing is kept.
     """
+    _require_none_waiting(user)
     if size > MAX_BYTES:
         raise Invalid(
             fields={"file": f"The file has {size >> 20} MB; at most {MAX_BYTES >> 20} MB are read."}
@@ -64,8 +65,15 @@ def _key(key: str) -> str:
     return key
 
 
+def _require_none_waiting(user: User) -> None:
+    if ProjectImport.objects.filter(created_by=user, state__in=WAITING).exists():
+        raise Invalid(fields={"file": "Another file of yours is on its way in. Wait until it is a project."})
+
+
 @transaction.atomic
 def _keep(user: User, file: "File[bytes]", file_name: str, key: str, name: str) -> ProjectImport:
+    User.objects.select_for_update(no_key=True).only("id").get(pk=user.pk)
+    _require_none_waiting(user)
     job = ProjectImport(
         created_by=user, file_name=storable(file_name)[:200] or "export.zip", key=key, name=name
     )

@@ -122,7 +122,13 @@ def test_long_talk_comes_in_pages(ada: Client, everybody: Access) -> None:
     assert "Word 05" in second and "Word 29" not in second and "created it" in second
     old = Comment.objects.get(body="Word 03").pk
     assert f'id="comment-{old}"' in text_of(ada.get(f"{URL}stream/?comment={old}"))
-    assert ada.get(f"{URL}stream/?before=nonsense").status_code == 200
+    for odd in (
+        "nonsense",
+        "2026-01-01T00:00:00%2B23:59",
+        "0001-01-01T00:00:00%2B14:00",
+        "9999-12-31T23:00-14:00",
+    ):
+        assert ada.get(f"{URL}stream/?before={odd}").status_code == 200
 
 
 def test_the_project_tells_what_happened(ada: Client, everybody: Access) -> None:
@@ -190,3 +196,6 @@ def test_a_refusal_leads_back_and_keeps_what_was_typed(as_role: Browser) -> None
     assert answer.status_code == 403 and "A long thought</textarea>" in text and f'href="{URL}"' in text
     elsewhere = client.get("/p/FER/settings/workflow/", headers={"Referer": "https://evil.example/"})
     assert "evil" not in text_of(elsewhere)
+    refused = {"description": "A long thought", "version": 1}
+    odd = client.post(URL, refused, headers={"Referer": "http://testserver//evil.example/"})
+    assert odd.status_code == 403 and "evil" not in text_of(odd)

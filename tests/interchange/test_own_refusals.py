@@ -65,6 +65,8 @@ EDITS: list[tuple[Edit, str]] = [
      "is no story"),
     (lambda data: data["items"].append(data["items"][0]), "is there twice"),
     (lambda data: data["items"][1].update(rank=data["items"][0]["rank"]), "item rank unique"),
+    (put("imports", "state", "preview"), "imports, entry 1 (id 1): state: is nothing that an export holds"),
+    (put("saved_views", "is_shared", False), "is_shared: is nothing that an export holds"),
     (put("criteria", "state", "odd"), "“odd” is none of open, met, failed"),
     (put("criteria", "reason", ""), "criteria, entry 1 (id 1): is against the rule “criterion failure has reason”"),
     (put("members", "roles", ["king"]), "“king” is none of"),

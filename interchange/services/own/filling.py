@@ -150,6 +150,10 @@ class Filler:
     def _settle(self, table: Table, row: Row, values: Row) -> bool:
         """What depends on more than one field. False: the entry is not for this place."""
         name = table.name
+        for condition, wanted in table.only.items():  # what no export holds, as an import that waits
+            field, _, how = condition.partition("__")
+            if field in values and values[field] not in (wanted if how else [wanted]):
+                raise Unreadable("is nothing that an export holds", field)
         if name == "items":
             wanted = self.backlogs[BACKLOG_OF[ItemType(values["type"])]]
             if values["backlog_id"] != wanted:
