@@ -60,7 +60,12 @@ function hide(): void {
   target.replaceChildren();
   mark(null);
   const row = opener ? document.getElementById(opener) : null;
-  one("a[data-panel]", row ?? document.createElement("i"))?.focus({ preventScroll: true });
+  const link = row && one("a[data-panel]", row);
+  link?.focus({ preventScroll: true });
+  /* The list takes its whole width again, which can cost focus in the frame where it does. */
+  requestAnimationFrame(() => setTimeout(() => {
+    if (link && document.activeElement === document.body) link.focus({ preventScroll: true });
+  }));
 }
 
 function closePanel(): void {
