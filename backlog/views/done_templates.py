@@ -58,7 +58,7 @@ def delete_template(request: ProjectRequest, template: int) -> HttpResponse:
 
 
 @require_POST
-@project_page("edit_task")
+@project_page("edit_task", policies.require)
 def add_from_template(request: ProjectRequest, number: int) -> HttpResponse:
     """A template's lines below those that a task has."""
     form = ChooseTemplateForm(request.POST)

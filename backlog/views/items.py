@@ -68,7 +68,7 @@ def change_state(request: ProjectRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@project_page("accept_story")
+@project_page("accept_story", policies.require)
 def accept(request: ProjectRequest, number: int) -> HttpResponse:
     story = workflow.accept_story(actor=request.access, item=number)
     said = f"{story.key} is accepted. {story.warning}".strip()
@@ -86,6 +86,7 @@ def reopen(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("drop_item")
 def drop(request: ProjectRequest, number: int) -> HttpResponse:
     """Close it undone, with a reason."""
+    policies.require(request.access, "drop_item", queries.whole_item(request.access, number))
     form = DropForm(request.POST or None)
     if save_with(form, workflow.drop_item, actor=request.access, item=number):
         said = "Dropped. It does not count as done."
@@ -94,7 +95,7 @@ def drop(request: ProjectRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@project_page("block_item")
+@project_page("block_item", policies.require)
 def block(request: ProjectRequest, number: int) -> HttpResponse:
     reason = queries.whole_item(request.access, number).blocked_reason
     form = BlockForm(request.POST or None, initial={"reason": reason})
@@ -104,7 +105,7 @@ def block(request: ProjectRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@project_page("block_item")
+@project_page("block_item", policies.require)
 def unblock(request: ProjectRequest, number: int) -> HttpResponse:
     items.unblock_item(actor=request.access, item=number)
     return done(request, number, "No longer blocked.", undo_of(request, number, "item_unblocked"))

@@ -30,14 +30,14 @@ from common.http import is_fragment, sent_by, wants_json
 
 
 @require_POST
-@project_page("edit_story")
+@project_page("edit_story", policies.require)
 def add_criteria(request: ProjectRequest, number: int) -> HttpResponse:
     form = CriteriaForm(request.POST, auto_id="criteria-%s")
     return _save(request, number, form, criteria.add_criteria, "criteria_form")
 
 
 @require_POST
-@project_page("edit_story")
+@project_page("edit_story", policies.require)
 def edit_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
     """Changes what was sent: its text, its kind."""
     changes = _valid(CriterionForm(request.POST))
@@ -57,7 +57,9 @@ def judge_criterion(request: ProjectRequest, number: int, criterion: int) -> Htt
 @project_page("judge_criterion")
 def fail_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
     """A failure asks for its reason."""
-    text = _one(queries.criteria_of(request.access, number), criterion).text
+    found = _one(queries.criteria_of(request.access, number), criterion)
+    policies.require(request.access, f"judge_{found.kind}_criterion")
+    text = found.text
     form = FailForm(request.POST or None, initial={"was": text})
     given = {"actor": request.access, "item": number, "criterion": criterion, "state": "failed"}
     if save_or_show(form, criteria.judge_criterion, **given):
@@ -68,7 +70,7 @@ def fail_criterion(request: ProjectRequest, number: int, criterion: int) -> Http
 
 
 @require_POST
-@project_page("edit_story")
+@project_page("edit_story", policies.require)
 def move_criterion(request: ProjectRequest, number: int) -> HttpResponse:
     order = [row.pk for row in queries.criteria_of(request.access, number)]
     moved, position = _place(request, order)
@@ -77,14 +79,14 @@ def move_criterion(request: ProjectRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@project_page("edit_story")
+@project_page("edit_story", policies.require)
 def delete_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
     criteria.delete_criterion(actor=request.access, item=number, criterion=criterion)
     return done(request, number, "The criterion is deleted.", undo_of(request, number, "criterion_deleted"))
 
 
 @require_POST
-@project_page("edit_task")
+@project_page("edit_task", policies.require)
 def add_done_items(request: ProjectRequest, number: int) -> HttpResponse:
     return _save(
         request, number, LinesForm(request.POST, auto_id="done-%s"), criteria.add_done_items, "done_form"
@@ -92,21 +94,21 @@ def add_done_items(request: ProjectRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@project_page("edit_task")
+@project_page("edit_task", policies.require)
 def edit_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
     changes = _valid(DoneItemForm(request.POST))
     return _change(request, number, criteria.edit_done_item, done_item=done_item, **changes)
 
 
 @require_POST
-@project_page("edit_task")
+@project_page("edit_task", policies.require)
 def tick_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
     is_done = bool(request.POST.get("is_done"))
     return _change(request, number, criteria.tick_done_item, done_item=done_item, is_done=is_done)
 
 
 @require_POST
-@project_page("edit_task")
+@project_page("edit_task", policies.require)
 def move_done_item(request: ProjectRequest, number: int) -> HttpResponse:
     order = [row.pk for row in queries.done_items_of(request.access, number)]
     moved, position = _place(request, order)
@@ -115,7 +117,7 @@ def move_done_item(request: ProjectRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@project_page("edit_task")
+@project_page("edit_task", policies.require)
 def delete_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
     criteria.delete_done_item(actor=request.access, item=number, done_item=done_item)
     return done(request, number, "The line is deleted.", undo_of(request, number, "done_item_deleted"))

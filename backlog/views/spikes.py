@@ -84,6 +84,8 @@ def delete_segment(request: ProjectRequest, number: int, segment: int) -> HttpRe
 @require_http_methods(["GET", "POST"])
 @project_page("extend_box")
 def extend_box(request: ProjectRequest, number: int) -> HttpResponse:
+    if not policies.can(request.access, "extend_box_once"):
+        policies.require(request.access, "extend_box")
     form = ExtendForm(request.POST or None)
     if save_with(form, spikes.extend_box, actor=request.access, item=number):
         return done(request, number, f"{format_hours(form.cleaned_data['minutes'])} more.")

@@ -81,7 +81,7 @@ def ask_for(request: ProjectRequest, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@project_page("edit_own_suggestion")
+@project_page("edit_own_suggestion", policies.require)
 def edit(request: ProjectRequest, suggestion: int) -> HttpResponse:
     found = queries.suggestion(request.access, suggestion)
     if found.created_by_id != request.access.user_id:
@@ -100,7 +100,7 @@ def edit(request: ProjectRequest, suggestion: int) -> HttpResponse:
 
 
 @require_POST
-@project_page("edit_own_suggestion")
+@project_page("edit_own_suggestion", policies.require)
 def withdraw(request: ProjectRequest, suggestion: int) -> HttpResponse:
     found = service.withdraw_suggestion(actor=request.access, suggestion=suggestion)
     return done(request, found, "Withdrawn.")

@@ -64,7 +64,8 @@ TABLE = [
     ("restore a story's text", "restore_story_text", {PO}),
     ("split a story", "split_story", {PO, DEV}),
     ("change templates of done", "edit_templates", {DEV, ADMIN}),
-    ("files", "attach", ALL),
+    ("files; lists to come back to; several items at once", "attach save_view bulk_edit", ALL),
+    ("share a view; name labels", "share_view edit_labels", {PO, DEV, SM, MANAGER}),
     ("what others said and attached", "delete_comment delete_attachment", {ADMIN}),
     ("import; columns", "import_items edit_columns", {ADMIN}),
 ]

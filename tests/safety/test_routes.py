@@ -51,7 +51,7 @@ def theirs(mine: World) -> World:
     return build("THEIRS", ELSEWHERE)
 
 
-def _path(pattern: str, values: dict[str, Any]) -> str:
+def path_of(pattern: str, values: dict[str, Any]) -> str:
     return "/" + PARAMETER.sub(lambda match: str(values.get(match[1], CHOICES.get(match[1]))), pattern)
 
 
@@ -65,11 +65,11 @@ def _swaps(mine: World, theirs: World) -> list[tuple[str, str]]:
         unknown = [name for name in names if name not in mine.values]
         assert not unknown, f"teach tests/safety/world.py a value for {unknown} of {pattern}"
         ours, others = mine.values_for(pattern), theirs.values_for(pattern)
-        pairs.append((_path(pattern, others), _path(pattern, others | {"project_key": "NOWHERE"})))
+        pairs.append((path_of(pattern, others), path_of(pattern, others | {"project_key": "NOWHERE"})))
         for name in names:
             if name != "project_key":
                 swapped = ours | {name: others[name]}
-                pairs.append((_path(pattern, swapped), _path(pattern, ours | {name: NOWHERE})))
+                pairs.append((path_of(pattern, swapped), path_of(pattern, ours | {name: NOWHERE})))
     return pairs
 
 
@@ -125,7 +125,7 @@ def test_a_token_that_reads_writes_nowhere_and_a_projects_token_opens_no_other(
     for pattern, _ in routes():
         if not pattern.startswith("api/") or "project_key" not in pattern:
             continue
-        own, foreign = _path(pattern, mine.values_for(pattern)), _path(pattern, other.values_for(pattern))
+        own, foreign = path_of(pattern, mine.values_for(pattern)), path_of(pattern, other.values_for(pattern))
         for method in READS + WRITES:
             if method in WRITES and _ask(client, method, own, reading)[0] not in (403, 405):
                 leaks.append(f"reading: {method} {own}")
@@ -174,6 +174,6 @@ def test_outsiders_are_sent_to_sign_in_or_told_nothing(mine: World, client: Clie
         policy = getattr(route.callback, "policy", None) or getattr(route.callback.cls, "policy", None)
         if policy == "public":
             continue
-        answer = client.get(_path(pattern, mine.values | {"token_id": 1, "notice_id": 1}))
+        answer = client.get(path_of(pattern, mine.values | {"token_id": 1, "notice_id": 1}))
         assert answer.status_code in (302, 401, 403, 405), pattern
     assert database_hash() == before

@@ -43,7 +43,7 @@ class World:
         number = next(
             (number for part, number in self.numbers.items() if part in pattern), self.values["number"]
         )
-        return self.values | {"number": number}
+        return self.values | {"number": number, "item": number}
 
 
 def build(key: str, first_number: int = 1, **more: Any) -> World:
@@ -133,6 +133,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
         },
         {
             "done-items": task.number,
+            "/left/": task.number,
             "clock": spike.number,
             "box": spike.number,
             "outcome": spike.number,
