@@ -36,9 +36,7 @@ class Access:
             .filter(project__key=project_key, user_id=user.pk, user__is_active=True)
             .first()
         )
-        if membership is None or (
-            membership.left_on is not None and membership.left_on < today_in(membership.project)
-        ):
+        if membership is None or membership.ended_before(today_in(membership.project)):
             raise NotFound()
         return cls.from_membership(membership, user)
 

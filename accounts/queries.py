@@ -37,9 +37,14 @@ TODAY_THERE = Cast(
 )
 
 
+def here_on(day: date | Cast) -> Q:
+    """Memberships that have not ended before a day: `today_in` of one project, or TODAY_THERE for those of many."""
+    return Q(left_on=None) | Q(left_on__gte=day)
+
+
 def projects_of(user: User) -> QuerySet[Project]:
     """Projects the person is a member of, by name."""
-    inside = Membership.objects.filter(user=user).filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
+    inside = Membership.objects.filter(user=user).filter(here_on(TODAY_THERE))
     return Project.objects.filter(archived_at=None, pk__in=inside.values("project")).order_by("name")
 
 
@@ -52,7 +57,7 @@ def with_unread(projects: QuerySet[Project], user: User) -> QuerySet[Project]:
 
 def archived_projects_of(user: User) -> QuerySet[Project]:
     """Archived projects that the person may still read, by name."""
-    inside = Membership.objects.filter(user=user).filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
+    inside = Membership.objects.filter(user=user).filter(here_on(TODAY_THERE))
     return Project.objects.filter(archived_at__isnull=False, pk__in=inside.values("project")).order_by("name")
 
 
@@ -60,7 +65,7 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     """What the person is in which projects today, archived ones apart, by the name of the project."""
     return (
         Membership.objects.filter(user=user, project__archived_at=None)
-        .filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
+        .filter(here_on(TODAY_THERE))
         .select_related("project")
         .order_by("project__name")
     )
@@ -70,7 +75,7 @@ def members_of(access: Access) -> QuerySet[Membership]:
     """Everybody who is in the project today, by name."""
     return (
         Membership.objects.filter(project=access.project)
-        .filter(Q(left_on=None) | Q(left_on__gte=today_in(access.project)))
+        .filter(here_on(today_in(access.project)))
         .select_related("user")
         .order_by("user__name", "id")
     )
@@ -145,9 +150,7 @@ def standing_of(access: Access) -> Standing | None:
 def holders_of(project: Project, *roles: str) -> set[int]:
     """Ids of members who hold any of these roles today."""
     here = Membership.objects.filter(project=project, roles__overlap=list(roles), user__is_active=True)
-    return set(
-        here.filter(Q(left_on=None) | Q(left_on__gte=today_in(project))).values_list("user", flat=True)
-    )
+    return set(here.filter(here_on(today_in(project))).values_list("user", flat=True))
 
 
 def standing_in_today(project: Project) -> set[int]:
@@ -159,7 +162,7 @@ def standing_in_today(project: Project) -> set[int]:
 
 def notices_of(user: User) -> QuerySet[Notice]:
     """What a person was told, newest first; nothing of projects they have left."""
-    inside = Membership.objects.filter(user=user).filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
+    inside = Membership.objects.filter(user=user).filter(here_on(TODAY_THERE))
     return (
         Notice.objects.filter(user=user, is_shown=True, project__in=inside.values("project"))
         .select_related("project", "actor")

@@ -1,5 +1,7 @@
 """Projects, and what people are in them."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -112,6 +114,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.project}"
+
+    def ended_before(self, day: date) -> bool:
+        """What `accounts.queries.here_on` asks the database, of a row at hand."""
+        return self.left_on is not None and self.left_on < day
 
     def role_names(self) -> str:
         return ", ".join(Role(role).label for role in self.roles) or "No role"

@@ -12,14 +12,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import policies
 from accounts.access import Access, today_in
 from accounts.models import FULL_BP, Invitation, Membership, Project, Role, User
-from accounts.queries import open_invitations_of
+from accounts.queries import here_on, open_invitations_of
 from accounts.services.members import check_roles, check_share, join, lock_members
 from activity import outbox
 from activity.services import record
@@ -123,7 +122,7 @@ def _may_invite(invitation: Invitation) -> bool:
     """Whether whoever sent it is an admin still: a last day that was set beforehand ends it, too."""
     here = Membership.objects.filter(project=invitation.project, user=invitation.created_by, is_admin=True)
     here = here.filter(user__is_active=True)
-    return here.filter(Q(left_on=None) | Q(left_on__gte=today_in(invitation.project))).exists()
+    return here.filter(here_on(today_in(invitation.project))).exists()
 
 
 def is_for(invitation: Invitation, user: User) -> bool:

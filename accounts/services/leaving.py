@@ -65,7 +65,7 @@ def last_admin_in(user: User) -> list[Project]:
 
 def _current(user: User) -> list[Membership]:
     rows = Membership.objects.filter(user=user).select_related("project", "user").order_by("project_id")
-    return [row for row in rows if row.left_on is None or row.left_on >= today_in(row.project)]
+    return [row for row in rows if not row.ended_before(today_in(row.project))]
 
 
 def _is_last_admin(row: Membership) -> bool:

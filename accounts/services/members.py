@@ -40,7 +40,7 @@ def join(*, actor: Access, user: User, roles: Iterable[str], is_admin: bool, sha
     lock_members(actor)
     values = {"roles": list(roles), "is_admin": is_admin, "share_bp": share_bp, "left_on": None}
     found = Membership.objects.filter(project=actor.project, user=user).first()
-    if found and (found.left_on is None or found.left_on >= today_in(actor.project)):
+    if found and not found.ended_before(today_in(actor.project)):
         raise Refused("You are in this project already.")
     membership, _ = Membership.objects.update_or_create(project=actor.project, user=user, defaults=values)
     record_member(actor, "member_added", membership)

@@ -10,11 +10,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership, Notice, NoticeKind, NoticePreference, Project, User
-from accounts.queries import TODAY_THERE, notices_of
+from accounts.queries import TODAY_THERE, here_on, notices_of
 from activity import outbox
 from activity.models import Event
 from activity.services import listener
@@ -84,7 +83,7 @@ def _write(project: Project, event: Event, telling: Telling) -> None:
     people = {one for one in telling.people if one and one != event.actor_id}
     here = (
         Membership.objects.filter(project=project, user_id__in=people, user__is_active=True)
-        .filter(Q(left_on=None) | Q(left_on__gte=TODAY_THERE))
+        .filter(here_on(TODAY_THERE))
         .values_list("user_id", flat=True)
     )
     wishes = preferences_of(here, telling.kind)

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, User
+from accounts.queries import here_on
 from activity.models import Event
 from activity.services import record
 from backlog.models import Backlog, Column, Defect, Epic, Item, ItemType, Spike, Story, TechnicalTask
@@ -160,7 +161,7 @@ def member_of(actor: Access, user_id: int | None, field: str = "assignee") -> Us
         return None
     found = (
         Membership.objects.select_related("user")
-        .filter(Q(left_on=None) | Q(left_on__gte=today_in(actor.project)))
+        .filter(here_on(today_in(actor.project)))
         .filter(project_id=actor.project_id, user_id=user_id, user__is_active=True)
         .first()
     )

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from accounts.access import Access, today_in
 from accounts.models import Membership
+from accounts.queries import here_on
 from sprints import policies
 from sprints.models import AllocationStep, Sprint
 
@@ -50,7 +49,7 @@ def why_not_sign(access: Access, sprint: Sprint) -> str:
 def signers_of(access: Access) -> list[tuple[int, str]]:
     """Ids and names of those who may sign in this project."""
     members = Membership.objects.filter(
-        Q(left_on=None) | Q(left_on__gte=today_in(access.project)),
+        here_on(today_in(access.project)),
         project=access.project,
         roles__overlap=sorted(policies.SIGNERS),
         user__is_active=True,

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts import calendars
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, User
+from accounts.queries import here_on
 from activity.services import record
 from common.errors import Invalid, NotFound
 from sprints import policies
@@ -158,9 +158,7 @@ def set_calendar(*, actor: Access, user: int | None = None, country: str, region
 
 def _person(actor: Access, user_id: int) -> User:
     """Somebody who is in the project; locked, so that changes of one person come one after the other."""
-    member = Membership.objects.filter(
-        Q(left_on=None) | Q(left_on__gte=today_in(actor.project)), project=actor.project, user=user_id
-    )
+    member = Membership.objects.filter(here_on(today_in(actor.project)), project=actor.project, user=user_id)
     if not member.exists():
         raise NotFound()
     policies.require_availability_of(actor, user_id)
