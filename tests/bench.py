@@ -62,7 +62,7 @@ def main(sizes: tuple[int, ...]) -> None:
 
 
 def seed(key: str, size: int) -> Any:
-    """A project with `size` items, a planned and a running sprint; answers its owner."""
+    """A project with `size` items, a running sprint, and what gathers around them; answers its owner."""
     from django.utils import timezone
 
     from accounts.access import today_in
@@ -70,6 +70,7 @@ def seed(key: str, size: int) -> Any:
     from accounts.services import create_project, edit_settings
     from backlog.services.bulk import NewItem, create_items
     from sprints.services import figures, planning, sprints
+    from tests.crowd import crowd
 
     user = User.objects.create_user(f"{key.lower()}@example.org", name=f"Owner of {key}")
     access = create_project(user=user, key=key, name=f"{size} items")
@@ -94,6 +95,7 @@ def seed(key: str, size: int) -> Any:
     planning.plan_items(actor=access, sprint=running.number, items=[item.number for item in made[:40]])
     sprints.start_sprint(actor=access, sprint=running.number)
     figures.recompute(running.pk)
+    crowd(access, made)
     return user
 
 
@@ -115,11 +117,16 @@ def requests_of(key: str) -> list[tuple[str, str, str, dict[str, Any] | None]]:
         ("capacity report", "GET", f"/p/{key}/sprints/1/capacity/", None),
         ("sprint list", "GET", f"/p/{key}/sprints/", None),
         ("item page", "GET", f"/p/{key}/items/5/", None),
-        ("search", "GET", f"/p/{key}/search.json?q=benchmark", None),
+        ("epic", "GET", f"/p/{key}/epics/1/", None),
+        ("activity", "GET", f"/p/{key}/activity/", None),
+        ("suggestions", "GET", f"/p/{key}/suggestions/", None),
+        ("notices", "GET", "/notices/", None),
+        ("search page", "GET", f"/p/{key}/search/?q=benchmark", None),
+        ("palette", "GET", f"/p/{key}/search.json?q=benchmark", None),
         ("API: read one", "GET", f"{api}/items/5/", None),
         ("API: list", "GET", f"{api}/items/", None),
         ("API: create a story", "POST", f"{api}/items/", {"type": "story", "title": "One more"}),
-        ("API: edit a title", "PATCH", f"{api}/items/5/", {"title": "Another title"}),
+        ("API: edit a title", "PATCH", f"{api}/items/{{n}}/", {"title": "Another title", "version": 1}),
         ("API: move to the top", "POST", f"{api}/items/{{n}}/move/", {"to": "top"}),
     ]
 
