@@ -21,8 +21,8 @@ from common.errors import NotFound
 from common.forms import save_with
 
 DESIGN = (
-    "It is not begun before this is done. Whoever may not create such work suggests it: "
-    "it waits in the team’s triage, and the gate waits with it."
+    "The gate stays closed, and nothing of it begins, until this work is done. "
+    "Work that you may not create yourself goes to the team’s triage as a suggestion."
 )
 HELD_BACK = "An item in progress already stays where it is."
 LIFTED = "It can begin although what it waits for is not done. The reason stays to be read."

@@ -65,7 +65,12 @@ def fail_criterion(request: ProjectRequest, number: int, criterion: int) -> Http
     if save_or_show(form, criteria.judge_criterion, **given):
         return done(request, number)
     return ask_form(
-        request, form, title="Failed", action="Mark failed", text=f"“{text}”", back=item_url(request, number)
+        request,
+        form,
+        title="Mark as failed",
+        action="Mark as failed",
+        text=f"“{text}”",
+        back=item_url(request, number),
     )
 
 

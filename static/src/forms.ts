@@ -36,6 +36,10 @@ function startConditions(): void {
     follow(form);
     form.addEventListener("change", () => follow(form));
   });
+  // a form that is morphed stays the same element, and loses what was hidden in it
+  document.addEventListener("htmx:after:swap", () => {
+    for (const form of all<HTMLFormElement>("form:has([data-when])")) follow(form);
+  });
 }
 
 /** A new project starts in the time zone of its creator's browser; what somebody chose stays. */

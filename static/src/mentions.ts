@@ -45,7 +45,7 @@ async function look(text: HTMLTextAreaElement): Promise<void> {
 function show(): void {
   if (!area) return;
   list ??= make("div", { class: "menu mentions", role: "listbox", id: "mentions", "aria-label": "People to mention", popover: "manual" });
-  (area.closest("dialog") ?? document.body).append(list);
+  (area.closest("dialog, main") ?? document.body).append(list);
   list.replaceChildren(...found.map((person, index) => {
     const line = make("div", { role: "option", id: `mention-${index}`, "data-index": String(index), "aria-selected": "false" });
     line.append(make("span", { class: "av", "aria-hidden": "true" }, person.initials), person.name);
