@@ -40,6 +40,3 @@ startClocks();
 startKeys();
 startPrinting();
 startInView();
-
-/* where places stand in a row that scrolls, the present one is seen */
-document.querySelector(".settings > nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
