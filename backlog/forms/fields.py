@@ -1,11 +1,11 @@
 """Fields that the forms of items are made of."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from backlog.rules.keys import typed_key
 from backlog.rules.pasted import rows_of
 
 MAX_LINES = 100
@@ -79,10 +79,12 @@ class KeyField(forms.CharField):
         text = (super().to_python(value) or "").strip()
         if not text:
             return None
-        found = re.match(r"(?:([A-Za-z][A-Za-z0-9]{1,9})-)?([0-9]{1,9})(?![0-9A-Za-z])", text)
-        if not found or (found[1] and self.project_key and found[1].upper() != self.project_key):
-            raise forms.ValidationError(f"Write a key, such as {self.project_key or 'KEY'}-12.")
-        return int(found[2])
+        key = typed_key(text)
+        if key is None or int(key.digits) == 0:
+            raise forms.ValidationError(f"Write the key of an item, like {self.project_key or 'KEY'}-12.")
+        if self.project_key and not key.names(self.project_key):
+            raise forms.ValidationError(f"{key.project}-{key.digits} is not in this project.")
+        return int(key.digits)
 
     def run_validators(self, value: Any) -> None:
         """The parser has said all there is to say."""

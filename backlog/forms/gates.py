@@ -1,14 +1,12 @@
 """Forms of gates and links."""
 
-import re
 from typing import Any
 
 from django import forms
 
-from backlog.forms.fields import text_area
+from backlog.forms.fields import KeyField, text_area
 from backlog.models import ItemType
 
-KEY = re.compile(r"\s*(?:(?P<key>[A-Za-z][A-Za-z0-9]{1,9})-)?(?P<number>\d{1,9})\s*")
 PHRASES = [
     ("blocks", "blocks"),
     ("blocked_by", "is blocked by"),
@@ -16,23 +14,6 @@ PHRASES = [
     ("results_from", "results from"),
     ("leads_to", "leads to"),
 ]
-
-
-class KeyField(forms.CharField):
-    """`FER-12`, `fer-12` or `12` → 12. A key of another project names nothing here."""
-
-    def __init__(self, *, project_key: str = "", **kwargs: Any) -> None:
-        self.project_key = project_key
-        super().__init__(**{"max_length": 30, **kwargs})
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        match = KEY.fullmatch(text)
-        if match is None or int(match["number"]) == 0:
-            raise forms.ValidationError(f"Write the key of an item, like {self.project_key}-12.")
-        if match["key"] and match["key"].upper() != self.project_key:
-            raise forms.ValidationError(f"{text.upper()} is not in this project.")
-        return int(match["number"])
 
 
 class KeyForm(forms.Form):
@@ -65,7 +46,9 @@ class NeedDesignForm(forms.Form):
 
 
 class GateForm(KeyForm):
-    waits_for = KeyField(label="Waits for", help_text="It is not begun before this item is done.")
+    waits_for = KeyField(
+        required=True, label="Waits for", help_text="It is not begun before this item is done."
+    )
 
 
 class LiftForm(forms.Form):
@@ -74,4 +57,4 @@ class LiftForm(forms.Form):
 
 class LinkForm(KeyForm):
     phrase = forms.ChoiceField(choices=PHRASES, label="How")
-    other = KeyField(label="Item")
+    other = KeyField(required=True, label="Item")

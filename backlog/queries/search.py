@@ -1,6 +1,5 @@
 """Full-text search: what the search page, the palette and the text filter of lists ask."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,12 +11,12 @@ from django.db.models.lookups import StartsWith
 from accounts.access import Access
 from backlog.models import Item, SearchText
 from backlog.rules import search as rules
+from backlog.rules.keys import typed_key
 from backlog.rules.search import Asked, Part
 
 CONFIG = "simple"  # no language: words are compared as they are written
 SEPARATOR = "\x1e"  # between the sections of what is kept for excerpts
 SECTIONS = ("text", "criteria", "comments", "outcome")
-KEY = re.compile(r"(?:(?P<key>[a-z][a-z0-9]{1,9})-)?(?P<number>\d{1,9})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,10 @@ def reasons(items: Sequence[Item], text: str) -> dict[int, Why]:
 
 def key_in(access: Access, text: str) -> str:
     """The digits of what may be the beginning of a key of this project; empty when it is none."""
-    match = KEY.fullmatch(text)
-    if not match or (match["key"] and match["key"].upper() != access.project.key):
+    key = typed_key(text)
+    if key is None or key.rest or not key.names(access.project.key):
         return ""
-    return match["number"].lstrip("0")
+    return key.digits.lstrip("0")
 
 
 def without_nul(text: str) -> str:
