@@ -19,7 +19,7 @@ from backlog.presenters.item import item_context
 from backlog.presenters.rows import rows_of
 from backlog.queries.deleted import Deleted
 from backlog.services.undo import last_done
-from common.forms import status_of
+from common.answers import Undo, ask, target_of, undo_json
 from common.http import is_fragment, see_other, wants_json
 
 MARKDOWN = {
@@ -29,7 +29,6 @@ MARKDOWN = {
     "expected",
     "actual",
 }  # fields shown rendered beside their source
-Undo = tuple[str, Mapping[str, Any]]  # address, and what is posted to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def done(
         answer = render(request, "backlog/_item_done.html", _fragments(request, number))
         events: dict[str, Any] = {"tandem:done": {}}
         if message:
-            events["tandem:toast"] = {"message": message} | ({"undo": _undo(undo)} if undo else {})
+            events["tandem:toast"] = {"message": message} | ({"undo": undo_json(undo)} if undo else {})
         answer["HX-Trigger"] = json.dumps(events)
         return answer
     if message:
@@ -123,17 +122,13 @@ def ask_form(
 
     It posts to its own address, or to `post_url`.
     """
-    context = {
-        "form": form,
-        "title": title,
-        "action": action,
-        "back": back,
-        "text": text,
-        "page": "backlog",
-        **more,
-    }
-    template = "backlog/_dialog.html" if target_of(request) == "dialog" else "backlog/form.html"
-    return render(request, template, context, status=status_of(form))
+    return ask(
+        request,
+        form,
+        dialog="backlog/_dialog.html",
+        alone="backlog/form.html",
+        **{"title": title, "action": action, "back": back, "text": text, "page": "backlog", **more},
+    )
 
 
 def backlog_url(request: ProjectRequest) -> str:
@@ -142,11 +137,6 @@ def backlog_url(request: ProjectRequest) -> str:
 
 def item_url(request: ProjectRequest, number: int, rest: str = "") -> str:
     return f"/p/{request.access.project.key}/items/{number}/{rest}"
-
-
-def target_of(request: HttpRequest) -> str:
-    """The id of the element that asked, as htmx says it."""
-    return request.headers.get("HX-Target", "").partition("#")[2] if is_fragment(request) else ""
 
 
 def _fragments(request: ProjectRequest, number: int) -> dict[str, Any]:
@@ -172,8 +162,4 @@ def _answer(request: ProjectRequest, number: int, message: str, undo: Undo | Non
     answer: dict[str, Any] = {"html": html, "version": context["item"].version}
     if message:
         answer["message"] = message
-    return answer | ({"undo": _undo(undo)} if undo else {})
-
-
-def _undo(undo: Undo) -> dict[str, Any]:
-    return {"url": undo[0], "body": dict(undo[1])}
+    return answer | ({"undo": undo_json(undo)} if undo else {})

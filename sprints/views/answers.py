@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
+from common.answers import Undo, in_dialog, undo_json
+from common.answers import ask as show_form
 from common.errors import Invalid
 from common.http import is_fragment, see_other, wants_json
 
 Parts = dict[str, tuple[str, Mapping[str, Any]]]  # selector: template and context
-Undo = tuple[str, Mapping[str, Any]]  # address, and what is posted to it
 PARTIAL = '<hx-partial hx-target="{}" hx-swap="outerMorph">{}</hx-partial>'
 
 
@@ -38,7 +38,7 @@ def done(
     }
     said: dict[str, Any] = {"message": message} if message else {}
     if undo:
-        said["undo"] = {"url": undo[0], "body": dict(undo[1])}
+        said["undo"] = undo_json(undo)
     if wants_json(request):
         return JsonResponse(said | {"html": html})
     answer = HttpResponse("".join(PARTIAL.format(escape(selector), text) for selector, text in html.items()))
@@ -51,9 +51,8 @@ def ask(
     request: HttpRequest, form: forms.Form, *, title: str, action: str, back: str, text: str = "", **more: Any
 ) -> HttpResponse:
     """A small form: as a dialog over the page it was opened from, or as a page of its own."""
-    context = {"form": form, "title": title, "action": action, "back": back, "text": text, **more}
-    template = "sprints/_ask.html" if in_dialog(request) else "sprints/ask.html"
-    return render(request, template, context, status=400 if form.is_bound and form.errors else 200)
+    templates = {"dialog": "sprints/_ask.html", "alone": "sprints/ask.html"}
+    return show_form(request, form, **templates, title=title, action=action, back=back, text=text, **more)
 
 
 def asked(request: HttpRequest, *, back: str, message: str = "", is_elsewhere: bool = False) -> HttpResponse:
@@ -70,10 +69,6 @@ def asked(request: HttpRequest, *, back: str, message: str = "", is_elsewhere: b
         answer["HX-Redirect"] = back
         return answer
     return see_other(back)
-
-
-def in_dialog(request: HttpRequest) -> bool:
-    return is_fragment(request) and request.headers.get("HX-Target", "").endswith("#dialog")
 
 
 def number(data: Mapping[str, Any], name: str, *, is_required: bool = False) -> int | None:
