@@ -4,6 +4,7 @@ from django import forms
 
 from accounts.forms.zones import timezone_choices
 from accounts.models import Project
+from accounts.services.projects import SETTINGS
 from common.forms import HoursField, PercentField
 
 
@@ -46,25 +47,7 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Project
-        fields = [
-            "name",
-            "description",
-            "timezone",
-            "working_day_ends_at",
-            "country",
-            "region",
-            "focus_bp",
-            "reserve_bp",
-            "rate_minutes_per_point",
-            "small_work_minutes",
-            "technical_child_category",
-            "quality_category",
-            "defect_category",
-            "criteria_binding",
-            "ready_binding",
-            "sizes_in_points",
-            "definition_of_done",
-        ]
+        fields = SETTINGS
         labels = {
             "working_day_ends_at": "Working day ends at",
             "country": "Public holidays of",

@@ -25,6 +25,7 @@ SETTINGS = (
     "focus_bp",
     "reserve_bp",
     "rate_minutes_per_point",
+    "small_work_minutes",
     "technical_child_category",
     "quality_category",
     "defect_category",
@@ -32,7 +33,6 @@ SETTINGS = (
     "ready_binding",
     "sizes_in_points",
     "definition_of_done",
-    "small_work_minutes",
 )
 
 
