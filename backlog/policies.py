@@ -117,7 +117,7 @@ RULES = {
     ),
     "flag_unplanned": rule(DEV, SM, reason="Only developers and scrum masters mark work as unplanned."),
     # the project
-    "import_items": rule(ADMIN, reason="Only an admin of the project imports."),
+    "import_items": rule(ADMIN, reason="Only an admin of the project imports items."),
     "edit_columns": rule(ADMIN, reason="Only an admin of the project changes the columns."),
 }
 BY_TYPE = ("edit_item", "order_item", "drop_item", "delete_item", "reopen_item", "create_item")
