@@ -44,6 +44,14 @@ LISTS = [
     "settings/labels/",
     "settings/done/",
 ]
+PLAIN = [  # of forms and lists only: looked at by one person, on a phone
+    *(f"/p/FER/{page}/" for page in ("settings/export", "members/stand-ins", "leave")),
+    *("/notices/", "/notices/settings/", "/profile/tokens/", "/profile/close/", "/projects/import/"),
+    *("/accounts/2fa/", "/accounts/email/", "/accounts/password/change/"),
+]
+OUTSIDE = [
+    f"/accounts/{page}/" for page in ("login", "signup", "password/reset", "password/reset/done", "inactive")
+]
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +70,18 @@ def demo(live_stack: Stack) -> list[str]:
     return [*(f"/p/FER/{page}" for page in pages), "/projects/", "/projects/new/", "/profile/"]
 
 
+def faults(page: Page, address: str) -> list[Any]:
+    """What axe finds there, in both themes."""
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(address)
+    assert answer and answer.status == 200, address
+    page.evaluate(AXE.read_text())
+    wrong: list[Any] = page.evaluate(CHECK, None)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    return [*wrong, *page.evaluate(CHECK, "color-contrast")]
+
+
 def windows(browser: Browser, base_url: str, slug: str, **look: Any) -> Iterator[Page]:
     page = open_window(browser, base_url, User.objects.get(email=email_of(slug)), **look)
     yield page
@@ -72,7 +92,9 @@ def windows(browser: Browser, base_url: str, slug: str, **look: Any) -> Iterator
 def test_no_page_has_an_error(demo: list[str], browser: Browser, base_url: str, slug: str) -> None:
     """Neither of a script nor of the content security policy. What somebody may not do says who may."""
     same = ("/new/", *LISTS)  # for whoever may see them
-    addresses = demo if slug == "lena" else [one for one in demo if not any(part in one for part in same)]
+    addresses = (
+        [*demo, *PLAIN] if slug == "lena" else [one for one in demo if not any(part in one for part in same)]
+    )
     for page in windows(browser, base_url, slug):
         for address in addresses:
             answer = page.goto(address, wait_until="domcontentloaded")
@@ -88,16 +110,16 @@ def test_no_page_has_an_error(demo: list[str], browser: Browser, base_url: str, 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
 def test_axe_finds_nothing(demo: list[str], browser: Browser, base_url: str, size: dict[str, Any]) -> None:
     """In the light theme, and of the dark one's colours. Nothing stands out of the window to the right."""
-    script = AXE.read_text()
-    found: dict[str, Any] = {}
     for page in windows(browser, base_url, "lena", bypass_csp=True, reduced_motion="reduce", **size):
-        for address in demo:
-            page.emulate_media(color_scheme="light")
-            page.goto(address)
-            page.evaluate(script)
-            wrong = page.evaluate(CHECK, None)
-            page.emulate_media(color_scheme="dark")
-            if wrong := wrong + page.evaluate(CHECK, "color-contrast"):
-                found[address] = wrong
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        found = {address: wrong for address in demo if (wrong := faults(page, address))}
+    assert not found, json.dumps(found, indent=1)
+
+
+def test_plain_pages_too(demo: list[str], browser: Browser, base_url: str) -> None:
+    """Those of one's account and of settings, and those that one sees before signing in."""
+    look = {"bypass_csp": True, "reduced_motion": "reduce", **SIZES["phone"]}
+    for page in windows(browser, base_url, "lena", **look):
+        found = {address: wrong for address in PLAIN if (wrong := faults(page, address))}
+        page.context.clear_cookies()
+        found |= {address: wrong for address in OUTSIDE if (wrong := faults(page, address))}
     assert not found, json.dumps(found, indent=1)
