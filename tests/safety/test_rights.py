@@ -77,6 +77,8 @@ DECIDED = {
     "person_holidays": "edit_availability",
     "post api items/": "create_task",
     "post api items/N/state/": "move_card",
+    "post api items/N/retype/": "delete_item",
+    "post api items/N/restore-text/": "restore_story_text",
     "post api items/bulk/": "edit_story",
     "put api items/N/clock/segments/N/": "edit_others_clock",
     "delete api items/N/clock/segments/N/": "edit_others_clock",
