@@ -18,6 +18,7 @@ class OpenWork:
 _open_work: list[Callable[[Project, User], list[OpenWork]]] = []
 _archive_checks: list[Callable[[Project], str]] = []
 _forgetting: list[Callable[[User], None]] = []
+_partings: list[Callable[[Project, User], None]] = []
 
 
 def register_open_work(provider: Callable[[Project, User], list[OpenWork]]) -> None:
@@ -35,12 +36,22 @@ def register_forgetting(forget_in: Callable[[User], None]) -> None:
     _forgetting.append(forget_in)
 
 
+def register_parting(part_in: Callable[[Project, User], None]) -> None:
+    """`part_in` ends what runs for somebody in a project that they have left, in the same transaction."""
+    _partings.append(part_in)
+
+
 def open_work_of(project: Project, user: User) -> list[OpenWork]:
     return [row for provider in _open_work for row in provider(project, user)]
 
 
 def why_not_archive(project: Project) -> str:
     return next((why for check in _archive_checks if (why := check(project))), "")
+
+
+def part(project: Project, user: User) -> None:
+    for part_in in _partings:
+        part_in(project, user)
 
 
 def forget(user: User) -> None:

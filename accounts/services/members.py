@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import policies, tokens
+from accounts import hooks, policies, tokens
 from accounts.access import Access, today_in
 from accounts.models import FULL_BP, Invitation, Membership, Project, Role, User
 from accounts.services.projects import lock_project
@@ -71,6 +71,8 @@ def edit_member(
     keep_an_admin(actor.project)
     if not is_admin or left_on:
         end_invitations_by(membership)
+    if left_on and left_on < today_in(actor.project):
+        _part(membership)
     record_member(actor, "member_edited", membership)
     return membership
 
@@ -95,7 +97,13 @@ def end_membership(membership: Membership) -> None:
     membership.is_admin, membership.left_on = False, yesterday
     membership.save()
     end_invitations_by(membership)
+    _part(membership)
+
+
+def _part(membership: Membership) -> None:
+    """Nothing goes on in the project for somebody who is not in it any more."""
     tokens.revoke_all(membership.user, membership.project)
+    hooks.part(membership.project, membership.user)
 
 
 def end_invitations_by(membership: Membership) -> None:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import User
+from accounts.models import Project, User
 from activity.models import Event
 from backlog import policies
 from backlog.models import ClockSegment, Item, Spike
@@ -74,6 +74,17 @@ def pause_clock(*, actor: Access, item: int) -> Spike:
     stop_clocks(actor, spike, now=now, person=actor.user_id)
     notice_box(spike, now)
     return spike
+
+
+@transaction.atomic
+def stop_clocks_of(project: Project, person: User) -> None:
+    """Somebody has left the project: their clock does not run on."""
+    actor, now = Access.system(project), timezone.now()
+    running = ClockSegment.objects.filter(spike__project=project, person=person, ended_at=None)
+    for number in running.order_by("spike__number").values_list("spike__number", flat=True):
+        spike = locked_spike(actor, number)
+        stop_clocks(actor, spike, now=now, person=person.pk)
+        notice_box(spike, now)
 
 
 @transaction.atomic

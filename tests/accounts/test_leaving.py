@@ -1,5 +1,7 @@
 """Leaving a project, closing an account, archiving, and credentials that end with it."""
 
+from datetime import date
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -219,6 +221,23 @@ def test_a_running_clock_stops_before_the_archive(admin: Access) -> None:
     clock.start_clock(actor=admin, item=spike.number)
     with pytest.raises(Refused, match="clock is running"):
         services.archive_project(actor=admin)
+
+
+@pytest.mark.parametrize("way", ["leave", "remove", "last day"])
+def test_the_clock_of_who_is_gone_does_not_run_on(admin: Access, dev: Access, way: str) -> None:
+    spike = factories.SpikeFactory(actor=admin)
+    spikes.agree_box(actor=admin, item=spike.number, timebox_minutes=60)
+    clock.start_clock(actor=dev, item=spike.number)
+    clock.start_clock(actor=admin, item=spike.number)
+    pk = Membership.objects.get(user=dev.user).pk
+    if way == "leave":
+        leave_project(actor=dev)
+    elif way == "remove":
+        services.remove_member(actor=admin, membership_id=pk)
+    else:
+        said = {"roles": ["developer"], "is_admin": False, "share_bp": 0, "left_on": date(2020, 1, 1)}
+        services.edit_member(actor=admin, membership_id=pk, **said)
+    assert list(spike.segments.filter(ended_at=None).values_list("person", flat=True)) == [admin.user_id]
 
 
 def test_nobody_joins_an_archived_project(admin: Access) -> None:
