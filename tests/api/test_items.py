@@ -41,7 +41,7 @@ OF_TYPE: dict[str, dict[str, Any]] = {
 }
 FORBIDDEN = {
     "story": "estimate_minutes",
-    "task": "points",
+    "task": "remaining_points",
     "spike": "estimate_minutes",
     "defect": "so_that",
 }
@@ -209,7 +209,7 @@ def test_states_accepting_reopening_and_dropping(api: Caller) -> None:
     refused = api.post(f"items/{story['number']}/state/", {"column": done})
     assert (refused.status_code, refused.json()["code"]) == (409, "criteria")
     criterion = story["criteria"][0]["id"]
-    api.post(f"items/{story['number']}/criteria/{criterion}/judge/", {"state": "met"})
+    api.post(f"items/{story['number']}/criteria/{criterion}/judge/", {"state": "met", "was": "It pays"})
     accepted = api.post(f"items/{story['number']}/accept/").json()
     assert (accepted["column"]["category"], accepted["resolution"]) == ("done", "done")
     assert accepted["accepted_at"] is not None
