@@ -1,10 +1,11 @@
-"""`make test`: the fast tests in parallel, then the browser tests, and one summary of both."""
+"""`make test`: unit and browser tests side by side, each with servers of its own, and one summary of both."""
 
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from contextlib import ExitStack
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parent.parent
@@ -18,17 +19,40 @@ def main() -> int:
     chosen = [name for name in sys.argv[1:] if name in GROUPS] or list(GROUPS)
     extra = [word for word in sys.argv[1:] if word not in GROUPS]
     lines, failed, began = [], False, time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        for name in chosen:
-            report = Path(folder) / f"{name}.xml"
-            command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *GROUPS[name], *extra]
-            code = subprocess.run(command, cwd=REPO).returncode
+    with tempfile.TemporaryDirectory() as name, ExitStack() as running:
+        folder = Path(name)
+        groups = {
+            name: running.enter_context(_start(name, folder, extra, shown=name == chosen[0]))
+            for name in chosen
+        }
+        for name, group in groups.items():
+            code = group.wait()
+            if name != chosen[0]:
+                print("\n" + _said(folder, name).read_text(errors="replace"), flush=True)
             failed |= code != 0
-            lines.append(f"{name:<8} {_counts(report)}{'' if code == 0 else '  FAILED'}")
+            lines.append(f"{name:<8} {_counts(_report(folder, name))}{'' if code == 0 else '  FAILED'}")
     print(
         "\n" + "\n".join(lines) + f"\n{'FAILED' if failed else 'passed'} in {time.monotonic() - began:.0f} s"
     )
     return int(failed)
+
+
+def _start(name: str, folder: Path, extra: list[str], *, shown: bool) -> "subprocess.Popen[bytes]":
+    """The first group prints as it goes; what another one prints is kept until it has ended."""
+    report = f"--junit-xml={_report(folder, name)}"
+    command = [sys.executable, "-m", "pytest", "-q", report, *GROUPS[name], *extra]
+    if shown:
+        return subprocess.Popen(command, cwd=REPO)
+    with _said(folder, name).open("wb") as said:
+        return subprocess.Popen(command, cwd=REPO, stdout=said, stderr=subprocess.STDOUT)
+
+
+def _report(folder: Path, name: str) -> Path:
+    return folder / f"{name}.xml"
+
+
+def _said(folder: Path, name: str) -> Path:
+    return folder / f"{name}.txt"
 
 
 def _counts(report: Path) -> str:

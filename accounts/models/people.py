@@ -1,6 +1,7 @@
 """People, and the tokens that act for them."""
 
 import zoneinfo
+from functools import cache
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,9 +11,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 
+@cache
+def known_timezones() -> frozenset[str]:
+    """Read once: it takes 18 ms of looking into files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def validate_timezone(name: str) -> None:
     """An IANA zone that this Python knows."""
-    if name not in zoneinfo.available_timezones():
+    if name not in known_timezones():
         raise ValidationError(f"“{name}” is not a time zone. Write one like Europe/Berlin.")
 
 
