@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.people import open_window
 from tests.safety.forms import PAGES
@@ -36,7 +36,6 @@ def test_no_stored_script_runs(page: Page, world: World) -> None:
         if page.request.get(path).status != 200:  # there is only a POST, or nothing to ask about now
             continue
         page.goto(path)
-        page.wait_for_timeout(50)
         seen += MARK in page.content()
         assert page.evaluate(f"window.{MARK}") is None, address
         assert page.evaluate("window.stopped") is None, address
@@ -47,8 +46,11 @@ def test_no_stored_script_runs(page: Page, world: World) -> None:
 def test_no_stored_script_runs_in_panels_and_dialogs(page: Page, world: World) -> None:
     page.goto("/p/SCRIPT/backlog/")
     for link in page.locator(".twin .row a[href*='/items/']").all()[:4]:
-        link.dispatch_event("click")
-        page.wait_for_timeout(400)
+        path = link.get_attribute("href") or ""
+        with page.expect_response(f"**{path}*"):
+            link.dispatch_event("click")
+        number = path.strip("/").rpartition("/")[2]
+        expect(page.locator("#panel").get_by_text(f"SCRIPT-{number}").first).to_be_attached()
         for inside in page.locator("#panel a").all()[:5]:
             assert not (inside.get_attribute("href") or "").startswith(("javascript", "data", "//"))
     assert page.evaluate(f"window.{MARK}") is None

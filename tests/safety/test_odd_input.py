@@ -149,7 +149,7 @@ def test_no_field_of_any_form_breaks_the_site(world: World, site: Client) -> Non
 
 
 def _with_odd_values(form: Form) -> Iterator[tuple[str, str]]:
-    for name in form.values:
+    for name in some(sorted(form.values), 3, form.action):
         for value in some(ODD, 1, form.action + name):
             yield name, value
 
@@ -160,7 +160,7 @@ def test_no_query_breaks_a_page(world: World, site: Client) -> None:
         if "^" in pattern or pattern.startswith("accounts/logout"):
             continue
         path = _path(pattern, world)
-        for name in some(QUERIES, 2, pattern):
+        for name in some(QUERIES, 1, pattern):
             for value in some(ODD, 1, pattern + name):
                 if len(value) < 6_000 and (status := ask(site, "get", path, {name: value})) >= 500:
                     broken.append(f"{path}?{name}={value[:40]!r}: {status}")
@@ -192,7 +192,7 @@ def test_no_script_breaks_a_page(world: World, site: Client) -> None:
         ):
             continue
         path = _path(pattern, world)
-        for body in bodies if SOAK else bodies[:1] + some(bodies[1:], 1, pattern):
+        for body in some(bodies, 1, pattern):
             status = ask(
                 site,
                 "post",
