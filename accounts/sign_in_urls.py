@@ -4,12 +4,15 @@ from allauth.account import views
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from django.conf import settings
 from django.urls import path, re_path
 
 from common.http import public, signed_in
 
+login = views.LoginView.as_view(extra_context={"sign_up_is_open": lambda: settings.SIGN_UP_OPEN})
+
 urlpatterns = [
-    path("login/", public(views.login), name="account_login"),
+    path("login/", public(login), name="account_login"),
     path("logout/", public(views.logout), name="account_logout"),
     path("signup/", public(views.signup), name="account_signup"),
     path("inactive/", public(views.account_inactive), name="account_inactive"),

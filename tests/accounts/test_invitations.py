@@ -244,6 +244,15 @@ def test_somebody_new_signs_up_by_the_mailed_link_although_sign_up_is_closed(
     assert b"By invitation only" in Client().get("/accounts/signup/").content
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_who_signs_in_is_offered_an_account_where_sign_up_is_open(
+    db: None, client: Client, settings: Settings, is_open: bool
+) -> None:
+    settings.SIGN_UP_OPEN = is_open
+    page = client.get("/accounts/login/").content.decode()
+    assert ("Make an account" in page, "You need an invitation" in page) == (is_open, not is_open)
+
+
 def test_a_copied_link_does_not_prove_an_address(admin: Access, client: Client, settings: Settings) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     secret = ask(admin, "kim@example.org")
