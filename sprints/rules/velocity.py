@@ -1,4 +1,4 @@
-"""Points of stories done in a sprint, and how many of them were worked on in it.
+"""Points of stories done in a sprint, how many of them were worked on in it, and how far velocity ranges.
 
 Source: the capacity rules, section 8. All figures are points; sums are exact and rounded half-even once, to 4
 decimals.
@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import comb
 
 Number = int | float | Fraction | Decimal
 DECIMALS = 4
 LAST = 6
+FEWEST_FOR_A_RANGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ def velocity(*, stories: Sequence[StoryOutcome]) -> Velocity:
 
     Remaining points are clamped to 0…points. Raises ValueError for negative points.
     """
+    points_done, carry_over = exact_velocity(stories)
+    return Velocity(_rounded(points_done), _rounded(carry_over), _rounded(points_done - carry_over))
+
+
+def exact_velocity(stories: Sequence[StoryOutcome]) -> tuple[Fraction, Fraction]:
+    """V and K of `velocity`, not rounded."""
     points_done = carry_over = Fraction()
     for story in stories:
         points = Fraction(story.points)
@@ -54,13 +62,30 @@ def velocity(*, stories: Sequence[StoryOutcome]) -> Velocity:
             carry_over += points - at_start
         else:
             carry_over -= at_start - at_end
-    return Velocity(_rounded(points_done), _rounded(carry_over), _rounded(points_done - carry_over))
+    return points_done, carry_over
 
 
 def mean_of_last_six(values: Sequence[Number]) -> float | None:
     """Mean of the last six values, oldest first; of all where there are fewer; None where there is none."""
     last = [Fraction(value) for value in values[-LAST:]]
     return _rounded(sum(last, Fraction()) / len(last)) if last else None
+
+
+def velocity_range(*, velocities: Sequence[Number]) -> tuple[Number, Number] | None:
+    """The values between which the median velocity lies in at least 90 % of cases; None for fewer than five.
+
+    The narrowest pair of observed values, as many from below as from above, whose order statistics cover it:
+    1 − 2·P(fewer than r of n fall below the median) ≥ 90 %, with each falling there by an even chance.
+    """
+    count = len(velocities)
+    if count < FEWEST_FOR_A_RANGE:
+        return None
+    outside, depth = 1, 1  # ways in which fewer than `depth` of `count` fall below the median
+    while 10 * 2 * (outside + comb(count, depth)) <= 2**count:
+        outside += comb(count, depth)
+        depth += 1
+    ordered = sorted(velocities, key=lambda value: Fraction(value))
+    return ordered[depth - 1], ordered[-depth]
 
 
 def _rounded(value: Fraction) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sprints.rules.velocity import StoryOutcome, mean_of_last_six, velocity
+from sprints.rules.velocity import StoryOutcome, mean_of_last_six, velocity, velocity_range
 
 
 def test_a_sprint_without_stories():
@@ -58,3 +58,20 @@ def test_velocity_is_work_done_plus_carry_over(outcomes):
 @given(st.lists(points, max_size=5))
 def test_stories_begun_and_finished_here_leave_no_carry_over(sizes):
     assert velocity(stories=[StoryOutcome(size, size, 0, True) for size in sizes]).carry_over == 0
+
+
+def test_four_sprints_have_no_range_and_five_have_the_widest():
+    assert velocity_range(velocities=[1, 2, 3, 4]) is None
+    assert velocity_range(velocities=[5, 1, 4, 2, 3]) == (1, 5)
+
+
+@given(st.lists(st.integers(0, 100), min_size=5, max_size=60), st.randoms())
+def test_the_range_is_observed_holds_the_median_and_knows_no_order(velocities, random):
+    low, high = velocity_range(velocities=velocities)
+    assert {low, high} <= set(velocities)
+    ordered = sorted(velocities)
+    assert low <= ordered[(len(ordered) - 1) // 2] and ordered[len(ordered) // 2] <= high
+    outside = ordered.index(low)  # the interval leaves out at most a twentieth of the chances on each side
+    assert outside < len(ordered) / 2
+    random.shuffle(velocities)
+    assert velocity_range(velocities=velocities) == (low, high)

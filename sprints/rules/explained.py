@@ -1,0 +1,131 @@
+"""Why velocity changed from one sprint to another: seven effects that add up to the change exactly.
+
+Source: the capacity rules, section 8 ("Explained"). Points worked on, W, are a product of six factors:
+gross time · focus · share left for features (1 − technical − defect − unplanned) · pace. What a factor explains of
+the change of W is its Shapley value: its effect when it changes, averaged over all orders in which the six can change.
+Points carried over explain the rest of the change of velocity.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from itertools import combinations
+from math import factorial
+from typing import Literal
+
+from sprints.rules.velocity import Number
+
+Effect = Literal["capacity", "focus", "technical", "defect", "unplanned", "pace", "carry_over"]
+Factor = Literal["capacity", "focus", "technical", "defect", "unplanned", "pace"]
+
+FACTORS: tuple[Factor, ...] = ("capacity", "focus", "technical", "defect", "unplanned", "pace")
+
+
+@dataclass(frozen=True, slots=True)
+class SprintFacts:
+    """What a closed sprint was: minutes, and points.
+
+    Unplanned work of any type is in `unplanned_minutes` only. `focused_minutes` is what was worked on items; where
+    nothing was logged or stated it is focus · gross, in both sprints, so that focus explains nothing.
+    """
+
+    gross_minutes: Number
+    focused_minutes: Number
+    technical_minutes: Number
+    defect_minutes: Number
+    unplanned_minutes: Number
+    velocity: Number
+    carry_over: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`effects` in points, exact: they add up to `change`, the later velocity less the earlier one."""
+
+    effects: Mapping[Effect, Fraction]
+    change: Fraction
+
+
+def velocity_explained(*, before: SprintFacts, after: SprintFacts) -> Explanation:
+    """The change of velocity between two sprints, by cause.
+
+    A factor that one of them leaves undefined (no time, no focused time, no feature time) takes the other's value.
+    Points that no feature time stands behind count as pace. Raises ValueError for negative minutes and for more
+    minutes in parts than in all.
+    """
+    values = [_factors(facts) for facts in (before, after)]
+    was, now = (
+        {name: _known(values[own][name], values[1 - own][name]) for name in FACTORS} for own in (0, 1)
+    )
+    effects: dict[Effect, Fraction] = {name: _shapley(name, was, now) for name in FACTORS}
+    left_over = [_worked_on(facts) - _product(factors) for facts, factors in ((before, was), (after, now))]
+    effects["pace"] += left_over[1] - left_over[0]
+    effects["carry_over"] = Fraction(after.carry_over) - Fraction(before.carry_over)
+    return Explanation(effects, Fraction(after.velocity) - Fraction(before.velocity))
+
+
+def average(facts: Sequence[SprintFacts]) -> SprintFacts:
+    """The sprint that `facts` are on average, to compare one with; raises ValueError for none."""
+    if not facts:
+        raise ValueError("no sprint to take the average of")
+    return SprintFacts(
+        **{
+            field.name: sum((Fraction(getattr(one, field.name)) for one in facts), Fraction()) / len(facts)
+            for field in fields(SprintFacts)
+        }
+    )
+
+
+def _factors(facts: SprintFacts) -> dict[Factor, Fraction | None]:
+    gross, focused = Fraction(facts.gross_minutes), Fraction(facts.focused_minutes)
+    parts = {
+        "technical": Fraction(facts.technical_minutes),
+        "defect": Fraction(facts.defect_minutes),
+        "unplanned": Fraction(facts.unplanned_minutes),
+    }
+    if min(gross, focused, *parts.values()) < 0:
+        raise ValueError("a sprint has less than 0 minutes of something")
+    feature = focused - sum(parts.values())
+    if feature < 0:
+        raise ValueError("technical, defect and unplanned work take more minutes than were worked")
+    return {
+        "capacity": gross,
+        "focus": _ratio(focused, gross),
+        "technical": _ratio(parts["technical"], focused),
+        "defect": _ratio(parts["defect"], focused),
+        "unplanned": _ratio(parts["unplanned"], focused),
+        "pace": _ratio(_worked_on(facts), feature),
+    }
+
+
+def _worked_on(facts: SprintFacts) -> Fraction:
+    return Fraction(facts.velocity) - Fraction(facts.carry_over)
+
+
+def _ratio(part: Fraction, whole: Fraction) -> Fraction | None:
+    return part / whole if whole else None
+
+
+def _known(own: Fraction | None, other: Fraction | None) -> Fraction:
+    if own is not None:
+        return own
+    return other if other is not None else Fraction()
+
+
+def _product(of: Mapping[Factor, Fraction]) -> Fraction:
+    for_features = 1 - of["technical"] - of["defect"] - of["unplanned"]
+    return of["capacity"] * of["focus"] * for_features * of["pace"]
+
+
+def _shapley(name: Factor, was: Mapping[Factor, Fraction], now: Mapping[Factor, Fraction]) -> Fraction:
+    """Σ over sets S of the other factors: |S|! (n − |S| − 1)! ÷ n! · (product with S and `name` new − with S new)."""
+    if was[name] == now[name]:
+        return Fraction()
+    others = [other for other in FACTORS if other != name]
+    total = Fraction()
+    for size in range(len(FACTORS)):
+        weight = Fraction(factorial(size) * factorial(len(others) - size), factorial(len(FACTORS)))
+        for changed in combinations(others, size):
+            start = {**was, **{other: now[other] for other in changed}}
+            total += weight * (_product({**start, name: now[name]}) - _product(start))
+    return total
