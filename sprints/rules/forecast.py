@@ -71,11 +71,19 @@ class Forecast:
             answer[percent] = int(enough.argmax()) + 1 if enough.any() else None
         return answer
 
+    def points(self, percent: int, sprints: int) -> Fraction:
+        """The most points that `percent` of 100 trials deliver within so many sprints, of 1 to the horizon."""
+        sums = self.done_by[self._row(sprints)]
+        return Fraction(int(sums[self.trials - nearest_rank(percent, self.trials)]), UNIT)
+
     def probability_within(self, points: Number, sprints: int) -> float:
         """The share of trials, 0…1, in which `points` are done within so many sprints, of 1 to the horizon."""
+        return float(self._reached(points)[self._row(sprints)]) / self.trials
+
+    def _row(self, sprints: int) -> int:
         if not 1 <= sprints <= len(self.done_by):
             raise ValueError(f"the forecast knows 1 to {len(self.done_by)} sprints, not {sprints}")
-        return float(self._reached(points)[sprints - 1]) / self.trials
+        return sprints - 1
 
     def _reached(self, points: Number) -> np.ndarray:
         """The number of trials that have reached the target by the end of each sprint."""
