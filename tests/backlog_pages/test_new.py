@@ -32,7 +32,8 @@ def test_the_four_types_are_explained(ada: Client) -> None:
 def test_types_one_may_not_create_say_why(as_role: Browser) -> None:
     text = text_of(as_role("product_owner").get(URL, headers=DIALOG))
     assert "?type=story" in text and "Suggest a spike" in text
-    assert "Only developers create, edit and order technical tasks and spikes." in text
+    assert text.count("Only developers create, edit and order technical tasks and spikes.") == 1
+    assert text.index('id="which-type"') < text.index("?type=story"), "the guide opens in view"
     assert "<html" not in text
 
 
