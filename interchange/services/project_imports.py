@@ -21,6 +21,7 @@ from interchange.models import ProjectImport
 from interchange.progress import Progress
 from interchange.rules.own_archive import header_of, opened
 from interchange.rules.own_format import Unreadable
+from interchange.services.own.checking import require_room
 from interchange.services.own.making import make_project
 
 log = structlog.get_logger(__name__)
@@ -45,6 +46,7 @@ def upload_project(
     try:
         with opened(file) as archive:
             said = header_of(archive).project
+            require_room(archive)
     except Unreadable as error:
         raise Invalid(fields={"file": error.message}) from None
     key = _key(key.strip().upper() or str(said.get("key", "")))

@@ -211,3 +211,13 @@ def test_what_cannot_be_imported_is_told_at_its_field(
     answer = admin.post(UPLOAD, {"file": zip_of(sent), **fields})
     assert answer.status_code == 400 and said in text_of(answer)
     assert not ProjectImport.objects.exists() and not Outbox.objects.filter(kind="project_import").exists()
+
+
+def test_a_file_with_more_than_a_project_has_room_for_is_refused_when_it_is_sent(
+    world: own.World, files: Path, client: Client, settings: Any
+) -> None:
+    settings.ATTACHMENTS_PROJECT_MB = 0
+    client.force_login(world.access.user)
+    answer = client.post(UPLOAD, {"file": zip_of(world.file), "key": "two"})
+    assert answer.status_code == 400 and "a project has room for 0 MB here" in text_of(answer)
+    assert not ProjectImport.objects.exists()

@@ -11,6 +11,7 @@ from accounts.models import Project, User
 from backlog.models import Comment, Item
 from common.errors import DomainError, Refused
 from interchange.rules.own_format import Unreadable
+from interchange.services.own import checking
 from sprints.models import Sprint
 from tests.interchange import own
 from tests.interchange.own import kept_world  # noqa: F401 (a fixture)
@@ -105,6 +106,25 @@ def test_an_attachment_that_is_another_or_missing_is_refused(world: own.World) -
     name = f"attachments/{world.data['attachments'][0]['digest']}"
     assert "is not in the archive" in refusal(world, lambda data: None, **{name: None})
     assert "SHA-256 is another" in refusal(world, lambda data: None, **{name: b"evil"})
+
+
+@pytest.mark.parametrize(("times", "is_refused"), [(1, False), (2, True)])
+def test_files_beyond_the_room_of_a_project_are_refused(
+    world: own.World, settings: Any, monkeypatch: pytest.MonkeyPatch, times: int, is_refused: bool
+) -> None:
+    """Every attachment counts, also where two of them are one file."""
+    settings.ATTACHMENTS_PROJECT_MB = 1
+    monkeypatch.setattr(checking, "MB", len(own.PICTURE))
+    last = world.data["attachments"][-1]
+    more = [last | {"id": last["id"] + extra} for extra in range(1, times)]
+
+    def edit(data: dict[str, Any]) -> None:
+        data["attachments"] += more
+
+    if is_refused:
+        assert "a project has room for 1 MB here" in refusal(world, edit)
+    else:
+        own.imported(world.changed(copy.deepcopy(world.data)), world.access.user)
 
 
 def test_the_same_key_twice_is_refused_and_another_is_fine(world: own.World) -> None:

@@ -1,16 +1,23 @@
 """First way through a project's file: what it names, who is in it, how much there is. Nothing is written."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zipfile import ZipFile
 
+from django.conf import settings
+
 from accounts.models import User
+from backlog.rules.filenames import size_words
+from backlog.services.attachments import MB
 from interchange.rules.own_archive import Header, header_of, read
 from interchange.rules.own_format import MAX_NUMBER, Unreadable, place_of
 from interchange.services.own.refs import PEOPLE
 from interchange.services.own.tables import BY_NAME, OWN_TYPES
 from interchange.services.own.values import from_json
 
+FOLDER = "attachments/"
 TOP = {"format", "version", "exported_at", "project"}
 MOST_ROWS = 5_000_000
 MOST_PEOPLE = 10_000
@@ -30,7 +37,9 @@ class Contents:
     names: dict[str, list[Any]] = field(default_factory=dict)
     types: dict[int, str] = field(default_factory=dict)
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
-    digests: set[str] = field(default_factory=set)
+    digests: Counter[str] = field(
+        default_factory=Counter
+    )  # of files, and how many attachments each of them is
     with_clocks: set[Any] = field(default_factory=set)
     highest_number: int = 0
     rows: int = 0
@@ -64,6 +73,23 @@ def contents_of(archive: ZipFile) -> Contents:
     return found
 
 
+def require_room(archive: ZipFile, digests: Mapping[str, int] | None = None) -> None:
+    """Raises Unreadable where the attached files are more than a project may have. Without `digests`, which say how
+    many attachments each file is, every file counts once."""
+    sizes = {one.filename: one.file_size for one in archive.infolist()}
+    attached = {name: size for name, size in sizes.items() if name.startswith(FOLDER)}
+    if digests is None:
+        total = sum(attached.values())
+    else:
+        total = sum(attached.get(f"{FOLDER}{digest}", 0) * times for digest, times in digests.items())
+    most = settings.ATTACHMENTS_PROJECT_MB * MB
+    if total > most:
+        raise Unreadable(
+            f"The files attached in it have {size_words(total)} together; "
+            f"a project has room for {settings.ATTACHMENTS_PROJECT_MB} MB here."
+        )
+
+
 def _take(found: Contents, seen: dict[str, set[Any]], section: str, row: dict[str, Any]) -> None:
     found.rows += 1
     if found.rows > MOST_ROWS:
@@ -82,7 +108,7 @@ def _take(found: Contents, seen: dict[str, set[Any]], section: str, row: dict[st
     if section == "items":
         _take_item(found, row)
     elif section == "attachments" and row.get("has_file"):
-        found.digests.add(str(row.get("digest")))
+        found.digests[str(row.get("digest"))] += 1
     elif section == "clock_segments" and isinstance(row.get("person"), int):
         found.with_clocks.add(row["person"])
 

@@ -21,7 +21,7 @@ from backlog.services.attachments import proven_type
 from common.errors import Refused
 from interchange.rules.own_archive import opened
 from interchange.rules.own_format import Unreadable
-from interchange.services.own.checking import Contents, contents_of
+from interchange.services.own.checking import Contents, contents_of, require_room
 from interchange.services.own.filling import Filler, Kept, settle_constraints
 from interchange.services.own.refs import Inward
 from interchange.services.own.tables import PROJECT_LEFT_OUT
@@ -47,6 +47,7 @@ def make_project(
     """
     with opened(file) as archive:
         contents = contents_of(archive)
+        require_room(archive, contents.digests)
         start(contents.rows)
         project = _project(contents, importer, key, name)
         people = _people(contents, importer, folder)
