@@ -121,6 +121,7 @@ PROJECT: list[URLPattern | URLResolver] = [
     path("settings/labels/", labels.labels, name="labels"),
     path("settings/labels/<int:label>/", labels.rename_label, name="label_rename"),
     path("settings/labels/<int:label>/delete/", labels.delete_label, name="label_delete"),
+    path("settings/labels/deleted/<int:event>/restore/", labels.restore_label, name="label_restore"),
     path("settings/workflow/", workflow.workflow, name="workflow"),
     path("settings/workflow/<int:column>/", workflow.edit_column, name="column_edit"),
     path("settings/workflow/<int:column>/move/", workflow.move_column, name="column_move"),

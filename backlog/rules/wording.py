@@ -262,6 +262,7 @@ SENTENCES: dict[str, Sentence] = {
         f"renamed the label “{data.get('from', '')}” to “{data.get('to', '')}”"
     ),
     "label_deleted": lambda data, _names: f"deleted the label “{data.get('name', '')}”",
+    "label_restored": lambda data, _names: f"brought the label “{data.get('name', '')}” back",
     "items_changed_together": lambda data, _names: f"changed {data.get('count', 0)} items at once",
     "item_purged": _text("removed its texts for good, thirty days after it was deleted"),
     "work_logged": _logged,

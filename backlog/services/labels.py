@@ -5,10 +5,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.access import Access
+from activity.models import Event
 from activity.services import record
 from backlog import policies
 from backlog.models import Item, Label
 from backlog.services.fields import cleaned, line
+from backlog.services.undo import require_own
 from common.errors import NotFound, Refused
 
 NAME = line(60, is_required=True)
@@ -43,13 +45,37 @@ def rename_label(*, actor: Access, label: int, name: str, merge: bool = False) -
 
 
 @transaction.atomic
-def delete_label(*, actor: Access, label: int) -> None:
-    """Take a label off all items, and forget it."""
+def delete_label(*, actor: Access, label: int) -> Event:
+    """Take a label off all items; answers the event, which `restore_label` can take back."""
     row = _locked(actor, label)
     _touch(row)
-    name, count = row.name, row.items.count()
+    name, numbers = row.name, sorted(LABELS.objects.filter(label=row).values_list("item__number", flat=True))
     row.delete()
-    _tell(actor, "label_deleted", {"name": name, "items": count})
+    return _tell(actor, "label_deleted", {"name": name, "items": len(numbers), "numbers": numbers})
+
+
+@transaction.atomic
+def restore_label(*, actor: Access, event: int) -> Label:
+    """Take back the deletion that the event (its id) tells, which the actor did: the items carry the label again.
+
+    Raises NotFound for what somebody else did, Refused where the label is there again.
+    """
+    policies.require(actor, "edit_labels")
+    told = Event.objects.filter(pk=event, project_id=actor.project_id, kind="label_deleted")
+    found = told.filter(actor_id=actor.user_id).select_for_update().first() if actor.user_id else None
+    if found is None:
+        raise NotFound()
+    require_own(found)
+    name = str(found.data["name"])
+    if Label.objects.filter(project=actor.project, name__iexact=name).exists():
+        raise Refused(f"There is a label “{name}” again; that cannot be taken back any more.")
+    row = Label.objects.create(project=actor.project, name=name)
+    numbers = found.data.get("numbers", [])
+    pks = Item.objects.filter(project=actor.project, number__in=numbers).values_list("pk", flat=True)
+    LABELS.objects.bulk_create(LABELS(item_id=pk, label=row) for pk in pks)
+    _touch(row)
+    _tell(actor, "label_restored", {"name": name, "items": len(pks)})
+    return row
 
 
 def _locked(actor: Access, pk: int) -> Label:
@@ -65,8 +91,8 @@ def _touch(label: Label) -> None:
     Item.objects.filter(labels=label).update(version=F("version") + 1, updated_at=timezone.now())
 
 
-def _tell(actor: Access, kind: str, data: dict[str, object]) -> None:
-    record(
+def _tell(actor: Access, kind: str, data: dict[str, object]) -> Event:
+    return record(
         project_id=actor.project_id,
         kind=kind,
         actor_id=actor.user_id,

@@ -47,8 +47,19 @@ def rename_label(request: ProjectRequest, label: int) -> HttpResponse:
 @require_POST
 @project_page("edit_labels", policies.require)
 def delete_label(request: ProjectRequest, label: int) -> HttpResponse:
-    services.delete_label(actor=request.access, label=label)
-    messages.success(request, "The label is deleted; the items stay.")
+    told = services.delete_label(actor=request.access, label=label)
+    undo = reverse("label_restore", args=[request.access.project.key, told.pk])
+    said = f"The label “{told.data['name']}” is deleted; the items stay."
+    messages.success(request, said, extra_tags=f"undo:{undo}")
+    return see_other(_url(request))
+
+
+@require_POST
+@project_page("edit_labels", policies.require)
+def restore_label(request: ProjectRequest, event: int) -> HttpResponse:
+    """Undo of a deletion."""
+    back = services.restore_label(actor=request.access, event=event)
+    messages.success(request, f"The label “{back.name}” is back at its items.")
     return see_other(_url(request))
 
 

@@ -3,9 +3,10 @@
 from django.test import Client
 
 from accounts.access import Access
+from activity.models import Event
 from backlog.models import Item, Label
 from tests.backlog_pages.conftest import Browser
-from tests.factories import StoryFactory
+from tests.factories import StoryFactory, member
 
 URL = "/p/FER/settings/labels/"
 
@@ -23,6 +24,21 @@ def test_labels_are_counted_renamed_and_deleted(ada: Client, everybody: Access) 
     assert names(1) == {"Web site", "a&b"}
     ada.post(f"{URL}{web.pk}/delete/")
     assert names(1) == {"a&b"} and Item.objects.get().version == 3
+
+
+def test_who_deleted_a_label_brings_it_back_to_its_items(ada: Client, everybody: Access) -> None:
+    for labels in (["web", "site"], ["web"], []):
+        StoryFactory(actor=everybody, labels=labels)
+    page = ada.post(f"{URL}{Label.objects.get(name='web').pk}/delete/", follow=True).content.decode()
+    told = Event.objects.get(kind="label_deleted")
+    undo = f"{URL}deleted/{told.pk}/restore/"
+    assert undo in page and names(1) == {"site"}
+    assert ada.post(undo).status_code == 303
+    assert (names(1), names(2), names(3)) == ({"web", "site"}, {"web"}, set())
+    assert "brought the label “web” back" in ada.get("/p/FER/activity/").content.decode()
+    assert ada.post(undo).status_code == 409 and Label.objects.count() == 2
+    ada.force_login(member(everybody, "developer").user)
+    assert ada.post(undo).status_code == 404
 
 
 def test_a_name_that_is_taken_asks_before_it_merges(ada: Client, everybody: Access) -> None:
