@@ -20,6 +20,7 @@ SURFACES = {
     "plan": ("lena", "/p/FER/plan/"),
     "board": ("priya", "/p/FER/board/"),
     "capacity": ("lena", "/p/FER/capacity/"),
+    "velocity": ("sigrid", "/p/FER/velocity/"),
     "team": ("lena", "/p/FER/team/"),
     "sprints": ("lena", "/p/FER/sprints/"),
     "decisions": ("priya", "/p/FER/decisions/"),

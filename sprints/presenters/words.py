@@ -25,5 +25,6 @@ def share(part: int, whole: int) -> int:
 
 
 def tied(sentence: str) -> str:
-    """The same sentence, whose figures keep their unit on the same line."""
-    return re.sub(r"(\d) (%|h|pt)(?![a-z])", "\\1\u00a0\\2", sentence)
+    """The same sentence, whose figures keep their unit, and their verb, on the same line."""
+    kept = re.sub(r"(\d) (%|h|pt)(?![a-z])", "\\1\u00a0\\2", sentence)
+    return re.sub(r"\b(cost|gave) (?=[\d½])", "\\1\u00a0", kept)

@@ -46,6 +46,7 @@ from sprints.queries.sprints import (
     sprints_of,
 )
 from sprints.queries.tables import Table, report_tables
+from sprints.queries.velocity import Compared, Delivered, compare, delivered
 
 __all__ = [
     "reserve_of",
@@ -58,6 +59,10 @@ __all__ = [
     "CalendarPerson",
     "Card",
     "Cell",
+    "Compared",
+    "Delivered",
+    "compare",
+    "delivered",
     "Change",
     "Group",
     "Lane",

@@ -129,3 +129,13 @@ def _shapley(name: Factor, was: Mapping[Factor, Fraction], now: Mapping[Factor, 
             start = {**was, **{other: now[other] for other in changed}}
             total += weight * (_product({**start, name: now[name]}) - _product(start))
     return total
+
+
+def in_tenths(explanation: Explanation) -> dict[Effect, Fraction]:
+    """The effects in tenths of a point, which add up to the change in tenths: the largest remainders are rounded up."""
+    whole = round(explanation.change * 10)
+    floors = {name: effect * 10 // 1 for name, effect in explanation.effects.items()}
+    remainder = {name: effect * 10 - floors[name] for name, effect in explanation.effects.items()}
+    for name in sorted(floors, key=lambda name: -remainder[name])[: whole - sum(floors.values())]:
+        floors[name] += 1
+    return {name: Fraction(tenths, 10) for name, tenths in floors.items()}

@@ -34,7 +34,17 @@ CHECK = """() => axe.run(
     {exclude: [".rows > li:nth-child(n+9)", "select > option", "td:nth-child(n+9)"]},  // more of the same
     {resultTypes: ["violations"]},
 ).then(found => found.violations.map(one => [one.id, one.nodes[0].target]))"""
-SURFACES = ["backlog/", "plan/", "board/", "capacity/", "decisions/", "team/", "settings/", "members/"]
+SURFACES = [
+    "backlog/",
+    "plan/",
+    "board/",
+    "capacity/",
+    "velocity/",
+    "decisions/",
+    "team/",
+    "settings/",
+    "members/",
+]
 MORE = ["epics/", "sprints/", "settings/workflow/", "team/holidays/", "items/new/", "sprints/new/", "import/"]
 LISTS = [
     "suggestions/?state=all",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sprints.rules.explained import SprintFacts, average, velocity_explained
+from sprints.rules.explained import SprintFacts, average, in_tenths, velocity_explained
 
 NORMAL = SprintFacts(20_000, 14_000, 3_000, 1_000, 500, velocity=20, carry_over=2)
 
@@ -92,3 +92,11 @@ def test_the_effects_add_up_to_the_change_and_turn_with_it(before, after):
     assert sum(there.effects.values()) == there.change == after.velocity - before.velocity
     back = velocity_explained(before=after, after=before)
     assert back.effects == {name: -effect for name, effect in there.effects.items()}
+
+
+@given(sprints(), sprints())
+def test_tenths_of_points_add_up_too_and_none_is_a_tenth_off(before, after):
+    found = velocity_explained(before=before, after=after)
+    tenths = in_tenths(found)
+    assert sum(tenths.values()) * 10 == round(found.change * 10)
+    assert all(abs(tenths[name] - found.effects[name]) <= Fraction(1, 10) for name in tenths)

@@ -75,3 +75,24 @@ export function dayWords(dates: string[]): (date: string, index: number) => stri
     return `${day} ${new Date(Date.UTC(year, month - 1, 1)).toLocaleString("en-GB", { month: "short", timeZone: "UTC" })}`;
   };
 }
+
+const WORD_WIDTH = 6; // of a letter, about
+const LINE = 13;
+
+/** A label under a bar, in lines no wider than `width`; answers where the next line would stand. */
+export function drawFoot({ svg }: Frame, label: string, middle: number, top: number, width: number, look: string): number {
+  const lines = words(label, width);
+  lines.forEach((line, at) => svg.append("text").attr("class", look).attr("x", middle).attr("y", top + LINE * at).text(line));
+  return top + LINE * lines.length;
+}
+
+/** A label in lines no wider than `width`. */
+function words(label: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of label.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && (last.length + word.length + 1) * WORD_WIDTH <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,17 +1,23 @@
 /* What was done in each sprint, stacked by category, with the mean and its range. */
 import { scaleBand, scaleLinear } from "d3-scale";
-import { amount, CATEGORIES, drawBottom, drawLeft, frame, inHours, LETTER, NAME, type Category } from "./frame";
+import { amount, drawBottom, drawLeft, frame, inHours, LETTER, NAME } from "./frame";
+
+const KINDS = ["feature", "technical", "spike", "defect", "unplanned"] as const;
+type Kind = (typeof KINDS)[number];
+const LETTERS: Record<Kind, string> = { ...LETTER, spike: "s", unplanned: "u" };
+const NAMES: Record<Kind, string> = { ...NAME, spike: "Spike", unplanned: "Unplanned" };
 
 export interface Velocity {
   unit: "pt" | "h";
-  bars: ({ label: string } & Partial<Record<Category, number>>)[];
+  /** `note` stands above a bar in place of its sum */
+  bars: ({ label: string; note?: string } & Partial<Record<Kind, number>>)[];
   mean?: number | null;
   range?: [number, number] | null;
 }
 
 export function drawVelocity(figure: HTMLElement, data: Velocity): void {
   const scale = data.unit === "h" ? inHours : (value: number): number => value;
-  const kinds = CATEGORIES.filter((kind) => data.bars.some((bar) => bar[kind]));
+  const kinds = KINDS.filter((kind) => data.bars.some((bar) => bar[kind]));
   const sum = (bar: Velocity["bars"][number]): number => kinds.reduce((total, kind) => total + scale(bar[kind] ?? 0), 0);
   const box = frame(figure, 220, data.bars.map((bar) => `${bar.label} ${amount(sum(bar), data.unit)}`).join(", "));
   const x = scaleBand(data.bars.map((bar) => bar.label), [box.left, box.width - box.right]).padding(0.35);
@@ -22,19 +28,19 @@ export function drawVelocity(figure: HTMLElement, data: Velocity): void {
     const [low, high] = data.range.map(scale) as [number, number];
     box.svg.append("rect").attr("class", "band").attr("x", box.left).attr("width", box.width - box.left - box.right).attr("y", y(high)).attr("height", y(low) - y(high));
   }
+  if (data.mean != null) {
+    const at = Math.round(y(scale(data.mean))) + 0.5;
+    box.svg.append("path").attr("class", "ideal").attr("d", `M${box.left} ${at}H${box.width - box.right}`);
+  }
   for (const bar of data.bars) {
     let level = 0;
     for (const kind of kinds) {
       const value = scale(bar[kind] ?? 0);
       if (!value) continue;
-      box.svg.append("rect").attr("class", LETTER[kind]).attr("x", x(bar.label)!).attr("width", x.bandwidth())
-        .attr("y", y(level + value)).attr("height", Math.max(0, y(level) - y(level + value) - 1)).append("title").text(`${NAME[kind]} ${amount(value, data.unit)}`);
+      box.svg.append("rect").attr("class", LETTERS[kind]).attr("x", x(bar.label)!).attr("width", x.bandwidth())
+        .attr("y", y(level + value)).attr("height", Math.max(0, y(level) - y(level + value) - 1)).append("title").text(`${NAMES[kind]} ${amount(value, data.unit)}`);
       level += value;
     }
-    box.svg.append("text").attr("class", "c m").attr("x", x(bar.label)! + x.bandwidth() / 2).attr("y", y(level) - 6).text(amount(level, data.unit));
-  }
-  if (data.mean != null) {
-    const at = Math.round(y(scale(data.mean))) + 0.5;
-    box.svg.append("path").attr("class", "ideal").attr("d", `M${box.left} ${at}H${box.width - box.right}`);
+    box.svg.append("text").attr("class", "c m").attr("x", x(bar.label)! + x.bandwidth() / 2).attr("y", y(level) - 6).text(bar.note ?? amount(level, data.unit));
   }
 }

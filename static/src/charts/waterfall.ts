@@ -1,13 +1,11 @@
 /* From working time to plannable hours, step by step: totals stand, what is cut away hangs between them. */
 import { scaleBand, scaleLinear } from "d3-scale";
-import { amount, frame, inHours } from "./frame";
+import { amount, drawFoot, frame, inHours } from "./frame";
 
 export interface Waterfall {
   /** totals are what stands, negative minutes a cut from the total before */
   steps: { label: string; minutes: number; note?: string; final?: boolean }[];
 }
-
-const WORD_WIDTH = 6; // of a letter, about
 
 export function drawWaterfall(figure: HTMLElement, { steps }: Waterfall): void {
   const spoken = steps.map((step) => `${step.label} ${amount(inHours(step.minutes), "h")}`).join(", ");
@@ -29,26 +27,10 @@ export function drawWaterfall(figure: HTMLElement, { steps }: Waterfall): void {
     bar.attr("class", isCut ? "cut" : step.final ? "total" : "k");
     box.svg.append("text").attr("class", `c ${isCut ? "" : step.final ? "strong" : "m"}`).attr("x", middle).attr("y", y(above) - 7)
       .text(amount(inHours(step.minutes), "h"));
-    words(step.label, x.step()).forEach((part, lineAt) => {
-      box.svg.append("text").attr("class", `c ${isCut ? "" : "m"}`).attr("x", middle).attr("y", foot + 17 + 13 * lineAt).text(part);
-    });
-    if (step.note) {
-      const lines = words(step.label, x.step()).length;
-      box.svg.append("text").attr("class", "c").attr("x", middle).attr("y", foot + 17 + 13 * lines).text(step.note);
-    }
+    const end = drawFoot(box, step.label, middle, foot + 17, x.step(), `c ${isCut ? "" : "m"}`);
+    if (step.note) box.svg.append("text").attr("class", "c").attr("x", middle).attr("y", end).text(step.note);
     level = below || above;
     const next = steps[at + 1];
     if (next) box.svg.append("path").attr("class", "join").attr("d", `M${left + width} ${y(isCut ? below : above)}H${x(next.label)!}`);
   });
-}
-
-/** A label in lines no wider than `width`. */
-function words(label: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of label.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && (last.length + word.length + 1) * WORD_WIDTH <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -1,0 +1,197 @@
+"""Velocity and its explanation as a page: bars, a waterfall, and each factor of both sides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from common.durations import format_hours
+from sprints.presenters.words import about, share
+from sprints.queries.velocity import Compared, Delivered
+from sprints.rules.explained import Effect, SprintFacts, in_tenths
+from sprints.rules.velocity import mean_of_last_six, velocity_range
+
+LABELS: dict[Effect, tuple[str, str, str]] = {
+    "technical": ("Technical", "Technical share of focused hours", "t"),
+    "carry_over": ("Carried", "Work carried over, in points", ""),
+    "focus": ("Focus", "Focus: focused of gross hours", ""),
+    "capacity": ("Hours", "Gross hours", ""),
+    "unplanned": ("Unplanned", "Unplanned share", "u"),
+    "defect": ("Defects", "Defect share", "d"),
+    "pace": ("Pace", "Pace: feature hours a point", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRow:
+    """One factor: what it was in both, and its effect in points."""
+
+    letter: str
+    words: str
+    before: str
+    after: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class SprintLine:
+    """A sprint in the table beside the bars."""
+
+    name: str
+    number: int
+    points: float
+    feature: str
+    technical: str
+    spike: str
+    defect: str
+    unplanned: str
+    share: str
+
+
+def velocity_context(
+    key: str, found: Sequence[Delivered], compared: Compared | None, against: str
+) -> dict[str, Any]:
+    """Everything on the page. Without two sprints to compare there are bars only; without any, nothing."""
+    velocities = [one.velocity for one in found]
+    context: dict[str, Any] = {
+        "key": key,
+        "sprints": [one.sprint for one in found],
+        "lines": [_line(one) for one in found],
+        "mean": _number(Fraction(mean_of_last_six(velocities) or 0)),
+        "range": _range(velocities),
+        "points_chart": _points_chart(found, velocities),
+        "hours_chart": _hours_chart(found),
+        "has_hours": any(one.minutes for one in found),
+        "compared": compared,
+        "against": against,
+        "legend": [("f", "Feature"), ("t", "Technical"), ("s", "Spike"), ("d", "Defect"), ("u", "Unplanned")],
+    }
+    if compared is not None:
+        context |= _compared(compared)
+    return context
+
+
+def _compared(compared: Compared) -> dict[str, Any]:
+    after, change = compared.after, compared.after.velocity - compared.before_velocity
+    side = "fewer points than" if change < 0 else "more points than" if change > 0 else "as many points as"
+    context: dict[str, Any] = {
+        "sprint": after.sprint,
+        "lead": f"Why {after.sprint.name} brought {side} {compared.baseline}",
+        "before_points": _number(compared.before_velocity),
+        "change": _signed(Fraction(round(change * 10), 10)),
+    }
+    if compared.explanation is None or compared.before is None or after.facts is None:
+        return context
+    effects = sorted(in_tenths(compared.explanation).items(), key=lambda pair: -abs(pair[1]))
+    steps = [
+        {"label": LABELS[name][0], "value": float(effect), "kind": LABELS[name][2] or "k"}
+        for name, effect in effects
+    ]
+    return context | {
+        "explained_chart": {
+            "from": {"label": _short(compared.baseline), "value": float(compared.before_velocity)},
+            "to": {"label": after.sprint.name, "value": float(after.velocity)},
+            "steps": steps,
+        },
+        "factors": [
+            FactorRow(
+                LABELS[name][2],
+                LABELS[name][1],
+                _value(name, compared.before),
+                _value(name, after.facts),
+                _signed(effect),
+            )
+            for name, effect in effects
+        ],
+    }
+
+
+def _short(baseline: str) -> str:
+    return "Mean" if baseline.startswith("the mean") else baseline.removeprefix("the ").capitalize()
+
+
+def _value(name: Effect, facts: SprintFacts) -> str:
+    gross, focused = Fraction(facts.gross_minutes), Fraction(facts.focused_minutes)
+    if name == "capacity":
+        return about(round(gross))
+    if name == "focus":
+        return _percent(focused, gross)
+    if name == "carry_over":
+        return _signed(Fraction(facts.carry_over))
+    if name == "pace":
+        feature = focused - sum(
+            Fraction(part)
+            for part in (facts.technical_minutes, facts.defect_minutes, facts.unplanned_minutes)
+        )
+        worked_on = Fraction(facts.velocity) - Fraction(facts.carry_over)
+        return format_hours(round(feature / worked_on)) if worked_on > 0 else "–"
+    return _percent(Fraction(getattr(facts, f"{name}_minutes")), focused)
+
+
+def _percent(part: Fraction, whole: Fraction) -> str:
+    return f"{round(100 * part / whole)} %" if whole else "–"
+
+
+def _signed(points: Fraction) -> str:
+    return f"{'+' if points > 0 else '−' if points < 0 else ''}{float(abs(points)):.1f}"
+
+
+def _number(points: Fraction) -> str:
+    return f"{float(points):.1f}".removesuffix(".0")
+
+
+def _range(velocities: Sequence[Fraction]) -> tuple[str, str] | None:
+    found = velocity_range(velocities=velocities)
+    return (_number(Fraction(found[0])), _number(Fraction(found[1]))) if found else None
+
+
+def _labels(found: Sequence[Delivered]) -> list[str]:
+    """Names without “Sprint”, or numbers where those are long or not their own."""
+    short = [one.sprint.name.removeprefix("Sprint ").strip() for one in found]
+    usable = len(set(short)) == len(short) and all(0 < len(name) <= 8 for name in short)
+    return short if usable else [str(one.sprint.number) for one in found]
+
+
+def _points_chart(found: Sequence[Delivered], velocities: Sequence[Fraction]) -> dict[str, Any]:
+    observed = velocity_range(velocities=velocities)
+    return {
+        "unit": "pt",
+        "bars": [
+            {"label": label, "feature": float(one.velocity)}
+            for label, one in zip(_labels(found), found, strict=True)
+        ],
+        "mean": mean_of_last_six(velocities),
+        "range": [float(value) for value in observed] if observed else None,
+    }
+
+
+def _hours_chart(found: Sequence[Delivered]) -> dict[str, Any]:
+    bars = []
+    for label, one in zip(_labels(found), found, strict=True):
+        minutes = one.minutes or {}
+        technical = minutes.get("technical", 0)
+        bars.append(
+            {
+                "label": label,
+                **minutes,
+                "technical": technical - one.spike,
+                "spike": one.spike,
+                "note": f"{share(technical, sum(minutes.values()))} %" if minutes else "",
+            }
+        )
+    return {"unit": "h", "bars": bars}
+
+
+def _line(one: Delivered) -> SprintLine:
+    minutes = one.minutes
+    names = ("feature", "technical", "defect", "unplanned")
+    said = {name: about(minutes[name]) if minutes else "–" for name in names}
+    whole = sum(minutes.values()) if minutes else 0
+    return SprintLine(
+        name=one.sprint.name,
+        number=one.sprint.number,
+        points=float(one.velocity),
+        spike=about(one.spike) if minutes else "–",
+        share=f"{share(minutes['technical'], whole)} %" if minutes and whole else "–",
+        **said,
+    )

@@ -1,0 +1,105 @@
+"""What closed sprints delivered, and one of them against others."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from backlog.services import epics, items, work
+from common.errors import NotFound
+from sprints.models import Sprint
+from sprints.queries import compare, delivered
+from sprints.services import planning, sprints
+from tests.sprints.conftest import H, Team, make_team, plan, run_jobs
+from tests.sprints.past import closed_sprint, put_in
+
+LOGGED = {"feature": 152, "technical": 50, "defect": 15}
+
+
+def test_what_was_lived_through_is_what_velocity_says(team: Team, sprint: Sprint, at) -> None:
+    at(2026, 11, 30, 9)
+    done = items.create_story(actor=team.owner, title="Done")
+    left = items.create_story(actor=team.owner, title="Left")
+    task = items.create_task(actor=team.dev, title="Task", estimate_minutes=8 * H)
+    items.edit_item(actor=team.dev, item=done.number, points=5)
+    items.edit_item(actor=team.dev, item=left.number, points=8)
+    plan(team, sprint, done, left, task)
+    sprints.start_sprint(actor=team.master, sprint=1)
+    column = team.admin.project.columns.get(name="Done")
+    work.log_work(actor=team.dev, item=task.number, minutes=3 * H, on=date(2026, 11, 30))
+    work.log_work(actor=team.dev, item=done.number, minutes=6 * H, on=date(2026, 11, 30))
+    planning.move_in_sprint(actor=team.owner, item=done.number, column=column.pk)
+    run_jobs()
+    sprints.close_sprint(actor=team.master, sprint=1, remaining={left.number: 3})
+    (found,) = delivered(team.stakeholder)
+    assert (found.velocity, found.carry_over) == (5, -5)
+    assert found.minutes == {"feature": 6 * H, "technical": 3 * H, "defect": 0, "unplanned": 0}
+    assert [(one.title, one.reason) for one in found.unfinished] == [("Left", "Not started")]
+    assert compare([found]) is None
+
+
+def test_a_sprint_against_the_one_before(team: Team) -> None:
+    closed_sprint(team, 1, [(8, 8, 0, True), (13, 13, 0, True)], hours=LOGGED)
+    last = closed_sprint(
+        team,
+        2,
+        [(9, 9, 0, True), (8, 8, 3, False)],
+        hours={"feature": 110, "technical": 75, "defect": 10, "unplanned": 22},
+    )
+    epic = epics.create_epic(actor=team.owner, title="Payments foundation")
+    task = items.create_task(actor=team.dev, title="Ledger", epic=epic.number)
+    incident = items.create_defect(actor=team.dev, title="Gates are shut")
+    put_in(last, task, done=True, planned_split={"technical": 60 * H})
+    put_in(last, incident, done=True, is_unplanned=True)
+    found = compare(delivered(team.stakeholder))
+    assert found is not None and found.explanation is not None
+    assert sum(found.explanation.effects.values()) == found.explanation.change == -12
+    assert found.sentence.startswith("9 points, 12 fewer than Sprint 1: work begun but not done cost 5; ")
+    assert "35 % instead of 23 % cost 3½, mostly Payments foundation" in found.sentence
+    assert f"({incident.key})" in found.sentence
+
+
+def test_against_any_other_and_against_the_mean(team: Team) -> None:
+    for number, points in enumerate((10, 20, 30), start=1):
+        closed_sprint(team, number, [(points, points, 0, True)], hours=LOGGED)
+    found = delivered(team.owner)
+    assert compare(found, 3).before_velocity == 20
+    assert compare(found, 3, "1").before_velocity == 10
+    mean = compare(found, 3, "six")
+    assert (mean.before_velocity, mean.baseline) == (15, "the mean of the two before")
+    assert mean.explanation.change == 15
+    assert compare(found, 1) is None and compare(found, 1, "six") is None
+    assert compare(found, 1, "3").explanation.change == -20
+    for wrong in ((4, ""), (3, "9")):
+        with pytest.raises(NotFound):
+            compare(found, *wrong)
+
+
+def test_without_logged_hours_there_is_no_explanation(team: Team) -> None:
+    closed_sprint(team, 1, [(10, 10, 0, True)])
+    closed_sprint(team, 2, [(12, 12, 0, True)], hours=LOGGED)
+    found = compare(delivered(team.owner))
+    assert found is not None and (found.explanation, found.sentence) == (None, "")
+
+
+def test_what_was_deleted_since_still_counts_but_has_no_words(team: Team) -> None:
+    sprint = closed_sprint(team, 1, [(5, 5, 0, True), (8, 8, 8, False)])
+    for place in sprint.sprint_items.select_related("item"):
+        items.delete_item(actor=team.owner, item=place.item.number)
+    (found,) = delivered(team.owner)
+    assert (found.velocity, found.unfinished) == (5, ())
+
+
+def test_another_projects_sprints_are_not_there_and_the_cost_does_not_grow(team: Team) -> None:
+    other = make_team("OTH")
+    closed_sprint(other, 1, [(5, 5, 0, True)])
+    assert delivered(team.owner) == []
+    closed_sprint(team, 1, [(5, 5, 0, True)])
+    with CaptureQueriesContext(connection) as few:
+        delivered(team.owner)
+    for number in range(2, 16):
+        closed_sprint(team, number, [(5, 5, 0, True)] * 2)
+    with CaptureQueriesContext(connection) as many:
+        assert [one.sprint.number for one in delivered(team.owner)] == list(range(4, 16))
+    assert len(few) == len(many) == 2
