@@ -11,6 +11,7 @@ from sprints.api.views.availability import (
 )
 from sprints.api.views.incidents import IncidentViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
+from sprints.api.views.velocity import VelocityViewSet
 
 SPRINT = "sprints/<int:sprint>/"
 ITEM = SPRINT + "items/<int:number>/"
@@ -32,6 +33,7 @@ urlpatterns = [
     path(SPRINT + "propose/", SignOffViewSet.as_view({"post": "propose"})),
     path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),
+    path("velocity/", VelocityViewSet.as_view({"get": "retrieve"})),
     path("availability/", CalendarViewSet.as_view({"get": "retrieve"})),
     path("availability/calendar/", CalendarViewSet.as_view({"put": "set_calendar"})),
     path("availability/patterns/", PatternsViewSet.as_view({"get": "list", "put": "set"})),

@@ -99,7 +99,7 @@ def compare(found: Sequence[Delivered], sprint: int | None = None, against: str 
         base = found[max(0, at - LAST) : at]
         name = "the sprint before" if len(base) == 1 else f"the mean of the {_word(len(base))} before"
     else:
-        base = [found[_place(found, int(against)) if against.isdecimal() else at - 1]]
+        base = [found[_place(found, int(against[:9])) if against.isdecimal() else at - 1]]
         name = base[0].sprint.name
     facts = [one.facts for one in base]
     before = average([one for one in facts if one]) if all(facts) else None

@@ -17,6 +17,6 @@ def velocity(request: ProjectRequest) -> HttpResponse:
     asked, against = request.GET.get("sprint", ""), request.GET.get("against", "")
     found = queries.delivered(access)
     number = int(asked) if asked.isdecimal() and len(asked) < 10 else None
-    compared = queries.compare(found, number, against[:9])
+    compared = queries.compare(found, number, against)
     context = velocity_context(access.project.key, found, compared, against)
     return render(request, "sprints/velocity.html", context)

@@ -1,0 +1,70 @@
+"""Shapes of velocity and its explanation. Points are numbers, times minutes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework import serializers
+
+from common.api import Out, Query, Text
+from sprints.queries import Compared, Delivered
+from sprints.rules.velocity import mean_of_last_six, velocity_range
+
+
+class VelocityQuery(Query):
+    sprint = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31, help_text="Number of a closed sprint; else the last."
+    )
+    against = Text(required=False, help_text="Number of another, or `six` for the mean; else the one before.")
+
+
+class DeliveredOut(Out):
+    """A closed sprint. `carry_over`: points of `velocity` worked on before, less points begun but not done."""
+
+    number = serializers.IntegerField(source="sprint.number")
+    name = serializers.CharField(source="sprint.name")
+    velocity = serializers.FloatField()
+    carry_over = serializers.FloatField()
+    gross_minutes = serializers.IntegerField(source="gross", allow_null=True)
+    minutes = serializers.DictField(
+        child=serializers.IntegerField(), allow_null=True, help_text="By category; None: no hours are known."
+    )
+    spike_minutes = serializers.IntegerField(source="spike", help_text="A part of the technical ones.")
+
+
+class ComparedOut(Out):
+    """`effects` in points add up to `change`; None where hours of one side are not known."""
+
+    sprint = serializers.IntegerField(source="after.sprint.number")
+    baseline = serializers.CharField()
+    change = serializers.SerializerMethodField()
+    sentence = serializers.CharField()
+    effects = serializers.SerializerMethodField()
+
+    def get_change(self, compared: Compared) -> float:
+        return float(compared.after.velocity - compared.before_velocity)
+
+    def get_effects(self, compared: Compared) -> dict[str, float] | None:
+        if compared.explanation is None:
+            return None
+        return {name: round(float(effect), 4) for name, effect in compared.explanation.effects.items()}
+
+
+class VelocityOut(Out):
+    """The last twelve closed sprints, oldest first. `range`: the 90 % interval of the median, from five on."""
+
+    sprints = DeliveredOut(many=True)
+    mean_of_last_six = serializers.FloatField(allow_null=True)
+    range = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    compared = ComparedOut(allow_null=True, help_text="None where there is no other to compare with.")
+
+
+def velocity_out(found: Sequence[Delivered], compared: Compared | None) -> dict[str, Any]:
+    velocities = [one.velocity for one in found]
+    observed = velocity_range(velocities=velocities)
+    answer: dict[str, Any] = {
+        "sprints": found,
+        "mean_of_last_six": mean_of_last_six(velocities),
+        "range": [float(value) for value in observed] if observed else None,
+        "compared": compared,
+    }
+    return dict(VelocityOut(answer).data)

@@ -1,0 +1,54 @@
+"""Velocity through the API: the same figures as the page."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.api.conftest import Caller
+from tests.sprints.past import closed_sprint
+
+LOGGED = {"feature": 152, "technical": 50, "defect": 15}
+
+
+@pytest.fixture
+def closed(api: Caller) -> None:
+    team = SimpleNamespace(admin=api.access, owner=api.access)
+    for number, points in enumerate((10, 20, 34), start=1):
+        closed_sprint(team, number, [(points, points, 0, True)], hours=LOGGED)
+
+
+def test_effects_add_up_to_the_change(api: Caller, closed: None) -> None:
+    found = api.get("velocity/").json()
+    assert [one["velocity"] for one in found["sprints"]] == [10, 20, 34]
+    assert (found["mean_of_last_six"], found["range"]) == (21.3333, None)
+    assert found["compared"]["sentence"].startswith("34 points, 14 more than Sprint 2")
+    assert sum(found["compared"]["effects"].values()) == pytest.approx(found["compared"]["change"]) == 14
+
+
+def test_another_sprint_and_another_baseline(api: Caller, closed: None) -> None:
+    assert (
+        api.client.get(f"{api.root}velocity/", {"sprint": 3, "against": "1"}).json()["compared"]["change"]
+        == 24
+    )
+    assert (
+        api.client.get(f"{api.root}velocity/", {"sprint": 3, "against": "six"}).json()["compared"]["change"]
+        == 19
+    )
+    assert api.client.get(f"{api.root}velocity/", {"sprint": 1}).json()["compared"] is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [({"sprint": "x"}, 400), ({"sprint": 9}, 404), ({"against": "99"}, 404), ({"since": 1}, 400)],
+)
+def test_what_cannot_be_asked_is_refused(api: Caller, closed: None, asked: dict, status: int) -> None:
+    assert api.client.get(f"{api.root}velocity/", asked).status_code == status
+
+
+def test_without_sprints_there_is_nothing(api: Caller) -> None:
+    assert api.get("velocity/").json() == {
+        "sprints": [],
+        "mean_of_last_six": None,
+        "range": None,
+        "compared": None,
+    }
