@@ -1,10 +1,13 @@
 """Forms of projects."""
 
+from typing import Any
+
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from accounts.forms.zones import timezone_choices
 from accounts.models import Project
-from accounts.services.projects import SETTINGS
+from accounts.services.projects import LONGEST_TEXT, SETTINGS, TEXTS
 from common.forms import HoursField, PercentField
 
 
@@ -71,6 +74,12 @@ class SettingsForm(forms.ModelForm):
             "description": forms.Textarea(attrs={"rows": 3}),
             "working_day_ends_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in TEXTS:
+            self.fields[name].validators.append(MaxLengthValidator(LONGEST_TEXT))
+            self.fields[name].widget.attrs["maxlength"] = LONGEST_TEXT
 
     def _post_clean(self) -> None:
         """The service checks and saves; the form only shapes, and leaves the project as it is."""

@@ -15,6 +15,7 @@ from common.errors import Invalid, Refused
 from common.text import storable
 
 LONGEST_TEXT = 20_000
+TEXTS = ("description", "definition_of_done")
 SETTINGS = (
     "name",
     "description",
@@ -66,8 +67,9 @@ def edit_settings(*, actor: Access, **changes: Any) -> Project:
         if name not in SETTINGS:
             raise Invalid(fields={name: "There is no such setting."})
         setattr(project, name, storable(value) if isinstance(value, str) else value)
-    if len(project.definition_of_done) > LONGEST_TEXT:
-        raise Invalid(fields={"definition_of_done": f"At most {LONGEST_TEXT:,} characters fit."})
+    too_long = [name for name in TEXTS if len(getattr(project, name)) > LONGEST_TEXT]
+    if too_long:
+        raise Invalid(fields=dict.fromkeys(too_long, f"At most {LONGEST_TEXT:,} characters fit."))
     validate(project)
     project.save()
     changed = {

@@ -24,7 +24,7 @@ from backlog.rules.places import position_of
 from backlog.services import criteria, items
 from backlog.views.answers import ask_form, done, item_url, show_item, undo_of
 from common.durations import format_hours
-from common.errors import NotFound, Stale
+from common.errors import Invalid, NotFound, Stale
 from common.forms import invalid, save_or_show, save_with
 from common.http import is_fragment, sent_by, wants_json
 
@@ -40,9 +40,9 @@ def add_criteria(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("edit_story", policies.require)
 def edit_criterion(request: ProjectRequest, number: int, criterion: int) -> HttpResponse:
     """Changes what was sent: its text, its kind."""
-    changes = _valid(CriterionForm(request.POST))
-    changes = {name: value for name, value in changes.items() if name in request.POST}
-    return _change(request, number, criteria.edit_criterion, criterion=criterion, **changes)
+    return _rewrite(
+        request, number, criteria.edit_criterion, CriterionForm(request.POST), criterion=criterion
+    )
 
 
 @require_POST
@@ -101,8 +101,7 @@ def add_done_items(request: ProjectRequest, number: int) -> HttpResponse:
 @require_POST
 @project_page("edit_task", policies.require)
 def edit_done_item(request: ProjectRequest, number: int, done_item: int) -> HttpResponse:
-    changes = _valid(DoneItemForm(request.POST))
-    return _change(request, number, criteria.edit_done_item, done_item=done_item, **changes)
+    return _rewrite(request, number, criteria.edit_done_item, DoneItemForm(request.POST), done_item=done_item)
 
 
 @require_POST
@@ -144,6 +143,22 @@ def log_work(request: ProjectRequest, number: int) -> HttpResponse:
     form = WorkForm(request.POST, today=today_in(request.access.project), auto_id="work-%s")
     minutes = form.cleaned_data["minutes"] if form.is_valid() else None
     return _save(request, number, form, items.log_work, "work_form", f"Logged {format_hours(minutes)}.")
+
+
+def _rewrite(
+    request: ProjectRequest, number: int, service: Callable[..., Any], form: forms.Form, **row: int
+) -> HttpResponse:
+    """What was sent of a row; where it breaks a rule, the row says so and keeps what was typed."""
+    try:
+        changes = {name: value for name, value in _valid(form).items() if name in request.POST}
+        return _change(request, number, service, **row, **changes)
+    except Invalid as error:
+        if wants_json(request):
+            raise
+        typed = {"mine": request.POST.get("text"), "was": request.POST.get("was")}
+        return show_item(
+            request, number, status=400, clash={**row, **typed, "message": error.message, "is_wrong": True}
+        )
 
 
 def _change(request: ProjectRequest, number: int, service: Callable[..., Any], **given: Any) -> HttpResponse:

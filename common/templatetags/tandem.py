@@ -253,6 +253,14 @@ def clock(spent: int, box: int | None = None, running: int = 0) -> str:
 
 
 @register.filter
+def faults(field: Any) -> str:
+    """The attributes by which a control that a template writes itself says that it is wrong, and where it reads why."""
+    if not getattr(field, "errors", None):
+        return ""
+    return format_html(' aria-invalid="true" aria-describedby="{}_error"', field.auto_id)
+
+
+@register.filter
 def undo_url(tags: str | None) -> str:
     """The address in a message's extra tags `undo:/p/…/`, else nothing."""
     return next(

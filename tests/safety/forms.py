@@ -1,11 +1,15 @@
 """The forms of the site as a browser finds them: where they post to, and what they hold."""
 
-from collections.abc import Iterator
+import os
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 from django.test import Client
 
+SOAK = bool(os.environ.get("TANDEM_SOAK"))
 PAGES = (
     "/projects/new/",
     "/profile/",
@@ -13,6 +17,8 @@ PAGES = (
     "/profile/sign-out-everywhere/",
     "/profile/close/",
     "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/recovery-codes/generate/",
     "/accounts/email/",
     "/accounts/password/change/",
     "{p}settings/",
@@ -62,7 +68,9 @@ PAGES = (
     "{p}team/{user}/week/",
     "{p}team/{user}/time-off/",
     "{p}team/{user}/holidays/",
+    "/notices/",
     "/notices/settings/",
+    "/invitations/{invited}/",
     "/projects/import/",
     "{p}search/",
     "{p}deleted/",
@@ -92,6 +100,7 @@ class Form:
     action: str
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)  # what sort of control each is
 
     @property
     def shape(self) -> tuple[str, str, tuple[str, ...]]:
@@ -127,6 +136,7 @@ class _Reader(HTMLParser):
             )
         if not form or not name or name == "csrfmiddlewaretoken":
             return
+        form.kinds[name] = given.get("type", "text") if tag == "input" else tag
         if tag == "select":
             self.select = name
             form.values.setdefault(name, [])
@@ -167,3 +177,8 @@ def forms_of(client: Client, pages: list[str]) -> Iterator[Form]:
             if form.shape not in seen and not form.action.endswith(ENDS_IT):
                 seen.add(form.shape)
                 yield form
+
+
+def some(values: Sequence[Any], count: int, seed: str) -> Sequence[Any]:
+    """All at full size; else a few of them, other ones for each place, the same in each run."""
+    return values if SOAK else random.Random(seed).sample(values, min(count, len(values)))

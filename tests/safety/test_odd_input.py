@@ -1,25 +1,17 @@
 """No input whatever is a 500: every field of every form, every query, every body, every part of an address."""
 
-import os
-import random
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from backlog.models import Item
-from interchange.rules.archives import Upload
-from interchange.services import uploads
-from sprints.services import sprints
-from tests.safety.forms import PAGES, Form, forms_of
-from tests.safety.world import World, build, routes
+from tests.safety.forms import PAGES, Form, forms_of, some
+from tests.safety.world import World, routes
 
 pytestmark = pytest.mark.soak
-SOAK = bool(os.environ.get("TANDEM_SOAK"))
 ODD = [
     "",
     " ",
@@ -98,29 +90,6 @@ NAMES = (
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
-@pytest.fixture
-def world(db: None, files: Path) -> World:
-    made = build("MINE")
-    csv = b"Summary,Issue Type,Status,Sprint,Created\nA,Story,To Do,One,2026-01-01\nB,Oddity,Somewhere,,\n"
-    made.values["job_id"] = uploads.upload(actor=made.access, files=[Upload("a.csv", csv)]).pk
-    sprints.start_sprint(actor=made.access, sprint=made.values["sprint"])
-    for type in ("task", "spike", "defect"):
-        made.values[type] = Item.objects.filter(type=type).values_list("number", flat=True)[0]
-    return made
-
-
-@pytest.fixture
-def site(world: World) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(world.access.user)
-    return client
-
-
-def some(values: list[Any], count: int, seed: str) -> list[Any]:
-    """All at full size; else a few of them, other ones for each place, the same in each run."""
-    return values if SOAK else random.Random(seed).sample(values, min(count, len(values)))
-
-
 def ask(client: Client, method: str, path: str, data: Any = None, **more: Any) -> int:
     """The status, with nothing kept."""
     with transaction.atomic():
@@ -129,12 +98,8 @@ def ask(client: Client, method: str, path: str, data: Any = None, **more: Any) -
     return status
 
 
-def pages(world: World) -> list[str]:
-    return [page.format(p="/p/MINE/", **world.values) for page in PAGES]
-
-
 def test_no_field_of_any_form_breaks_the_site(world: World, site: Client) -> None:
-    forms = list(forms_of(site, pages(world)))
+    forms = list(forms_of(site, world.paths(PAGES)))
     assert len(forms) > 50
     broken, accepted = [], 0
     for form in forms:

@@ -1,7 +1,7 @@
 """Two projects that must not know each other, the routes of the whole site, and the database as one number."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -45,6 +45,10 @@ class World:
         )
         return self.values | {"number": number, "item": number}
 
+    def paths(self, pages: Iterable[str]) -> list[str]:
+        """The addresses of pages in this project."""
+        return [page.format(p=f"/p/{self.values['project_key']}/", **self.values) for page in pages]
+
 
 def build(key: str, first_number: int = 1, **more: Any) -> World:
     """A project with one of everything, made by its only member."""
@@ -86,7 +90,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
     job = ImportJob.objects.create(
         project=access.project, created_by=access.user, file_name="x.csv", file_digest="x"
     )
-    asked = invitations.invite(actor=access, emails=f"{key}@example.org", roles=["developer"]).sent[0][0]
+    asked, way_in = invitations.invite(actor=access, emails=f"{key}@example.org", roles=["developer"]).sent[0]
     change = bulk_edit(actor=access, items=[task.number], add_labels=[key]).event
     view = save_view(actor=access, name="Mine", query="ready=yes")
     export = ExportJob.objects.create(project=access.project, created_by=access.user)
@@ -114,6 +118,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
             "stand_in": _stand_in(access),
             "template": DoneTemplate.objects.create(project=access.project, name="T", lines=["Tested"]).pk,
             "invitation_id": asked.pk,
+            "invited": way_in.rstrip("/").rpartition("/")[2],
             "gate": gate.pk,
             "link": link.pk,
             "suggestion": wish.pk,
