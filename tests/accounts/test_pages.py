@@ -110,7 +110,7 @@ def test_settings_are_written_as_people_write_hours_and_percents(site: Client) -
 
 def test_an_absurd_share_is_refused_at_its_field(site: Client) -> None:
     answer = site.post("/p/PAY/settings/", {"name": "Payments", "focus_bp": "170"})
-    assert "less than or equal to 100" in answer.content.decode()
+    assert "at most 100" in answer.content.decode()
     assert Project.objects.get(key="PAY").focus_bp == 7000
 
 

@@ -85,7 +85,7 @@ def test_more_points_left_than_there_were_are_refused_at_the_field(
     answer = signed_in(team.master).post(CLOSE, chosen)
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "less than or equal to 5" in page
+    assert "at most 5" in page
     assert f'name="left_{story}" value="8"' in page, "what was typed stays"
     assert f'name="fate_{story}" value="carry" checked' in page, "what was chosen too"
     assert Sprint.objects.get(number=1).state == Sprint.State.ACTIVE

@@ -52,7 +52,7 @@ def test_dates_begin_after_the_last_sprint(site: Site, sprint: Sprint) -> None:
         ({"end_on": "2026-12-01"}, "A sprint ends on the day it starts, or later"),
         ({"start_on": "2026-12-10"}, "These days overlap Sprint 1"),
         ({"start_on": ""}, "This field is required"),
-        ({"focus_bp": "170"}, "less than or equal to 100"),
+        ({"focus_bp": "170"}, "at most 100"),
     ],
 )
 def test_mistakes_are_said_and_what_was_typed_is_kept(
