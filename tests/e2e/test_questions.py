@@ -57,6 +57,7 @@ def test_a_product_owner_suggests_technical_work_and_the_team_completes_it(team:
     dialog.get_by_role("link", name="Suggest a technical task").click()
     dialog.get_by_label("Title").fill("Define the back-end structure")
     dialog.get_by_role("button", name="Suggest").click()
+    expect(dialog).to_be_hidden()
     triage = team.go("priya", "backlog/")
     triage.locator("#triage-technical summary").first.click()
     triage.get_by_role("link", name="Accept: Define the back-end structure").click()
