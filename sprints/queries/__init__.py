@@ -22,6 +22,7 @@ from sprints.queries.calendar import (
     patterns_of,
     team_calendar,
 )
+from sprints.queries.flow import CycleTime, cycle_times
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
 from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
 from sprints.queries.report import Change, Moment, NotDone, Report, SpikeLine, capacity_report
@@ -60,6 +61,8 @@ __all__ = [
     "Card",
     "Cell",
     "Compared",
+    "CycleTime",
+    "cycle_times",
     "Delivered",
     "compare",
     "delivered",

@@ -1,4 +1,4 @@
-"""Velocity of closed sprints, and why it changed."""
+"""Velocity of closed sprints, why it changed, and how long items take."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,4 +19,5 @@ def velocity(request: ProjectRequest) -> HttpResponse:
     number = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     compared = queries.compare(found, number, against)
     context = velocity_context(access.project.key, found, compared, against)
+    context["cycle_times"] = queries.cycle_times(access)
     return render(request, "sprints/velocity.html", context)
