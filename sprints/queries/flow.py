@@ -36,8 +36,9 @@ def cycle_times(access: Access) -> list[CycleTime]:
         started_at__lte=F("done_at"),
     )
     found: dict[str, list[DoneItem]] = {type: [] for type in ItemType.values}
-    for item in done.only("type", "started_at", "done_at"):
-        if item.started_at and item.done_at:
-            days = DoneItem(*(local_date(at, access.project) for at in (item.started_at, item.done_at)))
-            found[item.type].append(days)
+    for type, started, ended in done.values_list("type", "started_at", "done_at"):
+        if started and ended:
+            found[type].append(
+                DoneItem(local_date(started, access.project), local_date(ended, access.project))
+            )
     return [CycleTime(type, len(items), cycle_time(items=items)) for type, items in found.items() if items]
