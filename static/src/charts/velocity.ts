@@ -7,6 +7,8 @@ type Kind = (typeof KINDS)[number];
 const LETTERS: Record<Kind, string> = { ...LETTER, spike: "s", unplanned: "u" };
 const NAMES: Record<Kind, string> = { ...NAME, spike: "Spike", unplanned: "Unplanned" };
 
+const WIDEST = 48; // pixels of a bar where there are few
+
 export interface Velocity {
   unit: "pt" | "h";
   /** `note` stands above a bar in place of its sum */
@@ -32,15 +34,17 @@ export function drawVelocity(figure: HTMLElement, data: Velocity): void {
     const at = Math.round(y(scale(data.mean))) + 0.5;
     box.svg.append("path").attr("class", "ideal").attr("d", `M${box.left} ${at}H${box.width - box.right}`);
   }
+  const thick = Math.min(x.bandwidth(), WIDEST);
   for (const bar of data.bars) {
+    const middle = x(bar.label)! + x.bandwidth() / 2;
     let level = 0;
     for (const kind of kinds) {
       const value = scale(bar[kind] ?? 0);
       if (!value) continue;
-      box.svg.append("rect").attr("class", LETTERS[kind]).attr("x", x(bar.label)!).attr("width", x.bandwidth())
+      box.svg.append("rect").attr("class", LETTERS[kind]).attr("x", middle - thick / 2).attr("width", thick)
         .attr("y", y(level + value)).attr("height", Math.max(0, y(level) - y(level + value) - 1)).append("title").text(`${NAMES[kind]} ${amount(value, data.unit)}`);
       level += value;
     }
-    box.svg.append("text").attr("class", "c m").attr("x", x(bar.label)! + x.bandwidth() / 2).attr("y", y(level) - 6).text(bar.note ?? amount(level, data.unit));
+    box.svg.append("text").attr("class", "c m").attr("x", middle).attr("y", y(level) - 6).text(bar.note ?? amount(level, data.unit));
   }
 }
