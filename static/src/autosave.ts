@@ -1,5 +1,6 @@
 /* Fields that save themselves when one leaves them; what somebody else wrote meanwhile is never lost. */
 import { all, changed, make, near, one, when } from "./dom";
+import { clearMistakes, showMistakes } from "./mistakes";
 import { apply, post, Problem } from "./server";
 import { complain, tell } from "./toasts";
 
@@ -39,7 +40,7 @@ async function send(form: HTMLFormElement, control: Control, before: string): Pr
   if (!body.has(name)) body.append(name, "");
   const version = versionOf(form);
   if (version) body.set("version", version);
-  clear(form);
+  clearMistakes(form);
   say(form, "Saving");
   try {
     const answer = await post(form.action, body);
@@ -73,13 +74,6 @@ function refuse(form: HTMLFormElement, control: Control, error: unknown): void {
   else complain(error);
 }
 
-function showMistakes(control: Control, mistakes: string[]): void {
-  const list = make("ul", { class: "errors", id: `${control.id || control.name}-said`, "data-said": "" }, ...mistakes.map((text) => make("li", {}, text)));
-  control.setAttribute("aria-invalid", "true");
-  control.setAttribute("aria-describedby", list.id);
-  control.after(list);
-}
-
 /** Their text and one's own, side by side; one of them is kept by a click. */
 function showBoth(form: HTMLFormElement, control: Control, theirs: string, message: string): void {
   const mine = make("button", { class: "btn primary", type: "button" }, "Save mine");
@@ -91,15 +85,10 @@ function showBoth(form: HTMLFormElement, control: Control, theirs: string, messa
   mine.addEventListener("click", () => save(form, control));
   keep.addEventListener("click", () => {
     restore(form, control, theirs, undefined);
-    clear(form);
+    clearMistakes(form);
     control.focus();
   });
   control.after(box);
-}
-
-function clear(form: HTMLFormElement): void {
-  for (const control of all("[aria-invalid]", form)) control.removeAttribute("aria-invalid");
-  for (const said of all("[data-said]", form)) said.remove();
 }
 
 function say(form: HTMLFormElement, words: string, failed = false): void {

@@ -1,5 +1,6 @@
-/* htmx with Tandem's manners: the CSRF header on every request, refusals as toasts, forms with errors swapped. */
+/* htmx with Tandem's manners: the CSRF header on every request, refusals at their fields or as toasts, forms with errors swapped. */
 import htmx from "htmx.org";
+import { clearMistakes, toldAtFields } from "./mistakes";
 import { csrfToken, problemFrom } from "./server";
 import { complain, toast } from "./toasts";
 
@@ -12,14 +13,17 @@ export function startHtmx(): void {
   });
 
   document.addEventListener("htmx:after:request", (event) => {
-    const { response, text } = event.detail.ctx;
+    const { response, text, sourceElement } = event.detail.ctx;
+    const form = sourceElement?.closest("form") ?? null;
+    if (form) clearMistakes(form);
     if (!response || response.status < 400) return;
     const type = response.headers.get("Content-Type") ?? "";
     const isForm = response.status < 500 && type.includes("text/html") && !/^\s*<!doctype/i.test(text ?? "");
     const goesElsewhere = response.headers.has("HX-Redirect") || response.headers.has("HX-Refresh");
     if (isForm || goesElsewhere) return;
     event.preventDefault();
-    complain(problemFrom(response.status, type, text ?? ""));
+    const problem = problemFrom(response.status, type, text ?? "");
+    if (!toldAtFields(form, problem)) complain(problem);
     event.target?.dispatchEvent(new CustomEvent("tandem:refused", { bubbles: true }));
   });
 
