@@ -9,7 +9,7 @@ from common.durations import format_hours
 from sprints.presenters.words import about, share
 from sprints.queries.velocity import Compared, Delivered
 from sprints.rules.explained import Effect, SprintFacts, in_tenths
-from sprints.rules.velocity import mean_of_last_six, velocity_range
+from sprints.rules.velocity import Predictability, mean_of_last_six, velocity_range
 
 LABELS: dict[Effect, tuple[str, str, str]] = {
     "technical": ("Technical", "Technical share of focused hours", "t"),
@@ -46,6 +46,9 @@ class SprintLine:
     defect: str
     unplanned: str
     share: str
+    planned: str
+    kept: str
+    churn: str
 
 
 def velocity_context(
@@ -193,5 +196,13 @@ def _line(one: Delivered) -> SprintLine:
         points=float(one.velocity),
         spike=about(one.spike) if minutes else "–",
         share=f"{share(minutes['technical'], whole)} %" if minutes and whole else "–",
+        planned=_number(one.predictability.planned),
+        kept="–" if one.predictability.share_bp is None else f"{round(one.predictability.share_bp / 100)} %",
+        churn=_churn(one.predictability),
         **said,
     )
+
+
+def _churn(of: Predictability) -> str:
+    parts = [(of.added, "+"), (of.removed, "−")]
+    return " ".join(f"{sign}{_number(points)}" for points, sign in parts if points) or "0"

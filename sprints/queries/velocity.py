@@ -14,7 +14,14 @@ from common.errors import NotFound
 from sprints.models import Sprint, SprintItem
 from sprints.rules.explained import Explanation, SprintFacts, average, velocity_explained
 from sprints.rules.explained_words import Names, explained_words
-from sprints.rules.velocity import LAST, StoryOutcome, exact_velocity
+from sprints.rules.velocity import (
+    LAST,
+    PlannedStory,
+    Predictability,
+    StoryOutcome,
+    exact_velocity,
+    predictability,
+)
 
 SHOWN = 12
 FIGURES = ("gross", "actual", "actual_spike", "actual_origin")
@@ -44,6 +51,7 @@ class Delivered:
     unfinished: tuple[Unfinished, ...]
     incidents: tuple[str, ...]
     foundation: str
+    predictability: Predictability
 
     @property
     def facts(self) -> SprintFacts | None:
@@ -80,7 +88,7 @@ def delivered(access: Access) -> list[Delivered]:
     figures = {f"own_{name}": F(f"figures__figures__{name}") for name in FIGURES}
     sprints = list(closed.annotate(**figures).order_by("-start_on")[:SHOWN])[::-1]
     places: dict[int, list[Any]] = {sprint.pk: [] for sprint in sprints}
-    rows = SprintItem.objects.filter(sprint__in=places, removed_at=None)
+    rows = SprintItem.objects.filter(sprint__in=places)
     for row in rows.select_related("item__epic").order_by("rank", "id"):
         places[row.sprint_id].append(row)
     return [_delivered(access, sprint, places[sprint.pk]) for sprint in sprints]
@@ -125,7 +133,8 @@ def _word(count: int) -> str:
 
 
 def _delivered(access: Access, sprint: Any, rows: Iterable[SprintItem]) -> Delivered:
-    rows = list(rows)
+    every = list(rows)
+    rows = [row for row in every if row.removed_at is None]
     stories = [row for row in rows if row.item.type == "story"]
     done = SprintItem.Outcome.DONE
     outcomes = [
@@ -156,6 +165,18 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[SprintItem]) -> Deliv
             f"{key}-{row.item.number}" for row in rows if row.is_unplanned and row.item.deleted_at is None
         )[:3],
         foundation=_foundation(rows),
+        predictability=predictability(
+            stories=[
+                PlannedStory(
+                    points=row.planned_points or 0,
+                    from_start=row.was_in_at_start,
+                    removed=row.removed_at is not None,
+                    done=row.outcome == done,
+                )
+                for row in every
+                if row.item.type == "story"
+            ]
+        ),
     )
 
 

@@ -65,6 +65,54 @@ def exact_velocity(stories: Sequence[StoryOutcome]) -> tuple[Fraction, Fraction]
     return points_done, carry_over
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedStory:
+    """A story that was in a sprint: its points when planned, whether from the start, taken out again, or done."""
+
+    points: Number
+    from_start: bool
+    removed: bool
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Predictability:
+    """Points planned at the start, those of them that got done, and what was added and taken out since."""
+
+    planned: Fraction
+    kept: Fraction
+    added: Fraction
+    removed: Fraction
+
+    @property
+    def share_bp(self) -> int | None:
+        """Kept ÷ planned in basis points; None where nothing was planned."""
+        return round(self.kept * 10_000 / self.planned) if self.planned else None
+
+
+def predictability(*, stories: Sequence[PlannedStory]) -> Predictability:
+    """How much of what was planned got done, the churn of scope beside it. Stories added later never count as kept."""
+
+    def sum_of(*, from_start: bool, removed: bool | None = None, done: bool | None = None) -> Fraction:
+        return sum(
+            (
+                Fraction(one.points)
+                for one in stories
+                if one.from_start == from_start
+                and removed in (None, one.removed)
+                and done in (None, one.done)
+            ),
+            Fraction(),
+        )
+
+    return Predictability(
+        planned=sum_of(from_start=True),
+        kept=sum_of(from_start=True, removed=False, done=True),
+        added=sum_of(from_start=False, removed=False),
+        removed=sum_of(from_start=True, removed=True),
+    )
+
+
 def mean_of_last_six(values: Sequence[Number]) -> float | None:
     """Mean of the last six values, oldest first; of all where there are fewer; None where there is none."""
     last = [Fraction(value) for value in values[-LAST:]]

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sprints.rules.velocity import StoryOutcome, mean_of_last_six, velocity, velocity_range
+from sprints.rules.velocity import (
+    PlannedStory,
+    StoryOutcome,
+    mean_of_last_six,
+    predictability,
+    velocity,
+    velocity_range,
+)
 
 
 def test_a_sprint_without_stories():
@@ -75,3 +82,20 @@ def test_the_range_is_observed_holds_the_median_and_knows_no_order(velocities, r
     assert outside < len(ordered) / 2
     random.shuffle(velocities)
     assert velocity_range(velocities=velocities) == (low, high)
+
+
+def test_predictability_is_of_what_was_planned_and_churn_stands_beside_it():
+    found = predictability(
+        stories=[
+            PlannedStory(5, from_start=True, removed=False, done=True),
+            PlannedStory(3, from_start=True, removed=False, done=False),
+            PlannedStory(2, from_start=True, removed=True, done=True),
+            PlannedStory(8, from_start=False, removed=False, done=True),
+            PlannedStory(1, from_start=False, removed=True, done=False),
+        ]
+    )
+    assert (found.planned, found.kept, found.added, found.removed, found.share_bp) == (10, 5, 8, 2, 5_000)
+
+
+def test_nothing_planned_has_no_predictability():
+    assert predictability(stories=[]).share_bp is None

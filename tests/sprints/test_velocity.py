@@ -39,6 +39,8 @@ def test_what_was_lived_through_is_what_velocity_says(team: Team, sprint: Sprint
     assert found.minutes == {"feature": 6 * H, "technical": 3 * H, "defect": 0, "unplanned": 0}
     assert [(one.title, one.reason) for one in found.unfinished] == [("Left", "Not started")]
     assert compare([found]) is None
+    kept = found.predictability
+    assert (kept.planned, kept.kept, kept.added, kept.removed, kept.share_bp) == (13, 5, 0, 0, 3_846)
 
 
 def test_a_sprint_against_the_one_before(team: Team) -> None:

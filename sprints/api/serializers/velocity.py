@@ -24,6 +24,10 @@ class DeliveredOut(Out):
     name = serializers.CharField(source="sprint.name")
     velocity = serializers.FloatField()
     carry_over = serializers.FloatField()
+    planned = serializers.FloatField(source="predictability.planned", help_text="Points at the start.")
+    kept = serializers.FloatField(source="predictability.kept", help_text="Points of those that got done.")
+    added = serializers.FloatField(source="predictability.added")
+    removed = serializers.FloatField(source="predictability.removed")
     gross_minutes = serializers.IntegerField(source="gross", allow_null=True)
     minutes = serializers.DictField(
         child=serializers.IntegerField(), allow_null=True, help_text="By category; None: no hours are known."
