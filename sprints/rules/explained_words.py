@@ -19,7 +19,6 @@ OTHERS: dict[Effect, tuple[str, str]] = {
     "capacity": ("fewer hours", "more hours"),
     "focus": ("less focus", "more focus"),
     "pace": ("a slower pace", "a quicker pace"),
-    "carry_over": ("work begun but not done", "work begun before"),
 }
 
 
@@ -92,6 +91,10 @@ def _cause(name: Effect, effect: Fraction, before: SprintFacts, after: SprintFac
     for share, words in SHARES:
         if share == name:
             return f"{words} at {_percent(after, name)} instead of {_percent(before, name)}"
+    if name == "carry_over":
+        if effect < 0:
+            return "work begun but not done" if after.carry_over < 0 else "less work begun before"
+        return "work begun before" if after.carry_over > 0 else "less work left undone"
     return OTHERS[name][effect > 0]
 
 

@@ -25,7 +25,7 @@ def test_the_largest_cause_comes_first_and_what_gave_back_last():
 
 def test_what_gets_better_reads_as_such():
     assert words(AFTER, BEFORE).startswith(
-        "21 points, 12 more than Sprint 12: work begun before gave 5; technical work at 23 % instead of 35 % gave 3½;"
+        "21 points, 12 more than Sprint 12: less work left undone gave 5; technical work at 23 % instead of 35 % gave 3½;"
     )
 
 
@@ -38,6 +38,22 @@ def test_causes_that_even_out_are_told_nevertheless():
     assert (
         words(BEFORE, after)
         == "21 points, as many as Sprint 12: a slower pace cost 4 – but work begun before gave 4."
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (0, -4, "work begun but not done cost 4"),
+        (4, 0, "less work begun before cost 4"),
+        (0, 4, "work begun before gave 4"),
+        (-4, 0, "less work left undone gave 4"),
+    ],
+)
+def test_points_carried_over_are_told_from_the_side_that_they_lie_on(before, after, said):
+    assert said in words(
+        replace(BEFORE, carry_over=before, velocity=20 + before),
+        replace(BEFORE, carry_over=after, velocity=20 + after),
     )
 
 
