@@ -25,7 +25,8 @@ def test_the_largest_cause_comes_first_and_what_gave_back_last():
 
 def test_what_gets_better_reads_as_such():
     assert words(AFTER, BEFORE).startswith(
-        "21 points, 12 more than Sprint 12: less work left undone gave 5; technical work at 23 % instead of 35 % gave 3½;"
+        "21 points, 12 more than Sprint 12: less work left undone gave 5; "
+        "technical work at 23 % instead of 35 % gave 3½;"
     )
 
 
