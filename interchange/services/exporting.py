@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import Project
+from accounts.services.projects import lock_project
 from activity.outbox import enqueue
 from activity.services import on_commit, record
 from common.errors import NotFound, Refused
@@ -40,7 +40,7 @@ def request_export(*, actor: Access) -> ExportJob:
     policies.require(actor, "export")
     if actor.user is None:
         raise Refused("An export is asked for by a person.")
-    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
+    lock_project(actor)
     if ExportJob.objects.filter(project=actor.project, state__in=WAITING).exists():
         raise Refused("An export of this project is being written already.")
     job = ExportJob.objects.create(project=actor.project, created_by=actor.user)

@@ -7,9 +7,9 @@ from typing import Any
 
 from common.durations import format_hours
 from sprints.presenters.words import about, share
-from sprints.queries.velocity import Compared, Delivered
-from sprints.rules.explained import Effect, SprintFacts, in_tenths
-from sprints.rules.velocity import Predictability, mean_of_last_six, velocity_range
+from sprints.queries.velocity import Compared, Delivered, Typical, typical
+from sprints.rules.explained import Effect, SprintFacts, factors_of, in_tenths
+from sprints.rules.velocity import Predictability
 
 LABELS: dict[Effect, tuple[str, str, str]] = {
     "technical": ("Technical", "Technical share of focused hours", "t"),
@@ -55,14 +55,14 @@ def velocity_context(
     key: str, found: Sequence[Delivered], compared: Compared | None, against: str
 ) -> dict[str, Any]:
     """Everything on the page. Without two sprints to compare there are bars only; without any, nothing."""
-    velocities = [one.velocity for one in found]
+    usual = typical(found)
     context: dict[str, Any] = {
         "key": key,
         "sprints": [one.sprint for one in found],
         "lines": [_line(one) for one in found],
-        "mean": _number(Fraction(mean_of_last_six(velocities) or 0)),
-        "range": _range(velocities),
-        "points_chart": _points_chart(found, velocities),
+        "mean": _number(Fraction(usual.mean or 0)),
+        "range": usual.range and [_number(Fraction(value)) for value in usual.range],
+        "points_chart": _points_chart(found, usual),
         "hours_chart": _hours_chart(found),
         "has_hours": any(one.minutes for one in found),
         "compared": compared,
@@ -114,25 +114,14 @@ def _short(baseline: str) -> str:
 
 
 def _value(name: Effect, facts: SprintFacts) -> str:
-    gross, focused = Fraction(facts.gross_minutes), Fraction(facts.focused_minutes)
-    if name == "capacity":
-        return about(round(gross))
-    if name == "focus":
-        return _percent(focused, gross)
     if name == "carry_over":
         return _signed(Fraction(facts.carry_over))
+    factor = factors_of(facts)[name]
+    if name == "capacity":
+        return about(round(factor or 0))
     if name == "pace":
-        feature = focused - sum(
-            Fraction(part)
-            for part in (facts.technical_minutes, facts.defect_minutes, facts.unplanned_minutes)
-        )
-        worked_on = Fraction(facts.velocity) - Fraction(facts.carry_over)
-        return format_hours(round(feature / worked_on)) if worked_on > 0 else "–"
-    return _percent(Fraction(getattr(facts, f"{name}_minutes")), focused)
-
-
-def _percent(part: Fraction, whole: Fraction) -> str:
-    return f"{round(100 * part / whole)} %" if whole else "–"
+        return format_hours(round(1 / factor)) if factor and factor > 0 else "–"
+    return "–" if factor is None else f"{round(100 * factor)} %"
 
 
 def _signed(points: Fraction) -> str:
@@ -143,11 +132,6 @@ def _number(points: Fraction) -> str:
     return f"{float(points):.1f}".removesuffix(".0")
 
 
-def _range(velocities: Sequence[Fraction]) -> tuple[str, str] | None:
-    found = velocity_range(velocities=velocities)
-    return (_number(Fraction(found[0])), _number(Fraction(found[1]))) if found else None
-
-
 def _labels(found: Sequence[Delivered]) -> list[str]:
     """Names without “Sprint”, or numbers where those are long or not their own."""
     short = [one.sprint.name.removeprefix("Sprint ").strip() for one in found]
@@ -155,16 +139,15 @@ def _labels(found: Sequence[Delivered]) -> list[str]:
     return short if usable else [str(one.sprint.number) for one in found]
 
 
-def _points_chart(found: Sequence[Delivered], velocities: Sequence[Fraction]) -> dict[str, Any]:
-    observed = velocity_range(velocities=velocities)
+def _points_chart(found: Sequence[Delivered], usual: Typical) -> dict[str, Any]:
     return {
         "unit": "pt",
         "bars": [
             {"label": label, "feature": float(one.velocity)}
             for label, one in zip(_labels(found), found, strict=True)
         ],
-        "mean": mean_of_last_six(velocities),
-        "range": [float(value) for value in observed] if observed else None,
+        "mean": usual.mean,
+        "range": usual.range,
     }
 
 

@@ -47,7 +47,7 @@ from sprints.queries.sprints import (
     sprints_of,
 )
 from sprints.queries.tables import Table, report_tables
-from sprints.queries.velocity import Compared, Delivered, compare, delivered
+from sprints.queries.velocity import Compared, Delivered, compare, delivered, typical
 
 __all__ = [
     "reserve_of",
@@ -66,6 +66,7 @@ __all__ = [
     "Delivered",
     "compare",
     "delivered",
+    "typical",
     "Change",
     "Group",
     "Lane",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.db.models import Count, Exists, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.access import Access, today_in
 from accounts.models import Project
@@ -218,12 +219,20 @@ def percents_of(planned: Mapping[str, int], spike: int) -> dict[str, int | None]
     return {**{f"{category}_pct": percents[category] for category in CATEGORIES}, "spike_pct": within}
 
 
+def points_then(places: str = "") -> Coalesce:
+    """Points of a story in a sprint: as they were when it closed; else, as in a sprint from elsewhere, as they are."""
+    return Coalesce(f"{places}points_at_end", f"{places}item__story__points")
+
+
 def sprint_history(access: Access) -> list[PastSprint]:
     """All sprints, newest first. One query."""
-    inside = Q(sprint_items__removed_at=None, sprint_items__item__deleted_at=None)
+    there = Q(sprint_items__item__deleted_at=None) | Q(
+        state=Sprint.State.CLOSED
+    )  # what is over does not change
+    inside = Q(sprint_items__removed_at=None) & there
     done = inside & Q(sprint_items__outcome=SprintItem.Outcome.DONE)
     done |= inside & Q(sprint_items__outcome="", sprint_items__item__resolution="done")
-    story = "sprint_items__item__story__points"
+    story = points_then("sprint_items__")
     rows = (
         sprints_of(access)
         .select_related("figures")

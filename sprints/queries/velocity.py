@@ -12,6 +12,7 @@ from django.db.models import F
 from accounts.access import Access
 from common.errors import NotFound
 from sprints.models import Sprint, SprintItem
+from sprints.queries.sprints import points_then
 from sprints.rules.explained import Explanation, SprintFacts, average, velocity_explained
 from sprints.rules.explained_words import Names, explained_words
 from sprints.rules.velocity import (
@@ -19,8 +20,10 @@ from sprints.rules.velocity import (
     PlannedStory,
     Predictability,
     StoryOutcome,
-    exact_velocity,
+    mean_of_last_six,
     predictability,
+    velocity,
+    velocity_range,
 )
 
 SHOWN = 12
@@ -70,6 +73,14 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Typical:
+    """Points: the mean of the last six sprints, and between which values the median lies, from five sprints on."""
+
+    mean: float | None
+    range: list[float] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A closed sprint against another, or the mean of those before it. `explanation` needs hours of both."""
 
@@ -89,9 +100,16 @@ def delivered(access: Access) -> list[Delivered]:
     sprints = list(closed.annotate(**figures).order_by("-start_on")[:SHOWN])[::-1]
     places: dict[int, list[Any]] = {sprint.pk: [] for sprint in sprints}
     rows = SprintItem.objects.filter(sprint__in=places)
-    for row in rows.select_related("item__epic").order_by("rank", "id"):
+    rows = rows.annotate(points_then=points_then()).select_related("item__epic")
+    for row in rows.defer("item__description", "item__epic__description").order_by("rank", "id"):
         places[row.sprint_id].append(row)
     return [_delivered(access, sprint, places[sprint.pk]) for sprint in sprints]
+
+
+def typical(found: Sequence[Delivered]) -> Typical:
+    velocities = [one.velocity for one in found]
+    observed = velocity_range(velocities=velocities)
+    return Typical(mean_of_last_six(velocities), observed and [float(value) for value in observed])
 
 
 def compare(found: Sequence[Delivered], sprint: int | None = None, against: str = "") -> Compared | None:
@@ -132,27 +150,27 @@ def _word(count: int) -> str:
     return ("none", "one", "two", "three", "four", "five", "six")[count]
 
 
-def _delivered(access: Access, sprint: Any, rows: Iterable[SprintItem]) -> Delivered:
+def _delivered(access: Access, sprint: Any, rows: Iterable[Any]) -> Delivered:
     every = list(rows)
     rows = [row for row in every if row.removed_at is None]
     stories = [row for row in rows if row.item.type == "story"]
     done = SprintItem.Outcome.DONE
     outcomes = [
         StoryOutcome(
-            points=row.points_at_end or 0,
-            remaining_start=_either(row.remaining_points_at_start, row.points_at_end),
-            remaining_end=_either(row.remaining_points_at_end, row.points_at_end),
+            points=_either(row.points_then),
+            remaining_start=_either(row.remaining_points_at_start, row.points_then),
+            remaining_end=_either(row.remaining_points_at_end, row.points_then),
             done=row.outcome == done,
         )
         for row in stories
     ]
-    velocity, carry_over = exact_velocity(outcomes)
+    points = velocity(stories=outcomes)
     has_hours = sprint.own_actual_origin not in (None, "none")
     key = access.project.key
     return Delivered(
         sprint=sprint,
-        velocity=velocity,
-        carry_over=carry_over,
+        velocity=points.velocity,
+        carry_over=points.carry_over,
         gross=sprint.own_gross,
         minutes=dict(sprint.own_actual) if has_hours else None,
         spike=sprint.own_actual_spike or 0,
@@ -168,7 +186,7 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[SprintItem]) -> Deliv
         predictability=predictability(
             stories=[
                 PlannedStory(
-                    points=row.planned_points or 0,
+                    points=_either(row.planned_points, row.points_then),
                     from_start=row.was_in_at_start,
                     removed=row.removed_at is not None,
                     done=row.outcome == done,
@@ -180,8 +198,8 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[SprintItem]) -> Deliv
     )
 
 
-def _either(points: Decimal | None, other: Decimal | None) -> Decimal:
-    return points if points is not None else other or Decimal(0)
+def _either(*points: Decimal | None) -> Decimal:
+    return next((one for one in points if one is not None), Decimal(0))
 
 
 def _foundation(rows: Iterable[SprintItem]) -> str:

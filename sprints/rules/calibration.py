@@ -10,7 +10,7 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Literal
 
-from sprints.rules.forecast import PastSprint, draw, forecast, usable
+from sprints.rules.forecast import KnownSprint, draw, forecast, usable
 
 FEWEST = 5
 AHEAD = 4
@@ -35,7 +35,7 @@ class Calibration:
     verdict: Verdict
 
 
-def back_test(past: Sequence[PastSprint]) -> Calibration | None:
+def back_test(past: Sequence[KnownSprint]) -> Calibration | None:
     """Forecasts of one to four sprints ahead at each past sprint, from what was then known, against what came.
 
     Known were the sprints before, five or more, the calendar of those to come, and the last technical share. None

@@ -53,7 +53,7 @@ def velocity_explained(*, before: SprintFacts, after: SprintFacts) -> Explanatio
     Points that no feature time stands behind count as pace. Raises ValueError for negative minutes and for more
     minutes in parts than in all.
     """
-    values = [_factors(facts) for facts in (before, after)]
+    values = [factors_of(facts) for facts in (before, after)]
     was, now = (
         {name: _known(values[own][name], values[1 - own][name]) for name in FACTORS} for own in (0, 1)
     )
@@ -76,7 +76,8 @@ def average(facts: Sequence[SprintFacts]) -> SprintFacts:
     )
 
 
-def _factors(facts: SprintFacts) -> dict[Factor, Fraction | None]:
+def factors_of(facts: SprintFacts) -> dict[Factor, Fraction | None]:
+    """Minutes of capacity; focus and the three shares, 0…1; pace in points a feature minute. None: undefined."""
     gross, focused = Fraction(facts.gross_minutes), Fraction(facts.focused_minutes)
     parts = {
         "technical": Fraction(facts.technical_minutes),

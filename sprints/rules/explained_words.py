@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from sprints.rules.explained import Effect, Explanation, SprintFacts
+from sprints.rules.explained import Effect, Explanation, Factor, SprintFacts, factors_of
 
 WORTH_SAYING = Fraction(1, 2)  # of a point
-SHARES: tuple[tuple[Effect, str], ...] = (
+SHARES: tuple[tuple[Factor, str], ...] = (
     ("technical", "technical work"),
     ("defect", "defects"),
     ("unplanned", "unplanned work"),
@@ -90,7 +90,7 @@ def _said(
 def _cause(name: Effect, effect: Fraction, before: SprintFacts, after: SprintFacts) -> str:
     for share, words in SHARES:
         if share == name:
-            return f"{words} at {_percent(after, name)} instead of {_percent(before, name)}"
+            return f"{words} at {_percent(after, share)} instead of {_percent(before, share)}"
     if name == "carry_over":
         if effect < 0:
             return "work begun but not done" if after.carry_over < 0 else "less work begun before"
@@ -98,9 +98,8 @@ def _cause(name: Effect, effect: Fraction, before: SprintFacts, after: SprintFac
     return OTHERS[name][effect > 0]
 
 
-def _percent(facts: SprintFacts, name: Effect) -> str:
-    part, whole = Fraction(getattr(facts, f"{name}_minutes")), Fraction(facts.focused_minutes)
-    return f"{round(100 * part / whole) if whole else 0} %"
+def _percent(facts: SprintFacts, name: Factor) -> str:
+    return f"{round(100 * (factors_of(facts)[name] or 0))} %"
 
 
 def _mostly(name: Effect, effect: Fraction, names: Names) -> str:

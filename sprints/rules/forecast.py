@@ -28,7 +28,7 @@ SLACK = 100  # units by which rounding may keep a sum below its target
 
 
 @dataclass(frozen=True, slots=True)
-class PastSprint:
+class KnownSprint:
     """A closed sprint: gross hours, points done, and the percent of its work that was technical."""
 
     gross_hours: int
@@ -43,7 +43,7 @@ class Draws:
     The same draws serve every what-if share and every target, so that alternatives differ by what was changed only.
     """
 
-    past: tuple[PastSprint, ...]
+    past: tuple[KnownSprint, ...]
     index: np.ndarray
 
     @property
@@ -91,12 +91,12 @@ class Forecast:
         return self.trials - np.array([np.searchsorted(sums, target, side="left") for sums in self.done_by])
 
 
-def usable(past: Sequence[PastSprint]) -> tuple[PastSprint, ...]:
+def usable(past: Sequence[KnownSprint]) -> tuple[KnownSprint, ...]:
     """The last twelve sprints, oldest first, that had time for features; those that delivered nothing stay."""
     return tuple(one for one in past if one.gross_hours > 0 and one.technical_pct < WHOLE_PCT)[-HISTORY:]
 
 
-def draw(past: Sequence[PastSprint], *, horizon: int = HORIZON, trials: int = TRIALS) -> Draws:
+def draw(past: Sequence[KnownSprint], *, horizon: int = HORIZON, trials: int = TRIALS) -> Draws:
     """Random future sprints. Raises ValueError without a usable sprint, and for figures that cannot be."""
     if any(one.velocity < 0 or one.gross_hours < 0 or not 0 <= one.technical_pct <= 100 for one in past):
         raise ValueError("a past sprint has less than 0 points or hours, or a share outside 0 to 100 %")
@@ -136,7 +136,7 @@ def forecast(draws: Draws, *, future_gross_hours: Sequence[int], what_if_technic
     return Forecast(done_by, draws.trials)
 
 
-def _points_per_feature_hour(past: PastSprint) -> Fraction:
+def _points_per_feature_hour(past: KnownSprint) -> Fraction:
     for_features = Fraction(past.gross_hours * (WHOLE_PCT - past.technical_pct), WHOLE_PCT)
     return Fraction(past.velocity) / for_features
 
@@ -145,7 +145,7 @@ def _units(points: Fraction) -> int:
     return round(points * UNIT)
 
 
-def _seed(past: Sequence[PastSprint], horizon: int, trials: int) -> int:
+def _seed(past: Sequence[KnownSprint], horizon: int, trials: int) -> int:
     """The first 16 bytes of SHA-256 over the figures as canonical JSON; the what-if share is not among them."""
     figures: Mapping[str, object] = {
         "G": [one.gross_hours for one in past],

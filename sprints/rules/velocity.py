@@ -1,6 +1,6 @@
 """Points of stories done in a sprint, how many of them were worked on in it, and how far velocity ranges.
 
-Source: the capacity rules, section 8. All figures are points; sums are exact and rounded half-even once, to 4
+Source: the capacity rules, section 8. All figures are points; sums are exact, the mean is rounded half-even to 4
 decimals.
 """
 
@@ -34,9 +34,9 @@ class Velocity:
     worked on before, less points worked on here but not finished.
     """
 
-    velocity: float
-    carry_over: float
-    work_done: float
+    velocity: Fraction
+    carry_over: Fraction
+    work_done: Fraction
 
 
 def velocity(*, stories: Sequence[StoryOutcome]) -> Velocity:
@@ -44,12 +44,6 @@ def velocity(*, stories: Sequence[StoryOutcome]) -> Velocity:
 
     Remaining points are clamped to 0…points. Raises ValueError for negative points.
     """
-    points_done, carry_over = exact_velocity(stories)
-    return Velocity(_rounded(points_done), _rounded(carry_over), _rounded(points_done - carry_over))
-
-
-def exact_velocity(stories: Sequence[StoryOutcome]) -> tuple[Fraction, Fraction]:
-    """V and K of `velocity`, not rounded."""
     points_done = carry_over = Fraction()
     for story in stories:
         points = Fraction(story.points)
@@ -62,7 +56,7 @@ def exact_velocity(stories: Sequence[StoryOutcome]) -> tuple[Fraction, Fraction]
             carry_over += points - at_start
         else:
             carry_over -= at_start - at_end
-    return points_done, carry_over
+    return Velocity(points_done, carry_over, points_done - carry_over)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sprints.rules.calibration import back_test, wilson
-from sprints.rules.forecast import PastSprint
+from sprints.rules.forecast import KnownSprint
 
-STEADY = [PastSprint(400, 20, 25)] * 12
+STEADY = [KnownSprint(400, 20, 25)] * 12
 
 
 def test_five_sprints_have_nothing_to_compare_with():
@@ -23,12 +23,12 @@ def test_a_steady_team_keeps_every_forecast():
 
 
 def test_a_team_that_gets_slower_and_slower_is_told_that_its_forecasts_promise_too_much():
-    slower = [PastSprint(400, 40 - 3 * at, 25) for at in range(13)]
+    slower = [KnownSprint(400, 40 - 3 * at, 25) for at in range(13)]
     assert back_test(slower).verdict == "too optimistic"
 
 
 def test_sprints_without_time_for_features_are_left_out():
-    assert back_test([PastSprint(0, 0, 0), *STEADY[:5], PastSprint(400, 0, 100)]) is None
+    assert back_test([KnownSprint(0, 0, 0), *STEADY[:5], KnownSprint(400, 0, 100)]) is None
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprints.rules.forecast import PastSprint, draw, forecast, usable
+from sprints.rules.forecast import KnownSprint, draw, forecast, usable
 
-PAST = [PastSprint(400, velocity, 30) for velocity in (8, 21, 13, 30, 17)]
+PAST = [KnownSprint(400, velocity, 30) for velocity in (8, 21, 13, 30, 17)]
 
 
 def ahead(past=PAST, *, gross=(), share=30, **more):
@@ -14,20 +14,20 @@ def ahead(past=PAST, *, gross=(), share=30, **more):
 
 
 def test_a_team_that_always_delivers_the_same_does_so_again():
-    found = ahead([PastSprint(400, 20, 20)] * 5, share=20, trials=50)
+    found = ahead([KnownSprint(400, 20, 20)] * 5, share=20, trials=50)
     assert found.sprints(60) == {50: 3, 70: 3, 85: 3, 95: 3}
     assert found.sprints(Fraction("60.01")) == {50: 4, 70: 4, 85: 4, 95: 4}
     assert (found.probability_within(60, 2), found.probability_within(60, 3)) == (0, 1)
 
 
 def test_thirds_of_points_add_up_to_wholes():
-    found = ahead([PastSprint(300, 1, 0)] * 3, gross=[100] * 52, share=0, trials=10)
+    found = ahead([KnownSprint(300, 1, 0)] * 3, gross=[100] * 52, share=0, trials=10)
     assert found.sprints(1)[50] == 3
     assert found.sprints(17)[50] == 51
 
 
 def test_hours_that_are_known_count_and_later_ones_are_the_mean_of_the_last_six():
-    steady = [PastSprint(400, 40, 0)] * 6
+    steady = [KnownSprint(400, 40, 0)] * 6
     assert ahead(steady, gross=[0, 0, 200], share=0, trials=10).sprints(20)[95] == 3
     assert ahead(steady, gross=[0], share=0, trials=10).sprints(40)[95] == 2
 
@@ -39,18 +39,18 @@ def test_without_time_for_features_nothing_is_ever_done():
 
 
 def test_history_keeps_sprints_that_delivered_nothing_and_drops_those_without_time():
-    nothing, nobody, all_technical = PastSprint(400, 0, 20), PastSprint(0, 0, 0), PastSprint(400, 0, 100)
+    nothing, nobody, all_technical = KnownSprint(400, 0, 20), KnownSprint(0, 0, 0), KnownSprint(400, 0, 100)
     assert usable([nothing, nobody, all_technical]) == (nothing,)
-    assert usable([PastSprint(400, number, 0) for number in range(15)])[0].velocity == 3
+    assert usable([KnownSprint(400, number, 0) for number in range(15)])[0].velocity == 3
 
 
 @pytest.mark.parametrize(
     ("past", "message"),
     [
         ([], "no past sprint"),
-        ([PastSprint(0, 5, 0)], "no past sprint"),
-        ([PastSprint(400, -1, 0)], "less than 0"),
-        ([PastSprint(400, 5, 101)], "outside 0 to 100"),
+        ([KnownSprint(0, 5, 0)], "no past sprint"),
+        ([KnownSprint(400, -1, 0)], "less than 0"),
+        ([KnownSprint(400, 5, 101)], "outside 0 to 100"),
     ],
 )
 def test_impossible_histories_are_refused(past, message):
@@ -65,13 +65,13 @@ def test_impossible_alternatives_are_refused(gross, share):
 
 
 def test_other_figures_are_other_draws_and_one_way_of_writing_a_number_is_as_good_as_another():
-    same = [PastSprint(400, Fraction(one.velocity), 30) for one in PAST]
+    same = [KnownSprint(400, Fraction(one.velocity), 30) for one in PAST]
     assert (draw(PAST, trials=20).index == draw(same, trials=20).index).all()
     assert (draw(PAST, trials=20).index != draw(PAST[:-1], trials=20).index).any()
 
 
 histories = st.lists(
-    st.builds(PastSprint, st.integers(1, 900), st.integers(0, 90), st.integers(0, 99)),
+    st.builds(KnownSprint, st.integers(1, 900), st.integers(0, 90), st.integers(0, 99)),
     min_size=1,
     max_size=14,
 )

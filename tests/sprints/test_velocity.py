@@ -11,7 +11,7 @@ from backlog.models import Item
 from backlog.services import epics, items, work
 from common.errors import NotFound
 from sprints.models import Sprint
-from sprints.queries import compare, cycle_times, delivered
+from sprints.queries import compare, cycle_times, delivered, sprint_history
 from sprints.services import planning, sprints
 from tests.sprints.conftest import H, Team, make_team, plan, run_jobs
 from tests.sprints.past import closed_sprint, put_in
@@ -126,3 +126,20 @@ def test_cycle_time_is_told_by_type_and_only_of_enough_items(team: Team, at) -> 
     assert (tasks.type, tasks.items, tasks.percentiles) == ("task", 10, {50: 5, 70: 7, 85: 9, 95: 10})
     assert (defects.items, defects.percentiles) == (1, None)
     assert len(asked) == 1
+
+
+def test_the_list_of_sprints_and_velocity_agree_whatever_happened_since(team: Team) -> None:
+    """Also in a sprint that came from elsewhere, whose points nobody froze."""
+    frozen = closed_sprint(team, 1, [(5, 5, 0, True), (8, 8, 8, False)])
+    elsewhere = closed_sprint(team, 2, [(3, 3, 0, True)])
+    elsewhere.sprint_items.update(
+        points_at_end=None, remaining_points_at_start=None, remaining_points_at_end=None
+    )
+    story = elsewhere.sprint_items.get().item
+    items.edit_item(actor=team.dev, item=story.number, points=13)
+    done = frozen.sprint_items.get(outcome="done").item
+    items.edit_item(actor=team.dev, item=done.number, points=1)
+    items.delete_item(actor=team.owner, item=done.number)
+    velocities = [one.velocity for one in delivered(team.owner)]
+    assert velocities == [5, 13]
+    assert [one.points_done for one in sprint_history(team.owner)] == velocities[::-1]

@@ -21,11 +21,11 @@ from sprints.rules.availability import DayOff, Member, Pattern, availability
 from sprints.rules.burndown import BurndownDay, burndown
 from sprints.rules.explained import SprintFacts, velocity_explained
 from sprints.rules.flow import DoneItem, cycle_time
-from sprints.rules.forecast import PastSprint, draw, forecast
+from sprints.rules.forecast import KnownSprint, draw, forecast
 from sprints.rules.load import LoadItem, LoadOptions, load
 from sprints.rules.sign_off import PlannedItem, Snapshot, planned_for_sign_off, sign_off
 from sprints.rules.split import target_split
-from sprints.rules.velocity import StoryOutcome, exact_velocity, velocity, velocity_range
+from sprints.rules.velocity import StoryOutcome, velocity, velocity_range
 
 Json = dict[str, Any]
 
@@ -155,7 +155,7 @@ def run_cycle_time(given: Json) -> Json:
 def run_forecast(given: Json) -> Json:
     columns = zip(given["gross"], given["velocity"], given["technical_pct"], strict=True)
     draws = draw(
-        [PastSprint(*column) for column in columns], horizon=given["horizon"], trials=given["trials"]
+        [KnownSprint(*column) for column in columns], horizon=given["horizon"], trials=given["trials"]
     )
     found = forecast(
         draws,
@@ -220,9 +220,9 @@ def _load_item(given: Json) -> LoadItem:
 
 
 def _facts(given: Json) -> SprintFacts:
-    points, carry_over = exact_velocity([StoryOutcome(**story) for story in given["stories"]])
+    points = velocity(stories=[StoryOutcome(**story) for story in given["stories"]])
     minutes = {name: value for name, value in given.items() if name != "stories"}
-    return SprintFacts(**minutes, velocity=points, carry_over=carry_over)
+    return SprintFacts(**minutes, velocity=points.velocity, carry_over=points.carry_over)
 
 
 def _snapshot(given: Json) -> Snapshot:

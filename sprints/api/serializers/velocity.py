@@ -6,8 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from common.api import Out, Query, Text
-from sprints.queries import Compared, Delivered
-from sprints.rules.velocity import mean_of_last_six, velocity_range
+from sprints.queries import Compared, Delivered, typical
 
 
 class VelocityQuery(Query):
@@ -63,12 +62,11 @@ class VelocityOut(Out):
 
 
 def velocity_out(found: Sequence[Delivered], compared: Compared | None) -> dict[str, Any]:
-    velocities = [one.velocity for one in found]
-    observed = velocity_range(velocities=velocities)
+    usual = typical(found)
     answer: dict[str, Any] = {
         "sprints": found,
-        "mean_of_last_six": mean_of_last_six(velocities),
-        "range": [float(value) for value in observed] if observed else None,
+        "mean_of_last_six": usual.mean,
+        "range": usual.range,
         "compared": compared,
     }
     return dict(VelocityOut(answer).data)
