@@ -52,3 +52,21 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=120, primary_key=True)
     at = models.DateTimeField()
+
+
+class JobRun(models.Model):
+    """When jobs of a kind last ran for a project, and how that went. Project 0: of the whole installation."""
+
+    project_id = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=100)
+    runs = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    took_ms = models.PositiveIntegerField(default=0)
+    slowest_ms = models.PositiveIntegerField(default=0)
+    failures = models.PositiveBigIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project_id", "kind"], name="job_run_once_a_kind")]

@@ -40,6 +40,11 @@ class Project(models.Model):
         DEFECT = "defect", "Defects have a share of their own"
         FEATURE = "feature", "Defects count as feature work"
 
+    class RateOrigin(models.TextChoices):
+        ASSUMED = "assumed", "Assumed"
+        LOGGED = "logged", "Learned from logged hours"
+        DERIVED = "derived", "Learned from velocity and capacity"
+
     key = models.CharField(max_length=10, unique=True, validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$")])
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
@@ -50,6 +55,10 @@ class Project(models.Model):
     focus_bp = models.PositiveIntegerField(default=7000)
     reserve_bp = models.PositiveIntegerField(default=1000)
     rate_minutes_per_point = models.PositiveIntegerField(null=True, blank=True)
+    rate_origin = models.CharField(max_length=7, choices=RateOrigin, default=RateOrigin.ASSUMED)
+    # what a team that has few closed sprints thinks it delivers in a normal one
+    guess_low_points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    guess_high_points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     technical_child_category = models.CharField(
         max_length=10, choices=ChildCategory, default=ChildCategory.INHERIT
     )
@@ -71,6 +80,16 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(focus_bp__lte=FULL_BP), name="project_focus_share"),
             models.CheckConstraint(condition=Q(reserve_bp__lte=FULL_BP), name="project_reserve_share"),
+            models.CheckConstraint(
+                condition=Q(guess_low_points=None, guess_high_points=None)
+                | Q(
+                    guess_low_points__isnull=False,
+                    guess_low_points__gt=0,
+                    guess_high_points__isnull=False,
+                    guess_high_points__gte=F("guess_low_points"),
+                ),
+                name="project_guess_is_a_range",
+            ),
         ]
 
     def __str__(self) -> str:

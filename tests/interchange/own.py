@@ -120,6 +120,9 @@ def _sprint(access: Access, ben: Access, made: dict[str, Any]) -> None:
     allocation.propose(actor=ben, sprint=sprint.number, note="Fine?")
     allocation.sign(actor=access, sprint=sprint.number)
     sprints.start_sprint(actor=access, sprint=sprint.number)
+    sprint.statements.create(
+        person=ben.user, feature_minutes=600, stated_by=access.user, stated_at=timezone.now()
+    )
     availability.add_absence(actor=ben, user=ben.user_id, on=today, part="am")
     availability.set_pattern(actor=ben, user=ben.user_id, minutes=[300] * 5 + [0, 0])
     availability.add_day_off(actor=access, on=today, part="pm", name="Party")

@@ -1,9 +1,8 @@
-"""Sprints, what is planned in them, who is there, what was agreed, and the figures computed from it."""
+"""Sprints, and what is planned in them."""
 
 from collections.abc import Mapping
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -96,6 +95,18 @@ class SprintItem(models.Model):
         RETURNED = "returned", "Returned to the backlog"
         CARRIED = "carried", "Carried into the next sprint"
 
+    class Cause(models.TextChoices):
+        """Why it was not done, as far as it can be told from the item, or as people said."""
+
+        BLOCKED = "blocked", "Blocked"
+        GATE = "gate", "Waited for other work"
+        CRITERION = "criterion", "A criterion failed"
+        ACCEPTANCE = "acceptance", "Waited for acceptance"
+        UNPLANNED = "unplanned", "Unplanned work came first"
+        TOO_BIG = "too_big", "Bigger than thought"
+        NOT_STARTED = "not_started", "Not started"
+        OTHER = "other", "Something else"
+
     sprint = models.ForeignKey(Sprint, models.CASCADE, related_name="sprint_items")
     item = models.ForeignKey(Item, models.CASCADE, related_name="sprint_items")
     rank = RankField()
@@ -116,6 +127,7 @@ class SprintItem(models.Model):
     remaining_points_at_end = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     points_at_end = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    not_done_cause = models.CharField(max_length=11, choices=Cause, blank=True)
     not_done_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -132,107 +144,3 @@ class SprintItem(models.Model):
                 condition=Q(removed_at=None) | Q(is_open=False), name="removed_sprint_item_is_not_open"
             ),
         ]
-
-
-class WeeklyPattern(models.Model):
-    """Minutes a person works on each weekday, Monday first, from a day on."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="weekly_patterns")
-    from_on = models.DateField(null=True)  # none: since ever
-    minutes = ArrayField(models.PositiveSmallIntegerField(), size=7)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "from_on"], name="pattern_one_a_day", nulls_distinct=False
-            )
-        ]
-
-
-class DayPart(models.TextChoices):
-    FULL = "full", "Whole day"
-    AM = "am", "Morning"
-    PM = "pm", "Afternoon"
-    HOURS = "hours", "Some hours"
-
-
-class Absence(models.Model):
-    """Time off of a person: a day, half of it, or some hours. Belongs to the person, counts in every project."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="absences")
-    on = models.DateField()
-    part = models.CharField(max_length=5, choices=DayPart, default=DayPart.FULL)
-    minutes = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "on", "part"], name="absence_once"),
-            models.CheckConstraint(
-                condition=~Q(part="hours", minutes=0)
-                & (Q(part="hours") | Q(minutes=0))
-                & Q(minutes__lte=1440),
-                name="absence_minutes_for_hours_only",
-            ),
-        ]
-
-
-class TeamDayOff(models.Model):
-    """A day on which nobody of the project works on it."""
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="days_off")
-    on = models.DateField()
-    part = models.CharField(max_length=5, choices=DayPart, default=DayPart.FULL)
-    name = models.CharField(max_length=80, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "on", "part"], name="day_off_once")]
-
-
-class AllocationStep(models.Model):
-    """One step of a sprint's sign-off: a trail that is only appended to. A signature keeps what was signed."""
-
-    class Kind(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        SIGNED = "signed", "Signed off"
-        REJECTED = "rejected", "Rejected"
-        CHANGED = "changed", "Changed since"
-        RESTORED = "restored", "Within tolerance again"
-
-    sprint = models.ForeignKey(Sprint, models.CASCADE, related_name="allocation_steps")
-    kind = models.CharField(max_length=8, choices=Kind)
-    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    role = models.CharField(max_length=20, blank=True)
-    at = models.DateTimeField()
-    note = models.CharField(max_length=500, blank=True)
-    snapshot = models.JSONField(
-        default=dict
-    )  # target_bp, sprint dates, options, rate, focus, plannable, planned
-    reasons = ArrayField(models.CharField(max_length=20), default=list)
-
-    class Meta:
-        ordering = ["id"]
-
-
-class SplitFigures(models.Model):
-    """How a sprint's capacity divides, as last computed. Pages read this row and never compute."""
-
-    sprint = models.OneToOneField(Sprint, models.CASCADE, related_name="figures")
-    figures = models.JSONField()
-    input_hash = models.CharField(max_length=64)
-    event_seq = models.BigIntegerField()
-    computed_at = models.DateTimeField()
-    took_ms = models.PositiveIntegerField()
-    frozen_at = models.DateTimeField(null=True)
-
-
-class SplitSnapshot(models.Model):
-    """The figures at the end of a local day of the sprint, kept for burndown and history."""
-
-    sprint = models.ForeignKey(Sprint, models.CASCADE, related_name="snapshots")
-    on = models.DateField()
-    figures = models.JSONField()
-    taken_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["on"]
-        constraints = [models.UniqueConstraint(fields=["sprint", "on"], name="snapshot_once_a_day")]
