@@ -1,15 +1,17 @@
 """Velocity and its explanation as a page: bars, a waterfall, and each factor of both sides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.urls import reverse
+
 from common.durations import format_hours
 from sprints.presenters.words import about, share
-from sprints.queries.velocity import Compared, Delivered, Typical, typical
+from sprints.queries import BEFORE, PLAN, SIX, Compared, Delivered, typical
+from sprints.queries.velocity import Typical
 from sprints.rules.explained import Effect, SprintFacts, factors_of, in_tenths
-from sprints.rules.velocity import Predictability
 
 LABELS: dict[Effect, tuple[str, str, str]] = {
     "technical": ("Technical", "Technical share of focused hours", "t"),
@@ -46,14 +48,10 @@ class SprintLine:
     defect: str
     unplanned: str
     share: str
-    planned: str
-    kept: str
-    churn: str
+    items: str
 
 
-def velocity_context(
-    key: str, found: Sequence[Delivered], compared: Compared | None, against: str
-) -> dict[str, Any]:
+def velocity_context(key: str, found: Sequence[Delivered], compared: Compared | None) -> dict[str, Any]:
     """Everything on the page. Without two sprints to compare there are bars only; without any, nothing."""
     usual = typical(found)
     context: dict[str, Any] = {
@@ -62,24 +60,36 @@ def velocity_context(
         "lines": [_line(one) for one in found],
         "mean": _number(Fraction(usual.mean or 0)),
         "range": usual.range and [_number(Fraction(value)) for value in usual.range],
-        "points_chart": _points_chart(found, usual),
-        "hours_chart": _hours_chart(found),
+        "points_chart": _points_chart(key, found, usual, compared),
+        "hours_chart": _hours_chart(key, found, compared),
+        "items_chart": _items_chart(key, found, compared),
         "has_hours": any(one.minutes for one in found),
         "compared": compared,
-        "against": against,
         "legend": [("f", "Feature"), ("t", "Technical"), ("s", "Spike"), ("d", "Defect"), ("u", "Unplanned")],
     }
     if compared is not None:
-        context |= _compared(compared)
+        context |= _compared(compared) | _choices(found, compared)
     return context
+
+
+def _choices(found: Sequence[Delivered], compared: Compared) -> dict[str, Any]:
+    """What the sprint can be compared with: usual ones as words of the address and names, and the other sprints."""
+    own = compared.after.sprint
+    usual = [] if found[0].sprint == own else [(BEFORE, "Sprint before"), (SIX, "Mean of six")]
+    return {
+        "usual": [*usual, (PLAN, "The plan")] if compared.after.plan else usual,
+        "others": [(one.sprint, str(one.sprint.number)) for one in reversed(found) if one.sprint != own],
+        "kept": BEFORE if compared.against.isdecimal() else compared.against,
+    }
 
 
 def _compared(compared: Compared) -> dict[str, Any]:
     after, change = compared.after, compared.after.velocity - compared.before_velocity
     side = "fewer points than" if change < 0 else "more points than" if change > 0 else "as many points as"
+    baseline = "planned" if compared.against == PLAN else compared.baseline
     context: dict[str, Any] = {
         "sprint": after.sprint,
-        "lead": f"Why {after.sprint.name} brought {side} {compared.baseline}",
+        "lead": f"Why {after.sprint.name} brought {side} {baseline}",
         "before_points": _number(compared.before_velocity),
         "change": _signed(Fraction(round(change * 10), 10)),
     }
@@ -139,33 +149,51 @@ def _labels(found: Sequence[Delivered]) -> list[str]:
     return short if usable else [str(one.sprint.number) for one in found]
 
 
-def _points_chart(found: Sequence[Delivered], usual: Typical) -> dict[str, Any]:
-    return {
-        "unit": "pt",
-        "bars": [
-            {"label": label, "feature": float(one.velocity)}
-            for label, one in zip(_labels(found), found, strict=True)
-        ],
-        "mean": usual.mean,
-        "range": usual.range,
-    }
+def _bars(
+    key: str, found: Sequence[Delivered], compared: Compared | None, parts: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """A bar for each sprint, which leads to its report; the two that are compared are marked."""
+    marked = {compared.after.sprint.number} if compared else set()
+    if compared and compared.against.isdecimal():
+        marked.add(int(compared.against))
+    elif compared and compared.against == BEFORE:
+        numbers = [one.sprint.number for one in found]
+        marked.add(numbers[numbers.index(compared.after.sprint.number) - 1])
+    return [
+        {
+            "label": label,
+            "href": reverse("capacity", args=[key, one.sprint.number]),
+            "marked": one.sprint.number in marked,
+            **own,
+        }
+        for label, one, own in zip(_labels(found), found, parts, strict=True)
+    ]
 
 
-def _hours_chart(found: Sequence[Delivered]) -> dict[str, Any]:
-    bars = []
-    for label, one in zip(_labels(found), found, strict=True):
+def _points_chart(
+    key: str, found: Sequence[Delivered], usual: Typical, compared: Compared | None
+) -> dict[str, Any]:
+    parts = [{name: float(points) for name, points in one.points.items()} for one in found]
+    bars = _bars(key, found, compared, parts)
+    return {"unit": "pt", "bars": bars, "mean": usual.mean, "range": usual.range}
+
+
+def _items_chart(key: str, found: Sequence[Delivered], compared: Compared | None) -> dict[str, Any]:
+    parts = [{**one.items, "note": str(sum(one.items.values()))} for one in found]
+    return {"unit": "done", "bars": _bars(key, found, compared, parts)}
+
+
+def _hours_chart(key: str, found: Sequence[Delivered], compared: Compared | None) -> dict[str, Any]:
+    parts = []
+    for one in found:
         minutes = one.minutes or {}
         technical = minutes.get("technical", 0)
-        bars.append(
-            {
-                "label": label,
-                **minutes,
-                "technical": technical - one.spike,
-                "spike": one.spike,
-                "note": f"{share(technical, sum(minutes.values()))} %" if minutes else "",
-            }
+        whole = sum(minutes.values())
+        note = {"note": f"{share(technical, whole)} %" if whole else "not known"}
+        parts.append(
+            {**minutes, "technical": technical - one.spike if minutes else 0, "spike": one.spike, **note}
         )
-    return {"unit": "h", "bars": bars}
+    return {"unit": "h", "bars": _bars(key, found, compared, parts)}
 
 
 def _line(one: Delivered) -> SprintLine:
@@ -179,13 +207,12 @@ def _line(one: Delivered) -> SprintLine:
         points=float(one.velocity),
         spike=about(one.spike) if minutes else "–",
         share=f"{share(minutes['technical'], whole)} %" if minutes and whole else "–",
-        planned=_number(one.predictability.planned),
-        kept="–" if one.predictability.share_bp is None else f"{round(one.predictability.share_bp / 100)} %",
-        churn=_churn(one.predictability),
+        items=_items(one.items),
         **said,
     )
 
 
-def _churn(of: Predictability) -> str:
-    parts = [(of.added, "+"), (of.removed, "−")]
-    return " ".join(f"{sign}{_number(points)}" for points, sign in parts if points) or "0"
+def _items(counts: Mapping[str, int]) -> str:
+    """`4 feature, 2 technical`."""
+    names = ("feature", "technical", "spike", "defect", "unplanned")
+    return ", ".join(f"{counts[name]} {name}" for name in names if counts.get(name)) or "–"

@@ -22,6 +22,7 @@ from sprints.queries.calendar import (
     patterns_of,
     team_calendar,
 )
+from sprints.queries.compared import BEFORE, PLAN, SIX, Compared, compare
 from sprints.queries.flow import CycleTime, cycle_times
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
 from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
@@ -47,9 +48,12 @@ from sprints.queries.sprints import (
     sprints_of,
 )
 from sprints.queries.tables import Table, report_tables
-from sprints.queries.velocity import Compared, Delivered, compare, delivered, typical
+from sprints.queries.velocity import Delivered, delivered, typical
 
 __all__ = [
+    "BEFORE",
+    "PLAN",
+    "SIX",
     "reserve_of",
     "room_for_more",
     "BoardColumn",

@@ -7,16 +7,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.access import Access
-from common.errors import NotFound
-from sprints.models import Sprint, SprintItem
+from backlog.models import Epic
+from sprints.models import SplitSnapshot, Sprint, SprintItem
 from sprints.queries.sprints import points_then
-from sprints.rules.explained import Explanation, SprintFacts, average, velocity_explained
-from sprints.rules.explained_words import Names, explained_words
+from sprints.rules.explained import (
+    SprintFacts,
+    plan_as_facts,
+)
 from sprints.rules.velocity import (
-    LAST,
     PlannedStory,
     Predictability,
     StoryOutcome,
@@ -28,7 +30,8 @@ from sprints.rules.velocity import (
 
 SHOWN = 12
 FIGURES = ("gross", "actual", "actual_spike", "actual_origin")
-SIX = "six"
+AT_START = ("gross", "focus_bp", "reserve_bp", "planned_at_start", "target_bp")
+CATEGORY_OF = {"story": "feature", "task": "technical", "spike": "spike", "defect": "defect"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,21 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
+class Foundation:
+    """A foundation epic that a sprint worked on, and the minutes planned for it."""
+
+    number: int
+    title: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
-    """A closed sprint: points done and carried over; minutes by category, None where no hours are known."""
+    """A closed sprint: points done and carried over; minutes by category, None where no hours are known.
+
+    `points` and `items`: what got done by category. `plan`: the sprint as it was planned when it started; None where
+    that is not known.
+    """
 
     sprint: Sprint
     velocity: Fraction
@@ -51,9 +67,13 @@ class Delivered:
     gross: int | None
     minutes: dict[str, int] | None
     spike: int
+    points: dict[str, Fraction]
+    items: dict[str, int]
+    plan: SprintFacts | None
     unfinished: tuple[Unfinished, ...]
     incidents: tuple[str, ...]
     foundation: str
+    foundations: tuple[Foundation, ...]
     predictability: Predictability
 
     @property
@@ -80,23 +100,14 @@ class Typical:
     range: list[float] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A closed sprint against another, or the mean of those before it. `explanation` needs hours of both."""
-
-    after: Delivered
-    baseline: str
-    before: SprintFacts | None
-    before_velocity: Fraction
-    explanation: Explanation | None
-    sentence: str
-
-
 def delivered(access: Access) -> list[Delivered]:
     """The last twelve closed sprints, oldest first. Two queries. What they delivered is frozen: an item that was
     deleted since still counts, only its words are gone."""
     closed = Sprint.objects.filter(project_id=access.project_id, state=Sprint.State.CLOSED)
-    figures = {f"own_{name}": F(f"figures__figures__{name}") for name in FIGURES}
+    figures: dict[str, Any] = {f"own_{name}": F(f"figures__figures__{name}") for name in FIGURES}
+    evenings = SplitSnapshot.objects.filter(sprint=OuterRef("pk")).order_by("on")
+    as_it_began = JSONObject(**{name: F(f"figures__{name}") for name in AT_START})
+    figures["at_start"] = Subquery(evenings.values(json=as_it_began)[:1])
     sprints = list(closed.annotate(**figures).order_by("-start_on")[:SHOWN])[::-1]
     places: dict[int, list[Any]] = {sprint.pk: [] for sprint in sprints}
     rows = SprintItem.objects.filter(sprint__in=places)
@@ -110,44 +121,6 @@ def typical(found: Sequence[Delivered]) -> Typical:
     velocities = [one.velocity for one in found]
     observed = velocity_range(velocities=velocities)
     return Typical(mean_of_last_six(velocities), observed and [float(value) for value in observed])
-
-
-def compare(found: Sequence[Delivered], sprint: int | None = None, against: str = "") -> Compared | None:
-    """A sprint (its number, else the last) against the one before, another by its number, or the mean of six ("six").
-
-    None where there is no other to compare with. Raises NotFound for a sprint that is not among `found`.
-    """
-    at = _place(found, sprint) if sprint is not None else len(found) - 1
-    if at < 1 and not (against.isdecimal() and len(found) > 1):
-        return None
-    after = found[at]
-    if against == SIX:
-        base = found[max(0, at - LAST) : at]
-        name = "the sprint before" if len(base) == 1 else f"the mean of the {_word(len(base))} before"
-    else:
-        base = [found[_place(found, int(against[:9])) if against.isdecimal() else at - 1]]
-        name = base[0].sprint.name
-    facts = [one.facts for one in base]
-    before = average([one for one in facts if one]) if all(facts) else None
-    mean = sum((one.velocity for one in base), Fraction()) / len(base)
-    if before is None or after.facts is None:
-        return Compared(after, name, before, mean, None, "")
-    explanation = velocity_explained(before=before, after=after.facts)
-    names = Names(name, after.foundation, after.incidents)
-    return Compared(
-        after, name, before, mean, explanation, explained_words(before, after.facts, explanation, names)
-    )
-
-
-def _place(found: Sequence[Delivered], number: int) -> int:
-    for at, one in enumerate(found):
-        if one.sprint.number == number:
-            return at
-    raise NotFound()
-
-
-def _word(count: int) -> str:
-    return ("none", "one", "two", "three", "four", "five", "six")[count]
 
 
 def _delivered(access: Access, sprint: Any, rows: Iterable[Any]) -> Delivered:
@@ -167,6 +140,7 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[Any]) -> Delivered:
     points = velocity(stories=outcomes)
     has_hours = sprint.own_actual_origin not in (None, "none")
     key = access.project.key
+    kept = _predictability(every)
     return Delivered(
         sprint=sprint,
         velocity=points.velocity,
@@ -183,19 +157,66 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[Any]) -> Delivered:
             f"{key}-{row.item.number}" for row in rows if row.is_unplanned and row.item.deleted_at is None
         )[:3],
         foundation=_foundation(rows),
-        predictability=predictability(
-            stories=[
-                PlannedStory(
-                    points=_either(row.planned_points, row.points_then),
-                    from_start=row.was_in_at_start,
-                    removed=row.removed_at is not None,
-                    done=row.outcome == done,
-                )
-                for row in every
-                if row.item.type == "story"
-            ]
-        ),
+        foundations=_foundations(rows),
+        predictability=kept,
+        points=_points_by_category(row for row in stories if row.outcome == done),
+        items=dict(Counter(_category(row) for row in rows if row.outcome == done)),
+        plan=_plan(sprint, kept.planned, every),
     )
+
+
+def _predictability(rows: Iterable[Any]) -> Predictability:
+    return predictability(
+        stories=[
+            PlannedStory(
+                points=_either(row.planned_points, row.points_then),
+                from_start=row.was_in_at_start,
+                removed=row.removed_at is not None,
+                done=row.outcome == SprintItem.Outcome.DONE,
+            )
+            for row in rows
+            if row.item.type == "story"
+        ]
+    )
+
+
+def _plan(sprint: Any, points: Fraction, rows: Iterable[Any]) -> SprintFacts | None:
+    """The sprint as it was planned: what was kept when it started, and what of its points was done before."""
+    begun = Fraction()
+    for row in rows:
+        if row.was_in_at_start and row.item.type == "story":
+            points_of = _either(row.planned_points, row.points_then)
+            left = _either(row.remaining_points_at_start, points_of)
+            begun += Fraction(points_of - min(max(left, Decimal(0)), points_of))
+    known = sprint.at_start or {}
+    if known.get("gross") is None:
+        return None
+    return plan_as_facts(
+        gross_minutes=known["gross"],
+        focus_bp=known["focus_bp"],
+        reserve_bp=known["reserve_bp"],
+        planned_minutes=known["planned_at_start"] or {},
+        target_bp=known["target_bp"],
+        points=points,
+        points_begun=begun,
+    )
+
+
+def _category(row: Any) -> str:
+    """Where it counts: unplanned work of any type only there, spikes by themselves."""
+    if row.is_unplanned:
+        return "unplanned"
+    if row.item.type == "spike":
+        return "spike"
+    return row.planned_category or CATEGORY_OF[row.item.type]
+
+
+def _points_by_category(rows: Iterable[Any]) -> dict[str, Fraction]:
+    sums: dict[str, Fraction] = {}
+    for row in rows:
+        category = _category(row)
+        sums[category] = sums.get(category, Fraction()) + Fraction(_either(row.points_then))
+    return sums
 
 
 def _either(*points: Decimal | None) -> Decimal:
@@ -209,3 +230,13 @@ def _foundation(rows: Iterable[SprintItem]) -> str:
         minutes[row.item.epic.title if row.item.epic else ""] += (row.planned_split or {}).get("technical", 0)
     title, most = minutes.most_common(1)[0] if minutes else ("", 0)
     return title if most and 2 * most >= minutes.total() else ""
+
+
+def _foundations(rows: Iterable[SprintItem]) -> tuple[Foundation, ...]:
+    """Foundation epics with work in the sprint, the largest first."""
+    minutes: Counter[tuple[int, str]] = Counter()
+    for row in rows:
+        epic = row.item.epic
+        if epic is not None and epic.kind == Epic.Kind.FOUNDATION:
+            minutes[epic.number, epic.title] += row.planned_minutes or 0
+    return tuple(Foundation(number, title, planned) for (number, title), planned in minutes.most_common())

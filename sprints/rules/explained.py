@@ -13,6 +13,7 @@ from itertools import combinations
 from math import factorial
 from typing import Literal
 
+from sprints.rules.split import WHOLE_BP
 from sprints.rules.velocity import Number
 
 Effect = Literal["capacity", "focus", "technical", "defect", "unplanned", "pace", "carry_over"]
@@ -73,6 +74,40 @@ def average(facts: Sequence[SprintFacts]) -> SprintFacts:
             field.name: sum((Fraction(getattr(one, field.name)) for one in facts), Fraction()) / len(facts)
             for field in fields(SprintFacts)
         }
+    )
+
+
+def plan_as_facts(
+    *,
+    gross_minutes: Number,
+    focus_bp: int,
+    reserve_bp: int,
+    planned_minutes: Mapping[str, Number],
+    target_bp: Mapping[str, Number] | None,
+    points: Number,
+    points_begun: Number,
+) -> SprintFacts | None:
+    """What a sprint would have been, had it gone as planned when it started; None where it had no capacity or points.
+
+    Focused time is focus · gross, the reserve of it unplanned. The rest divides as the hours that were planned do,
+    else as the target says, else all of it is for features. `points_begun`: of `points`, done in sprints before.
+    """
+    gross = Fraction(gross_minutes)
+    if gross <= 0 or points <= 0:
+        return None
+    focused = gross * focus_bp / WHOLE_BP
+    reserve = focused * reserve_bp / WHOLE_BP
+    parts = planned_minutes if sum(planned_minutes.values()) else target_bp or {}
+    whole = sum((Fraction(part) for part in parts.values()), Fraction())
+    of = {name: (focused - reserve) * Fraction(part) / whole for name, part in parts.items() if whole}
+    return SprintFacts(
+        gross_minutes=gross,
+        focused_minutes=focused,
+        technical_minutes=of.get("technical", Fraction()),
+        defect_minutes=of.get("defect", Fraction()),
+        unplanned_minutes=reserve,
+        velocity=points,
+        carry_over=points_begun,
     )
 
 

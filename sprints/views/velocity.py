@@ -1,4 +1,4 @@
-"""Velocity of closed sprints, why it changed, and how long items take."""
+"""Velocity of closed sprints, and why it changed."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,12 +12,10 @@ from sprints.presenters.velocity import velocity_context
 @require_GET
 @project_page("read_sprints", policies.require)
 def velocity(request: ProjectRequest) -> HttpResponse:
-    """?sprint= a closed sprint, else the last; ?against= another one's number, "six", else the one before."""
+    """?sprint= a closed sprint, else the last; ?against= another one's number, "six", "plan", else the one before."""
     access = request.access
     asked, against = request.GET.get("sprint", ""), request.GET.get("against", "")
     found = queries.delivered(access)
     number = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     compared = queries.compare(found, number, against)
-    context = velocity_context(access.project.key, found, compared, against)
-    context["cycle_times"] = queries.cycle_times(access)
-    return render(request, "sprints/velocity.html", context)
+    return render(request, "sprints/velocity.html", velocity_context(access.project.key, found, compared))

@@ -34,12 +34,19 @@ def test_another_sprint_and_another_baseline(api: Caller, closed: None) -> None:
         api.client.get(f"{api.root}velocity/", {"sprint": 3, "against": "six"}).json()["compared"]["change"]
         == 19
     )
-    assert api.client.get(f"{api.root}velocity/", {"sprint": 1}).json()["compared"] is None
+    for nothing in ({"sprint": 1}, {"sprint": 3, "against": "plan"}):
+        assert api.client.get(f"{api.root}velocity/", nothing).json()["compared"] is None
 
 
 @pytest.mark.parametrize(
     ("asked", "status"),
-    [({"sprint": "x"}, 400), ({"sprint": 9}, 404), ({"against": "99"}, 404), ({"since": 1}, 400)],
+    [
+        ({"sprint": "x"}, 400),
+        ({"sprint": 9}, 404),
+        ({"against": "99"}, 404),
+        ({"against": "last"}, 400),
+        ({"since": 1}, 400),
+    ],
 )
 def test_what_cannot_be_asked_is_refused(api: Caller, closed: None, asked: dict, status: int) -> None:
     assert api.client.get(f"{api.root}velocity/", asked).status_code == status

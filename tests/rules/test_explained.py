@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sprints.rules.explained import SprintFacts, average, in_tenths, velocity_explained
+from sprints.rules.explained import (
+    SprintFacts,
+    average,
+    factors_of,
+    in_tenths,
+    plan_as_facts,
+    velocity_explained,
+)
 
 NORMAL = SprintFacts(20_000, 14_000, 3_000, 1_000, 500, velocity=20, carry_over=2)
 
@@ -44,6 +51,36 @@ def test_points_that_no_feature_time_stands_behind_are_pace():
     assert set(found.effects.values()) == {0}
     found = velocity_explained(before=nothing_logged, after=replace(nothing_logged, velocity=12))
     assert {name for name, effect in found.effects.items() if effect} == {"pace"}
+
+
+@pytest.mark.parametrize(
+    ("planned", "target", "shares"),
+    [
+        ({"feature": 300, "technical": 100}, {"feature": 5_000, "technical": 5_000}, (225, 0)),
+        ({}, {"feature": 5_000, "technical": 4_000, "defect": 1_000}, (360, 90)),
+        ({"feature": 0}, None, (0, 0)),
+    ],
+)
+def test_a_plan_is_a_sprint_too_its_hours_as_planned_else_as_agreed(planned, target, shares):
+    plan = plan_as_facts(
+        gross_minutes=20_000,
+        focus_bp=7_000,
+        reserve_bp=1_000,
+        planned_minutes=planned,
+        target_bp=target,
+        points=20,
+        points_begun=3,
+    )
+    factors = factors_of(plan)
+    assert (factors["focus"], factors["unplanned"]) == (Fraction(7, 10), Fraction(1, 10))
+    assert (factors["technical"] * 1_000, factors["defect"] * 1_000) == shares
+    assert (plan.velocity, plan.carry_over) == (20, 3)
+
+
+@pytest.mark.parametrize("nothing", [{"gross_minutes": 0}, {"points": 0}])
+def test_without_capacity_or_points_there_was_no_plan(nothing):
+    plan = {"gross_minutes": 100, "points": 5, "focus_bp": 7_000, "reserve_bp": 0, "points_begun": 0}
+    assert plan_as_facts(planned_minutes={}, target_bp=None, **plan | nothing) is None
 
 
 @pytest.mark.parametrize(

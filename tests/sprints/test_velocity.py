@@ -38,7 +38,9 @@ def test_what_was_lived_through_is_what_velocity_says(team: Team, sprint: Sprint
     assert (found.velocity, found.carry_over) == (5, -5)
     assert found.minutes == {"feature": 6 * H, "technical": 3 * H, "defect": 0, "unplanned": 0}
     assert [(one.title, one.reason) for one in found.unfinished] == [("Left", "Not started")]
-    assert compare([found]) is None
+    against_plan = compare([found])
+    assert against_plan.sentence.startswith("5 points, 8 fewer than planned: ")
+    assert sum(against_plan.explanation.effects.values()) == against_plan.explanation.change == -8
     kept = found.predictability
     assert (kept.planned, kept.kept, kept.added, kept.removed, kept.share_bp) == (13, 5, 0, 0, 3_846)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from common.api import Out, Query, Text
+from common.api import Out, Query
 from sprints.queries import Compared, Delivered, typical
 
 
@@ -13,7 +13,12 @@ class VelocityQuery(Query):
     sprint = serializers.IntegerField(
         required=False, min_value=1, max_value=2**31, help_text="Number of a closed sprint; else the last."
     )
-    against = Text(required=False, help_text="Number of another, or `six` for the mean; else the one before.")
+    against = serializers.RegexField(
+        r"^(before|six|plan|[0-9]{1,9})$",
+        required=False,
+        help_text="`before`, `six` for the mean of six, `plan`, or the number of another; else the one before.",
+        error_messages={"invalid": "Say before, six, plan, or the number of a closed sprint."},
+    )
 
 
 class DeliveredOut(Out):
@@ -32,12 +37,15 @@ class DeliveredOut(Out):
         child=serializers.IntegerField(), allow_null=True, help_text="By category; None: no hours are known."
     )
     spike_minutes = serializers.IntegerField(source="spike", help_text="A part of the technical ones.")
+    points = serializers.DictField(child=serializers.FloatField(), help_text="Of `velocity`, by category.")
+    items = serializers.DictField(child=serializers.IntegerField(), help_text="Done, by category.")
 
 
 class ComparedOut(Out):
     """`effects` in points add up to `change`; None where hours of one side are not known."""
 
     sprint = serializers.IntegerField(source="after.sprint.number")
+    against = serializers.CharField()
     baseline = serializers.CharField()
     change = serializers.SerializerMethodField()
     sentence = serializers.CharField()

@@ -10,9 +10,9 @@ const NAMES: Record<Kind, string> = { ...NAME, spike: "Spike", unplanned: "Unpla
 const WIDEST = 48; // pixels of a bar where there are few
 
 export interface Velocity {
-  unit: "pt" | "h";
-  /** `note` stands above a bar in place of its sum */
-  bars: ({ label: string; note?: string } & Partial<Record<Kind, number>>)[];
+  unit: "pt" | "h" | "done";
+  /** `note` stands above a bar in place of its sum; `href` is where it leads; `marked`: one of those compared */
+  bars: ({ label: string; note?: string; href?: string; marked?: boolean } & Partial<Record<Kind, number>>)[];
   mean?: number | null;
   range?: [number, number] | null;
 }
@@ -22,8 +22,13 @@ export function drawVelocity(figure: HTMLElement, data: Velocity): void {
   const kinds = KINDS.filter((kind) => data.bars.some((bar) => bar[kind]));
   const sum = (bar: Velocity["bars"][number]): number => kinds.reduce((total, kind) => total + scale(bar[kind] ?? 0), 0);
   const box = frame(figure, 220, data.bars.map((bar) => `${bar.label} ${amount(sum(bar), data.unit)}`).join(", "));
+  if (data.bars.some((bar) => bar.href)) box.svg.attr("role", "group"); // bars that lead somewhere; the table leads there by keyboard
   const x = scaleBand(data.bars.map((bar) => bar.label), [box.left, box.width - box.right]).padding(0.35);
   const y = scaleLinear([0, Math.max(1, ...data.bars.map(sum), scale(data.range?.[1] ?? 0)) * 1.08], [box.height - box.bottom, box.top]);
+  for (const bar of data.bars.filter((one) => one.marked)) {
+    box.svg.append("rect").attr("class", "marked").attr("rx", 4).attr("x", x(bar.label)! - x.step() * 0.14).attr("width", x.bandwidth() + x.step() * 0.28)
+      .attr("y", 0).attr("height", box.height);
+  }
   drawLeft(box, y);
   drawBottom(box, x, (label) => label);
   if (data.range) {
@@ -37,14 +42,15 @@ export function drawVelocity(figure: HTMLElement, data: Velocity): void {
   const thick = Math.min(x.bandwidth(), WIDEST);
   for (const bar of data.bars) {
     const middle = x(bar.label)! + x.bandwidth() / 2;
+    const place = bar.href ? box.svg.append("a").attr("href", bar.href).attr("tabindex", -1) : box.svg.append("g");
     let level = 0;
     for (const kind of kinds) {
       const value = scale(bar[kind] ?? 0);
       if (!value) continue;
-      box.svg.append("rect").attr("class", LETTERS[kind]).attr("x", middle - thick / 2).attr("width", thick)
+      place.append("rect").attr("class", LETTERS[kind]).attr("x", middle - thick / 2).attr("width", thick)
         .attr("y", y(level + value)).attr("height", Math.max(0, y(level) - y(level + value) - 1)).append("title").text(`${NAMES[kind]} ${amount(value, data.unit)}`);
       level += value;
     }
-    box.svg.append("text").attr("class", "c m").attr("x", middle).attr("y", y(level) - 6).text(bar.note ?? amount(level, data.unit));
+    place.append("text").attr("class", "c m").attr("x", middle).attr("y", y(level) - 6).text(bar.note ?? amount(level, data.unit));
   }
 }

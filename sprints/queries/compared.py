@@ -1,0 +1,74 @@
+"""A closed sprint against another one, the mean of those before it, or its own plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from common.errors import NotFound
+from sprints.queries.velocity import Delivered
+from sprints.rules.explained import Explanation, SprintFacts, average, velocity_explained
+from sprints.rules.explained_words import Names, explained_words
+from sprints.rules.velocity import LAST, Number
+
+BEFORE, SIX, PLAN = "before", "six", "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A closed sprint against another, the mean of those before it, or its plan. `explanation` needs hours of both."""
+
+    after: Delivered
+    against: str
+    baseline: str
+    before: SprintFacts | None
+    before_velocity: Fraction
+    explanation: Explanation | None
+    sentence: str
+
+
+def compare(found: Sequence[Delivered], sprint: int | None = None, against: str = "") -> Compared | None:
+    """A sprint (its number, else the last) against the one before, another by its number, the mean of six, or its plan.
+
+    `against`: BEFORE, SIX, PLAN, or a number; else the one before, and for the first one its plan. None where there is
+    no other to compare with. Raises NotFound for a sprint that is not among `found`.
+    """
+    at = _place(found, sprint) if sprint is not None else len(found) - 1
+    if at < 0:
+        return None
+    after = found[at]
+    if against == PLAN or (at == 0 and not (against == SIX or against.isdecimal())):
+        return _explained(after, PLAN, "the plan", after.plan, after.plan.velocity) if after.plan else None
+    if against == SIX:
+        base = found[max(0, at - LAST) : at]
+        name = "the sprint before" if len(base) == 1 else f"the mean of the {_word(len(base))} before"
+    else:
+        base = [found[_place(found, int(against[:9])) if against.isdecimal() else at - 1]]
+        name = base[0].sprint.name
+    if not base or base[0] is after:
+        return None
+    facts = [one.facts for one in base]
+    before = average([one for one in facts if one]) if all(facts) else None
+    mean = sum((one.velocity for one in base), Fraction()) / len(base)
+    return _explained(after, against if against == SIX or against.isdecimal() else BEFORE, name, before, mean)
+
+
+def _explained(
+    after: Delivered, against: str, name: str, before: SprintFacts | None, velocity: Number
+) -> Compared:
+    if before is None or after.facts is None:
+        return Compared(after, against, name, before, Fraction(velocity), None, "")
+    explanation = velocity_explained(before=before, after=after.facts)
+    names = Names("planned" if against == PLAN else name, after.foundation, after.incidents)
+    words = explained_words(before, after.facts, explanation, names)
+    return Compared(after, against, name, before, Fraction(velocity), explanation, words)
+
+
+def _place(found: Sequence[Delivered], number: int) -> int:
+    for at, one in enumerate(found):
+        if one.sprint.number == number:
+            return at
+    raise NotFound()
+
+
+def _word(count: int) -> str:
+    return ("none", "one", "two", "three", "four", "five", "six")[count]
