@@ -12,6 +12,8 @@ RULES = {
     "leave_project": rule(MEMBER, reads=True),
     "archive_project": rule(ADMIN, reason="Only an admin of the project archives it."),
     "restore_project": rule(ADMIN, reason="Only an admin of the project restores it.", reads=True),
+    "see_operations": rule(ADMIN, reason="Only an admin of the project sees how its jobs fare.", reads=True),
+    "retry_job": rule(ADMIN, reason="Only an admin of the project has a job tried again."),
     "name_stand_in": rule(
         Role.PRODUCT_OWNER, ADMIN, reason="Only a product owner or an admin names who stands in."
     ),

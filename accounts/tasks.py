@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.services import mails, notice_mails, notices
 from accounts.services.invitations import MAIL_JOB
-from activity import outbox
+from activity import outbox, runs
 
 log = structlog.get_logger(__name__)
 BEAT = {
@@ -16,25 +16,26 @@ BEAT = {
 }
 
 
-@outbox.handler(notices.TELL)
+@outbox.handler(notices.TELL, "Notifications")
 def tell_people(key: str, payload: dict[str, Any]) -> None:
     """The people whom the event with this id concerns."""
     notices.tell_people(int(key))
 
 
-@outbox.handler(notices.MAIL)
+@outbox.handler(notices.MAIL, "Mails with notifications")
 def mail_notices(key: str, payload: dict[str, Any]) -> None:
     """What the person with this id wants by mail at once."""
     notice_mails.mail_at_once(int(key))
 
 
-@outbox.handler(MAIL_JOB)
+@outbox.handler(MAIL_JOB, "Mails with invitations")
 def mail_invitation(key: str, payload: dict[str, Any]) -> None:
     """The invitation with this id."""
     mails.send_invitation(int(key))
 
 
 @shared_task
+@runs.noted("mail_the_day", "Mails of the day")
 def mail_the_day() -> None:
     """Every five minutes: the daily mail of everybody whose morning has come; one failing stops no other."""
     now = timezone.now()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import invitations, leaving, members, notices, people, projects, stand_ins
+from accounts.views import invitations, leaving, members, notices, operations, people, projects, stand_ins
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -41,6 +41,10 @@ urlpatterns = [
     path("invitations/<str:secret>/sign-up/", invitations.sign_up, name="invitation_sign_up"),
     path("profile/sign-out-everywhere/", leaving.sign_out_everywhere, name="sign_out_everywhere"),
     path("profile/close/", leaving.anonymise, name="anonymise"),
+    path("p/<str:project_key>/operations/", operations.operations, name="operations"),
+    path(
+        "p/<str:project_key>/operations/jobs/<int:job>/retry/", operations.retry_job, name="operations_retry"
+    ),
     path("p/<str:project_key>/leave/", leaving.leave, name="project_leave"),
     path("p/<str:project_key>/archive/", projects.archive, name="project_archive"),
     path("p/<str:project_key>/restore/", projects.restore, name="project_restore"),

@@ -44,6 +44,7 @@ class Outbox(models.Model):
         indexes = [
             models.Index(fields=["kind", "key"], name="outbox_pending", condition=models.Q(done_at=None)),
             models.Index(fields=["available_at"], name="outbox_due", condition=models.Q(done_at=None)),
+            models.Index(fields=["kind", "key"], name="outbox_failed", condition=~models.Q(error="")),
         ]
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from activity import runs
 from activity.models import Heartbeat, Outbox
 from activity.services import on_commit
 
@@ -26,11 +27,13 @@ MAX_ATTEMPTS = 20
 MOST_NUDGES = 50  # at the end of one transaction
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register what does jobs of `kind`: called with (key, payload) inside a transaction; must be safe to run twice."""
+def handler(kind: str, words: str = "") -> Callable[[Handler], Handler]:
+    """Register what does jobs of `kind`: called with (key, payload) inside a transaction; must be safe to run twice.
+    `words` is what people read for it."""
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        runs.name(kind, words)
         return function
 
     return register
@@ -103,8 +106,10 @@ def run(kind: str, key: str) -> bool:
     """Do what waits for (kind, key), all requests at once. False when there was nothing, or another worker has it.
 
     The rows are marked done in the handler's own transaction and before it reads anything: whatever is asked for
-    later is a row that this run cannot see, and is done by the next. A handler that fails leaves them waiting.
+    later is a row that this run cannot see, and is done by the next. A handler that fails leaves them waiting, and
+    after twenty times gives them up: they are kept until somebody asks again, or a later run has done what they ask.
     """
+    since, rows = runs.began(), list[Outbox]()
     try:
         with transaction.atomic():
             rows = list(
@@ -114,24 +119,40 @@ def run(kind: str, key: str) -> bool:
             )
             if not rows:
                 return False
-            Outbox.objects.filter(id__in=[row.id for row in rows]).update(done_at=timezone.now(), error="")
+            given_up = Q(kind=kind, key=key, attempts__gte=MAX_ATTEMPTS) & ~Q(error="")
+            claimed = Outbox.objects.filter(Q(id__in=[row.id for row in rows]) | given_up)
+            claimed.update(done_at=timezone.now(), error="")
             payload = {name: value for row in rows for name, value in row.payload.items()}
             _handlers[kind](key, payload)
     except Exception as error:
         log.exception("job failed", kind=kind, key=key)
         _postpone(kind, key, error)
+        if rows:
+            runs.failed(kind, key, rows[0].project_id, error)
         raise
+    runs.done(kind, key, rows[0].project_id, since)
     return True
 
 
 def _postpone(kind: str, key: str, error: Exception) -> None:
     for row in Outbox.objects.filter(kind=kind, key=key, done_at=None):
         row.attempts += 1
-        row.error = f"{type(error).__name__}: {error}"[:2000]
+        row.error = runs.say(error, 2000)
         row.available_at = timezone.now() + timedelta(seconds=min(2**row.attempts, 600))
         if row.attempts >= MAX_ATTEMPTS:
             row.done_at = timezone.now()
         row.save(update_fields=["attempts", "error", "available_at", "done_at"])
+
+
+def again(job_id: int, project_id: int) -> Outbox | None:
+    """Have what failed tried at once, in the caller's transaction. None where there is no such job in the project."""
+    asked = Outbox.objects.filter(pk=job_id, project_id=project_id).first()
+    if asked is None:
+        return None
+    failed = Outbox.objects.filter(kind=asked.kind, key=asked.key, project_id=project_id).exclude(error="")
+    failed.update(done_at=None, available_at=timezone.now(), attempts=0)
+    on_commit(lambda: nudge(asked.kind, asked.key))
+    return asked
 
 
 def sweep() -> int:

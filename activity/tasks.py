@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from activity import outbox
+from activity import outbox, runs
 
 BEAT = {"sweep": {"task": "activity.tasks.sweep", "schedule": 3.0, "options": {"expires": 3}}}
 
@@ -14,6 +14,7 @@ def run_job(kind: str, key: str) -> None:
 
 
 @shared_task
+@runs.noted("sweep", "Look for lost requests")
 def sweep() -> None:
     """Find requests whose nudge got lost."""
     outbox.sweep()

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from activity import outbox
+from activity import outbox, runs
 from backlog.models import Spike
 from backlog.services import attachments
 from backlog.services.purging import purge_deleted as purge
@@ -37,7 +37,7 @@ BEAT = {
 }
 
 
-@outbox.handler("spike_clock")
+@outbox.handler("spike_clock", "Clocks and warnings of spikes")
 def spike_clock(key: str, payload: dict[str, Any]) -> None:
     """Keep what happened to a spike's clock by itself, and come back when something will."""
     moments = stop_exhausted(int(key))
@@ -47,25 +47,25 @@ def spike_clock(key: str, payload: dict[str, Any]) -> None:
         outbox.enqueue(kind="spike_clock", key=key, project_id=project_id, delay=max(delay, JUST_AFTER))
 
 
-@outbox.handler("rebalance_backlog")
+@outbox.handler("rebalance_backlog", "Ranks of a backlog")
 def rebalance_backlog(key: str, payload: dict[str, Any]) -> None:
     """Shorten the ranks of one backlog."""
     rebalance(backlog_id=int(key))
 
 
-@outbox.handler(attachments.PURGE)
+@outbox.handler(attachments.PURGE, "Removal of deleted files")
 def purge_attachment(key: str, payload: dict[str, Any]) -> None:
     """Remove a file that was deleted thirty days ago."""
     attachments.purge_attachment(int(key))
 
 
-@outbox.handler("index_item")
+@outbox.handler("index_item", "Search text of an item")
 def index_item(key: str, payload: dict[str, Any]) -> None:
     """Let search read one item anew."""
     index_one(item_id=int(key))
 
 
-@outbox.handler("index_project")
+@outbox.handler("index_project", "Search text of the project")
 def index_project(key: str, payload: dict[str, Any]) -> None:
     """Let search read what it has not read of a project: after an import, or an update of the program. Of a large
     project a part, and the next one in a job of its own: edits wait for none of them long."""
@@ -74,6 +74,7 @@ def index_project(key: str, payload: dict[str, Any]) -> None:
 
 
 @shared_task
+@runs.noted("index_what_is_missing", "Look for items without search text")
 def index_what_is_missing() -> None:
     """Ask for the projects in which search has not read everything."""
     with transaction.atomic():
@@ -82,12 +83,14 @@ def index_what_is_missing() -> None:
 
 
 @shared_task
+@runs.noted("purge_deleted", "Removal of what was deleted")
 def purge_deleted() -> None:
     """Forget what was deleted thirty days ago."""
     purge()
 
 
 @shared_task
+@runs.noted("remove_stray_files", "Removal of stray files")
 def remove_stray_files() -> None:
     """Remove files that belong to nothing."""
     attachments.remove_strays()

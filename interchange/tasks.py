@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
+from activity import runs
 from activity.outbox import handler
 from interchange.services import exporting, project_imports, uploads
 from interchange.services.importing import run_import
@@ -22,31 +23,33 @@ BEAT = {
 }
 
 
-@handler(uploads.JOB)
+@handler(uploads.JOB, "Import")
 def carry_out(key: str, _payload: dict[str, Any]) -> None:
     """`key` is the job's id."""
     run_import(job_id=int(key))
 
 
-@handler(exporting.JOB)
+@handler(exporting.JOB, "Export")
 def export(key: str, _payload: dict[str, Any]) -> None:
     """`key` is the export's id."""
     exporting.run_export(job_id=int(key))
 
 
-@handler(project_imports.JOB)
+@handler(project_imports.JOB, "Import of a project")
 def import_project(key: str, _payload: dict[str, Any]) -> None:
     """`key` is the id of the import of a project."""
     project_imports.run_project_import(job_id=int(key))
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@runs.noted("purge_exports", "Removal of old exports")
 def purge_exports() -> None:
     """Hourly: files of exports are kept for a week."""
     exporting.purge()
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@runs.noted("purge_previews", "Removal of old previews")
 def purge_previews() -> None:
     """Hourly: an import that nobody started is kept for a week."""
     uploads.purge_previews()

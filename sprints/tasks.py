@@ -7,34 +7,37 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from activity import outbox
+from activity import outbox, runs
 from sprints.services import figures, planning
 from sprints.services.rounds import running_clocks, unfinished_days
 
 log = structlog.get_logger(__name__)
+SNAPSHOTS = "take_snapshots"
 BEAT = {
     "take_snapshots": {"task": "sprints.tasks.take_snapshots", "schedule": 60.0, "options": {"expires": 60}}
 }
 
 
-@outbox.handler("recompute_split")
+@outbox.handler("recompute_split", "Capacity split")
 def recompute_split(key: str, payload: dict[str, Any]) -> None:
     """The figures of the sprint with this id."""
     figures.recompute(int(key))
 
 
-@outbox.handler("join_story")
+@outbox.handler("join_story", "Parts that follow their story")
 def join_story(key: str, payload: dict[str, Any]) -> None:
     """The sub-task with this id."""
     planning.join_story(int(key))
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@runs.noted(SNAPSHOTS, "Midnight snapshots")
 def take_snapshots() -> None:
     """Every minute: keep the evening of each local day that has ended, and follow clocks that run."""
     now = timezone.now()
-    for sprint_id in (*unfinished_days(now), *running_clocks(now - timedelta(minutes=5))):
+    for sprint_id, project_id in (*unfinished_days(now), *running_clocks(now - timedelta(minutes=5))):
         try:
-            figures.recompute(sprint_id, now=now)
+            with runs.noted(SNAPSHOTS, key=str(sprint_id), project_id=project_id):
+                figures.recompute(sprint_id, now=now)
         except Exception:
             log.exception("figures not computed", sprint=sprint_id)

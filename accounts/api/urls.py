@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.api.members import InvitationsViewSet, MembersViewSet
 from accounts.api.notices import NoticesViewSet
+from accounts.api.operations import OperationsViewSet
 from accounts.api.projects import ProjectDetailViewSet, ProjectsViewSet
 from accounts.api.stand_ins import StandInsViewSet
 
@@ -53,6 +54,12 @@ urlpatterns = [
         f"{IN_PROJECT}stand-ins/<int:stand_in>/",
         StandInsViewSet.as_view({"delete": "end"}),
         name="api_stand_in",
+    ),
+    path(f"{IN_PROJECT}operations/", OperationsViewSet.as_view({"get": "retrieve"}), name="api_operations"),
+    path(
+        f"{IN_PROJECT}operations/jobs/<int:job>/retry/",
+        OperationsViewSet.as_view({"post": "retry"}),
+        name="api_operations_retry",
     ),
     path("notices/", NoticesViewSet.as_view({"get": "list"}), name="api_notices"),
     path("notices/read/", NoticesViewSet.as_view({"post": "read_all"}), name="api_notices_read"),

@@ -2,6 +2,7 @@
 
 from accounts.services.leaving import anonymise, leave_project
 from accounts.services.members import add_member, edit_member, member_of, remove_member
+from accounts.services.operations import retry_job
 from accounts.services.people import edit_profile, sign_out_everywhere
 from accounts.services.projects import (
     SETTINGS,
@@ -24,5 +25,6 @@ __all__ = [
     "member_of",
     "remove_member",
     "restore_project",
+    "retry_job",
     "sign_out_everywhere",
 ]

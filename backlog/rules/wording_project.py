@@ -127,6 +127,7 @@ SENTENCES: dict[str, Sentence] = {
     "column_edited": quoted("changed the column"),
     "column_moved": quoted("moved the column"),
     "column_removed": quoted("removed the column"),
+    "job_retried": quoted("had a job tried again:"),
     "items_imported": _count("imported", "count"),
     "project_created": lambda _data, _names: "created the project",
     "settings_edited": _settings,

@@ -1,4 +1,4 @@
-"""Which sprints need their figures although nothing happened in them."""
+"""Which sprints need their figures although nothing happened in them; each with the id of its project."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,21 +12,21 @@ from sprints.queries.inputs import local_date
 OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
 
 
-def unfinished_days(now: datetime) -> Iterator[int]:
+def unfinished_days(now: datetime) -> Iterator[tuple[int, int]]:
     """Open sprints whose figures are of an earlier day than today where the project is, or were never computed."""
     sprints = (
         Sprint.objects.filter(state__in=OPEN, project__archived_at=None)
         .select_related("project", "figures")
-        .only("project__timezone", "figures__computed_at", "figures__sprint")
+        .only("project__timezone", "project__id", "figures__computed_at", "figures__sprint")
     )
     for sprint in sprints.iterator(chunk_size=500):
         stored = getattr(sprint, "figures", None)
         if stored is None or local_date(stored.computed_at, sprint.project) < local_date(now, sprint.project):
-            yield sprint.pk
+            yield sprint.pk, sprint.project_id
 
 
-def running_clocks(computed_before: datetime) -> list[int]:
+def running_clocks(computed_before: datetime) -> list[tuple[int, int]]:
     """Running sprints with a running clock in them whose figures are older than that."""
     ticking = ClockSegment.objects.filter(ended_at=None, spike__sprint_items__sprint=OuterRef("pk"))
     sprints = Sprint.objects.filter(Exists(ticking), state=Sprint.State.ACTIVE)
-    return list(sprints.filter(Q(figures__computed_at__lt=computed_before)).values_list("pk", flat=True))
+    return list(sprints.filter(Q(figures__computed_at__lt=computed_before)).values_list("pk", "project_id"))

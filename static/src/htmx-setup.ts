@@ -8,7 +8,11 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export function startHtmx(): void {
   document.addEventListener("htmx:config:request", (event) => {
-    const { request } = event.detail.ctx;
+    const { request, sourceElement } = event.detail.ctx;
+    if (document.hidden && sourceElement?.matches("[hx-trigger^='every']")) {
+      event.preventDefault(); // nobody looks
+      return;
+    }
     if (!SAFE.has(request.method)) request.headers["X-CSRFToken"] = csrfToken();
   });
 

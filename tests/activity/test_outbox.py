@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from activity import outbox, services
-from activity.models import Event, Outbox
+from activity import outbox, runs, services
+from activity.models import Event, JobRun, Outbox
+from activity.operations import operations_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +109,50 @@ def test_a_worker_is_missed_after_ten_seconds() -> None:
     assert not outbox.is_worker_alive()
     outbox.beat("worker@here")
     assert outbox.is_worker_alive()
+
+
+def test_each_run_is_noted_with_how_it_went(done: list, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(key: str, payload: dict) -> None:
+        raise ValueError("password=swordfish " + "x" * 600)
+
+    for _ in range(2):
+        outbox.enqueue(kind="test", key=7, project_id=1)
+        outbox.run("test", "7")
+    monkeypatch.setitem(outbox._handlers, "test", fail)
+    outbox.enqueue(kind="test", key=8, project_id=1)
+    with pytest.raises(ValueError, match="swordfish"):
+        outbox.run("test", "8")
+    row = JobRun.objects.get()
+    assert (row.runs, row.failures, row.slowest_ms >= row.took_ms) == (2, 1, True)
+    assert "swordfish" not in row.error and len(row.error) == 500
+
+
+def test_a_run_that_cannot_be_noted_is_done_all_the_same(done: list, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "connection", None)
+    outbox.enqueue(kind="test", key=7, project_id=1)
+    assert outbox.run("test", "7")
+    assert done
+
+
+def test_what_was_given_up_is_tried_again_when_asked_and_forgotten_when_done(done: list) -> None:
+    outbox.enqueue(kind="test", key=7, project_id=1)
+    Outbox.objects.update(done_at=timezone.now(), attempts=20, error="ValueError: no")
+    assert not outbox.run("test", "7")
+    assert outbox.again(Outbox.objects.get().pk, project_id=2) is None
+    assert [one.next_at for one in operations_of(1).failing] == [None]
+    assert outbox.again(Outbox.objects.get().pk, project_id=1)
+    assert outbox.run("test", "7")
+    assert operations_of(1).failing == []
+
+
+def test_operations_say_what_ran_what_waits_and_who_is_alive(done: list) -> None:
+    outbox.enqueue(kind="test", key=7, project_id=1)
+    outbox.run("test", "7")
+    for project_id, delay in ((1, None), (1, timedelta(hours=1)), (2, None)):
+        outbox.enqueue(kind="test", key=8, project_id=project_id, delay=delay)
+    runs.failed("sweep", "", runs.INSTALLATION, ValueError("of somebody else"))
+    outbox.beat("worker@here")
+    found = operations_of(1)
+    assert [(one.name, one.runs, one.waiting, one.later) for one in found.jobs] == [("Test", 1, 1, 1)]
+    assert (found.alive.workers, found.alive.clock_alive, found.alive.waiting) == (1, False, 2)
+    assert [one.error for one in found.installation] == ["ValueError"]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, StandIn
 from accounts.services import invitations
-from activity.models import Event
+from activity.models import Event, Outbox
 from backlog.models import Attachment, ClockSegment, DoneTemplate
 from backlog.services import clock, gates, relations, spikes
 from backlog.services.bulk_edit import bulk_edit
@@ -132,6 +132,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
                 project=access.project, name="Ours", created_by=access.user
             ).pk,
             "change": change,
+            "job": _failed_job(access),
             "label": access.project.labels.get().pk,
             "user": access.user_id,
             "user_id": access.user_id,
@@ -155,6 +156,15 @@ def _stand_in(access: Access) -> int:
     return StandIn.objects.create(
         project=access.project, user=other.user, starts_on=today, ends_on=today, named_by=access.user
     ).pk
+
+
+def _failed_job(access: Access) -> int:
+    """Its row's id in the outbox."""
+    now = timezone.now()
+    row = Outbox(project_id=access.project_id, kind="test", key=access.project.key, error="ValueError: no")
+    row.created_at = row.available_at = row.done_at = now
+    row.save()
+    return row.pk
 
 
 def _one(made: Any) -> Any:

@@ -1,0 +1,30 @@
+"""The operations page of a project's admins."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activity.models import Event, Outbox
+from activity.runs import name
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_admin_sees_what_failed_and_has_it_tried_again(client: Client) -> None:
+    access = factories.AccessFactory(key="FER")
+    now = timezone.now()
+    name("test", "Test of jobs")
+    row = Outbox.objects.create(
+        project_id=access.project_id, kind="test", key="7", created_at=now, available_at=now, attempts=20,
+        done_at=now, error="ValueError: the file is gone",
+    )  # fmt: skip
+    client.force_login(access.user)
+    page = client.get("/p/FER/operations/").content.decode()
+    assert "the file is gone" in page and "Given up" in page and "None was ever heard of" in page
+    assert client.post(f"/p/FER/operations/jobs/{row.pk}/retry/").status_code == 303
+    row.refresh_from_db()
+    assert (row.done_at, row.attempts) == (None, 0)
+    assert Event.objects.get(kind="job_retried").data["name"] == "Test of jobs"
+    found = client.get("/api/v1/projects/FER/operations/").json()
+    assert found["failing"][0]["next_at"] and found["alive"]["workers"] == 0
