@@ -63,9 +63,18 @@ class People:
 def people_of(figures: Figures) -> People:
     """The panel beside the split: each person's days and load."""
     days = shown_days(figures)
-    loads = tuple(_load(person, days) for person in figures["people"])
+    loads = tuple(_load(person, days) for person in _here(figures))
     whole = max((max(one.plannable, one.load) for one in loads), default=0)
     return People(loads, float(whole or 60), figures["nobody_load"])
+
+
+def _here(figures: Figures) -> list[PersonFigures]:
+    """Without those who gave the project no time in these days and have nothing to do, but logged some hours."""
+    return [
+        person
+        for person in figures["people"]
+        if person["working"] or person["load"] or not any(person.get("actual", {}).values())
+    ]
 
 
 def shown_days(figures: Figures) -> list[date]:
@@ -161,7 +170,7 @@ def grid_of(figures: Figures) -> Grid:
     }
     team = {date.fromisoformat(day["on"]): day for day in figures["days"]}
     lines = []
-    for person in figures["people"]:
+    for person in _here(figures):
         by_day = {date.fromisoformat(day["on"]): day for day in person["days"]}
         cells = tuple(_cell(by_day[on], starts[on]) for on in days)
         lines.append(Line(Name(person["name"]), cells, person["gross"], person["plannable"]))

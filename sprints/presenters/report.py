@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sprints.presenters.split import LABELS, LETTERS, ROOM
 from sprints.presenters.words import about
 from sprints.rules.shape import BurndownFigures, Figures
 from sprints.rules.split import CATEGORIES
 
+WORDS = {"logged": "logged", "stated": "stated", "derived": "derived from time in columns"}
 BIG_CHANGE = 240  # minutes of scope that came or went on a day, worth a note in the chart
 
 
@@ -114,7 +115,13 @@ def _origin(figures: Figures) -> str:
         return "nobody logged hours"
     outside = figures["actual_outside"]
     beside = f", {about(outside)} of it on items outside the sprint" if outside else ""
-    return f"{about(figures['actual_total'])} logged{beside}"
+    known = figures.get("actual_by_origin") or {"logged": figures["actual_total"]}
+    parts = [
+        f"{about(minutes)} {WORDS[origin]}{beside if origin == 'logged' else ''}"
+        for origin, minutes in cast(Mapping[str, int], known).items()
+        if minutes
+    ]
+    return ", ".join(parts) or "nobody worked on items, as stated"
 
 
 def burndown_of(figures: Figures, today: date, items: Mapping[date, str] | None = None) -> dict[str, Any]:

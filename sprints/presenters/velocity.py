@@ -93,7 +93,7 @@ def _compared(compared: Compared) -> dict[str, Any]:
         "before_points": _number(compared.before_velocity),
         "change": _signed(Fraction(round(change * 10), 10)),
     }
-    if compared.explanation is None or compared.before is None or after.facts is None:
+    if compared.explanation is None or compared.before is None or compared.now is None:
         return context
     effects = sorted(in_tenths(compared.explanation).items(), key=lambda pair: -abs(pair[1]))
     steps = [
@@ -111,7 +111,7 @@ def _compared(compared: Compared) -> dict[str, Any]:
                 LABELS[name][2],
                 LABELS[name][1],
                 _value(name, compared.before),
-                _value(name, after.facts),
+                _value(name, compared.now),
                 _signed(effect),
             )
             for name, effect in effects

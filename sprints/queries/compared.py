@@ -21,6 +21,7 @@ class Compared:
     against: str
     baseline: str
     before: SprintFacts | None
+    now: SprintFacts | None
     before_velocity: Fraction
     explanation: Explanation | None
     sentence: str
@@ -37,7 +38,8 @@ def compare(found: Sequence[Delivered], sprint: int | None = None, against: str 
         return None
     after = found[at]
     if against == PLAN or (at == 0 and not (against == SIX or against.isdecimal())):
-        return _explained(after, PLAN, "the plan", after.plan, after.plan.velocity) if after.plan else None
+        plan = after.plan
+        return _explained(after, after.facts, PLAN, "the plan", plan, plan.velocity) if plan else None
     if against == SIX:
         base = found[max(0, at - LAST) : at]
         name = "the sprint before" if len(base) == 1 else f"the mean of the {_word(len(base))} before"
@@ -46,21 +48,29 @@ def compare(found: Sequence[Delivered], sprint: int | None = None, against: str 
         name = base[0].sprint.name
     if not base or base[0] is after:
         return None
-    facts = [one.facts for one in base]
+    is_derived = any(one.is_derived for one in (after, *base))
+    focus = after.focus_bp if is_derived else None  # the same on both sides, so that it explains nothing
+    facts = [one.facts_with(focus) for one in base]
     before = average([one for one in facts if one]) if all(facts) else None
     mean = sum((one.velocity for one in base), Fraction()) / len(base)
-    return _explained(after, against if against == SIX or against.isdecimal() else BEFORE, name, before, mean)
+    asked = against if against == SIX or against.isdecimal() else BEFORE
+    return _explained(after, after.facts_with(focus), asked, name, before, mean)
 
 
 def _explained(
-    after: Delivered, against: str, name: str, before: SprintFacts | None, velocity: Number
+    after: Delivered,
+    now: SprintFacts | None,
+    against: str,
+    name: str,
+    before: SprintFacts | None,
+    velocity: Number,
 ) -> Compared:
-    if before is None or after.facts is None:
-        return Compared(after, against, name, before, Fraction(velocity), None, "")
-    explanation = velocity_explained(before=before, after=after.facts)
+    if before is None or now is None:
+        return Compared(after, against, name, before, now, Fraction(velocity), None, "")
+    explanation = velocity_explained(before=before, after=now)
     names = Names("planned" if against == PLAN else name, after.foundation, after.incidents)
-    words = explained_words(before, after.facts, explanation, names)
-    return Compared(after, against, name, before, Fraction(velocity), explanation, words)
+    words = explained_words(before, now, explanation, names)
+    return Compared(after, against, name, before, now, Fraction(velocity), explanation, words)
 
 
 def _place(found: Sequence[Delivered], number: int) -> int:

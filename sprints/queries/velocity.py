@@ -18,6 +18,7 @@ from sprints.rules.explained import (
     SprintFacts,
     plan_as_facts,
 )
+from sprints.rules.split import WHOLE_BP
 from sprints.rules.velocity import (
     PlannedStory,
     Predictability,
@@ -59,6 +60,7 @@ class Delivered:
 
     `points` and `items`: what got done by category. `plan`: the sprint as it was planned when it started; None where
     that is not known.
+    `origin`: logged, stated, derived from time in columns, mixed, none; None of a sprint without figures.
     """
 
     sprint: Sprint
@@ -66,6 +68,8 @@ class Delivered:
     carry_over: Fraction
     gross: int | None
     minutes: dict[str, int] | None
+    origin: str | None
+    focus_bp: int
     spike: int
     points: dict[str, Fraction]
     items: dict[str, int]
@@ -77,16 +81,27 @@ class Delivered:
     predictability: Predictability
 
     @property
+    def is_derived(self) -> bool:
+        """Nobody logged or stated hours: only their shares say something, not how many they are."""
+        return self.origin == "derived"
+
+    @property
     def facts(self) -> SprintFacts | None:
         """None where no hours are known: without them there is nothing to explain with."""
+        return self.facts_with(self.focus_bp if self.is_derived else None)
+
+    def facts_with(self, focus_bp: int | None) -> SprintFacts | None:
+        """With a focus, focused time is that part of the gross one, divided as the hours are that are known."""
         if not self.gross or self.minutes is None:
             return None
+        known = sum(self.minutes.values())
+        focused = Fraction(known) if focus_bp is None else Fraction(self.gross * focus_bp, WHOLE_BP)
         return SprintFacts(
             gross_minutes=self.gross,
-            focused_minutes=sum(self.minutes.values()),
-            technical_minutes=self.minutes["technical"],
-            defect_minutes=self.minutes["defect"],
-            unplanned_minutes=self.minutes["unplanned"],
+            focused_minutes=focused,
+            technical_minutes=_part(self.minutes["technical"], known, focused),
+            defect_minutes=_part(self.minutes["defect"], known, focused),
+            unplanned_minutes=_part(self.minutes["unplanned"], known, focused),
             velocity=self.velocity,
             carry_over=self.carry_over,
         )
@@ -147,6 +162,8 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[Any]) -> Delivered:
         carry_over=points.carry_over,
         gross=sprint.own_gross,
         minutes=dict(sprint.own_actual) if has_hours else None,
+        origin=sprint.own_actual_origin,
+        focus_bp=sprint.focus_bp,
         spike=sprint.own_actual_spike or 0,
         unfinished=tuple(
             Unfinished(row.item.number, f"{key}-{row.item.number}", row.item.title, row.not_done_reason)
@@ -217,6 +234,11 @@ def _points_by_category(rows: Iterable[Any]) -> dict[str, Fraction]:
         category = _category(row)
         sums[category] = sums.get(category, Fraction()) + Fraction(_either(row.points_then))
     return sums
+
+
+def _part(minutes: int, known: int, focused: Fraction) -> Fraction:
+    """The same share of focused time that these minutes are of those that are known."""
+    return focused * minutes / known if known else Fraction()
 
 
 def _either(*points: Decimal | None) -> Decimal:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from sprints.rules import evenings, sentence, signatures
+from sprints.rules.actuals import PersonActual, actuals_of, by_origin, origin_of, summed
 from sprints.rules.availability import Availability, availability
 from sprints.rules.inputs import Inputs
 from sprints.rules.load import Load
@@ -25,7 +26,6 @@ from sprints.rules.split import (
 from sprints.rules.work import (
     Split,
     Top,
-    category_of_work,
     known_split,
     left_of,
     sized_of,
@@ -38,6 +38,7 @@ def compute(inputs: Inputs) -> Figures:
     """The figures of a sprint that is not closed yet."""
     sprint = inputs.sprint
     there = _availability(inputs)
+    worked = actuals_of(inputs, there)
     tops = tops_of(inputs)
     left, sized = left_of(inputs, tops), sized_of(inputs, tops)
     plan = {top.planned.number: _planned_split(inputs, top, left) for top in tops}
@@ -68,7 +69,7 @@ def compute(inputs: Inputs) -> Figures:
         "load": _by_category(left.by_category),
         "load_spike": left.spike_minutes,
         "load_total": left.total_minutes,
-        **_actual(inputs, tops),
+        **_actual(inputs, worked),
         **_given_back(tops),
         "over": _over(planned, total, there, target, sprint.target_bp),
         "rate_minutes_per_point": inputs.rate_minutes_per_point,
@@ -80,7 +81,7 @@ def compute(inputs: Inputs) -> Figures:
             {"on": day.on.isoformat(), "working": day.working_minutes, "available": day.available_minutes}
             for day in there.days
         ],
-        **people_of(inputs, tops, left, there),
+        **people_of(inputs, tops, left, there, worked),
         "items": items,
         "points": _points(inputs, tops),
         "items_by_category": _counts(tops),
@@ -135,24 +136,18 @@ def _since_start(inputs: Inputs, tops: Iterable[Top]) -> dict[str, Any]:
     }
 
 
-def _actual(inputs: Inputs, tops: Iterable[Top]) -> dict[str, Any]:
-    """Minutes worked within the sprint's dates, on whatever item of the project."""
-    inside = {planned.number for planned in inputs.planned}
-    unplanned = {planned.number for planned in inputs.planned if planned.is_unplanned}
-    actual: dict[str, int] = dict.fromkeys((*CATEGORIES, "unplanned"), 0)
-    spike = outside = 0
-    for work in inputs.work:
-        top = work.number if work.number in inside else work.parent or work.number
-        actual["unplanned" if top in unplanned else category_of_work(work, inputs)] += work.worked_minutes
-        spike += work.worked_minutes if work.type == "spike" and top not in unplanned else 0
-        outside += work.worked_minutes if top not in inside else 0
-    total = sum(actual.values())
+def _actual(inputs: Inputs, worked: Mapping[int, PersonActual]) -> dict[str, Any]:
+    """Minutes worked within the sprint's dates, on whatever item of the project, and where they are known from."""
+    total = summed(one.counted for one in worked.values())
+    known = {person.id for person in inputs.people}
     return {
-        "actual": cast(Actual, actual),
-        "actual_spike": spike,
-        "actual_total": total,
-        "actual_outside": outside,
-        "actual_origin": "logged" if total else "none",
+        "actual": cast(Actual, total.parts),
+        "actual_spike": total.spike,
+        "actual_total": total.total,
+        "actual_outside": total.outside,
+        "actual_origin": origin_of(worked.values()),
+        "actual_by_origin": by_origin(worked.values()),
+        "others_actual": summed(one.counted for id, one in worked.items() if id not in known).parts,
     }
 
 

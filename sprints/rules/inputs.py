@@ -12,7 +12,7 @@ from sprints.rules.load import ItemType, LoadOptions, StoryKind
 from sprints.rules.split import Category
 
 SprintState = Literal["planned", "active", "closed"]
-WAY = 2  # raised whenever equal inputs begin to give other figures
+WAY = 3  # raised whenever equal inputs begin to give other figures
 StepKind = Literal["proposed", "signed", "rejected", "changed", "restored"]
 
 
@@ -43,11 +43,40 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """Local days, both inclusive, on which an item of a person was in a column of doing."""
+
+    person: int
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """How a person's time in the sprint divided, as they say themselves. Minutes."""
+
+    person: int
+    feature: int
+    technical: int
+    defect: int
+    unplanned: int
+
+    def parts(self) -> dict[str, int]:
+        return {
+            "feature": self.feature,
+            "technical": self.technical,
+            "defect": self.defect,
+            "unplanned": self.unplanned,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """An item that the sprint holds, a part of one, or one that somebody worked on during the sprint.
 
-    `parent` is the story's number. `is_gone`: dropped or deleted, so it holds no work. `worked_minutes`: within
-    the sprint's dates. `earlier_minutes`: logged or clocked before the item was planned in this sprint.
+    `parent` is the story's number. `is_gone`: dropped or deleted, so it holds no work. `worked_by`: people's
+    minutes within the sprint's dates. `doing`: while it was in the sprint. `earlier_minutes`: logged or clocked
+    before the item was planned in this sprint.
     """
 
     number: int
@@ -60,7 +89,8 @@ class Work:
     timebox_minutes: int | None = None
     logged_minutes: int = 0
     spent_minutes: int = 0
-    worked_minutes: int = 0
+    worked_by: tuple[tuple[int, int], ...] = ()
+    doing: tuple[Stay, ...] = ()
     earlier_minutes: int = 0
     is_done: bool = False
     is_gone: bool = False
@@ -116,6 +146,7 @@ class Inputs:
     planned: tuple[Planned, ...]
     steps: tuple[Step, ...]
     evenings: tuple[Evening, ...]
+    statements: tuple[Statement, ...] = ()
 
     def hash(self) -> str:
         """Stands for the inputs: the same for equal ones, in every process."""

@@ -1,9 +1,10 @@
 """Each member's days, plannable time, and what is left for them to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
+from sprints.rules.actuals import Minutes, PersonActual
 from sprints.rules.availability import Availability, MemberAvailability
 from sprints.rules.inputs import Inputs, Person
 from sprints.rules.load import Load, load
@@ -12,8 +13,15 @@ from sprints.rules.split import WHOLE_BP, over_commitment
 from sprints.rules.work import Top, as_left
 
 
-def people_of(inputs: Inputs, tops: Sequence[Top], left: Load, there: Availability) -> dict[str, Any]:
-    """Each member's days and what is left for them to do; a part without a person is its story's."""
+def people_of(
+    inputs: Inputs,
+    tops: Sequence[Top],
+    left: Load,
+    there: Availability,
+    worked: Mapping[int, PersonActual],
+) -> dict[str, Any]:
+    """Each member's days, what is left for them to do and what their time went into; a part without a person is its
+    story's."""
     parts = [part for top in tops for part in top.parts if not part.is_planned_elsewhere]
     by_part = load(
         rate_minutes_per_point=inputs.rate_minutes_per_point,
@@ -30,19 +38,21 @@ def people_of(inputs: Inputs, tops: Sequence[Top], left: Load, there: Availabili
             rest -= minutes
         loads[top.work.assignee] = loads.get(top.work.assignee, 0) + rest
     shown = [
-        _person(inputs, person, found, loads.pop(person.id, 0))
+        _person(inputs, person, found, loads.pop(person.id, 0), worked.get(person.id))
         for person, found in zip(inputs.people, there.members, strict=True)
-        if person.member.share_bp or loads.get(person.id)
+        if person.member.share_bp or loads.get(person.id) or person.id in worked
     ]
     return {"people": shown, "nobody_load": sum(loads.values())}
 
 
-def _person(inputs: Inputs, person: Person, found: MemberAvailability, minutes: int) -> PersonFigures:
+def _person(
+    inputs: Inputs, person: Person, found: MemberAvailability, minutes: int, worked: PersonActual | None
+) -> PersonFigures:
     sprint = inputs.sprint
     from_today = sum(cell.available_minutes for cell in found.cells if cell.on >= inputs.today)
     net, plannable = _own(found.gross_minutes, inputs)
     net_left, plannable_left = _own(from_today, inputs) if sprint.state == "active" else (net, plannable)
-    return {
+    figures: dict[str, Any] = {
         "id": person.id,
         "name": person.name,
         "initials": person.initials,
@@ -66,6 +76,18 @@ def _person(inputs: Inputs, person: Person, found: MemberAvailability, minutes: 
             }
             for cell in found.cells
         ],
+    }
+    return cast(PersonFigures, figures | _actual(worked))
+
+
+def _actual(worked: PersonActual | None) -> dict[str, Any]:
+    nothing = Minutes()
+    return {
+        "actual": (worked.counted if worked else nothing).parts,
+        "actual_origin": worked.origin if worked else "none",
+        "logged": (worked.logged if worked else nothing).parts,
+        "derived": (worked.derived if worked else nothing).parts,
+        "has_stated": bool(worked and worked.stated),
     }
 
 

@@ -74,7 +74,8 @@ def _work(figures: Figures, verb: str) -> str:
     if figures["actual_origin"] == "none":
         return f"{planned}; nobody logged hours, so what it {'took' if verb == 'took' else 'takes'} is not known."
     so_far = "" if verb == "took" else " so far"
-    return f"{planned}, {verb} {_share(figures['actual'], 'technical')}{so_far}."
+    by_board = ", going by time on the board" if figures["actual_origin"] == "derived" else ""
+    return f"{planned}, {verb} {_share(figures['actual'], 'technical')}{so_far}{by_board}."
 
 
 def _left(figures: Figures) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 
 from sprints.rules.split import Commitment
 
+Origin = Literal["logged", "stated", "derived", "none"]
 SignOffState = Literal["draft", "proposed", "signed_off", "changed", "rejected"]
 
 
@@ -21,6 +22,14 @@ class Actual(ByCategory):
     """Minutes worked within the sprint's dates; work on items flagged unplanned is in `unplanned` only."""
 
     unplanned: int
+
+
+class ByOrigin(TypedDict):
+    """Of `actual_total`: what was logged, what people stated, what is derived from time in columns."""
+
+    logged: int
+    stated: int
+    derived: int
 
 
 class Over(TypedDict):
@@ -48,7 +57,8 @@ class PersonFigures(TypedDict):
 
     `load`: still to do by this person. `plannable_left`: their plannable time from today on (all, before the start).
 
-    `over` compares the load with it.
+    `over` compares the load with it. `actual` is what counts, from where `actual_origin` says: what they stated
+    (`has_stated`), else what they `logged`, else, in a closed sprint, what is `derived` from time in columns.
     """
 
     id: int
@@ -61,6 +71,11 @@ class PersonFigures(TypedDict):
     plannable_left: int
     load: int
     over: Commitment
+    actual: Actual
+    actual_origin: Origin
+    logged: Actual
+    derived: Actual
+    has_stated: bool
     days: list[Day]
 
 
@@ -151,7 +166,8 @@ class Figures(TypedDict):
 
     `planned` is per category what counts as planned: unplanned work within the reserve is left out (`unplanned` is
     all of it, `reserve_left` what it leaves). It is frozen at the start: `planned_at_start` and what was `added`
-    and `removed` since explain it, re-estimates show in `load` and in the sign-off only.
+    and `removed` since explain it, re-estimates show in `load` and in the sign-off only. Sprints closed by an earlier
+    version lack `actual_by_origin`, `others_actual`, and of people what their time went into.
     """
 
     gross: int
@@ -181,7 +197,9 @@ class Figures(TypedDict):
     actual_outside: int  # of actual: on items that were not in the sprint
     given_back: int  # by spikes that were answered before their box was used up
     given_back_spikes: int
-    actual_origin: Literal["logged", "none"]
+    actual_origin: Literal["logged", "stated", "derived", "mixed", "none"]
+    actual_by_origin: ByOrigin
+    others_actual: Actual  # of actual: by people who are not members in these days
     over: Over
     rate_minutes_per_point: int | None
     rate_origin: Literal["measured", "assumed", "none"]

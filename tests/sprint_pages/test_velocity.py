@@ -51,4 +51,4 @@ def test_without_hours_it_says_so_and_shows_no_made_up_causes(team: Team, signed
     closed_sprint(team, 1, [(10, 10, 0, True)])
     closed_sprint(team, 2, [(12, 12, 0, True)])
     page = text_of(signed_in(team.owner).get(PAGE))
-    assert "12 points; Sprint 1 had 10. Nobody logged hours" in page and "Pace" not in page
+    assert "12 points; Sprint 1 had 10. No hours are known" in page and "Pace" not in page

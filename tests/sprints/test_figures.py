@@ -226,3 +226,28 @@ def test_people_without_a_share_show_only_with_work(team: Team, sprint: Sprint) 
         ("FERowner", 0, 6 * H, "no capacity"),
     ]
     assert found["nobody_load"] == 0
+
+
+def test_time_in_columns_is_kept_apart_until_the_sprint_closes(team: Team, sprint: Sprint, at) -> None:
+    """Monday and Tuesday one task, on Tuesday a story's part too; focus 70 % of 8 h."""
+    at(2026, 11, 30, 8)
+    story = items.create_story(actor=team.owner, title="Story")
+    part = items.create_task(actor=team.dev, title="Part", parent=story.number, assignee=team.dev.user_id)
+    task = items.create_task(actor=team.dev, title="Task", assignee=team.dev.user_id)
+    plan(team, sprint, task, story)
+    sprints.start_sprint(actor=team.master, sprint=1)
+    doing, done = (team.admin.project.columns.get(name=name) for name in ("In progress", "Done"))
+    planning.move_in_sprint(actor=team.dev, item=task.number, column=doing.pk)
+    at(2026, 12, 1, 9)
+    planning.move_in_sprint(actor=team.dev, item=part.number, column=doing.pk)
+    at(2026, 12, 1, 17)
+    for one in (part, task):
+        planning.move_in_sprint(actor=team.dev, item=one.number, column=done.pk)
+    running = figures(sprint)
+    assert (running["actual_origin"], running["actual_total"]) == ("none", 0)
+    assert running["people"][0]["derived"] == {"feature": 168, "technical": 504, "defect": 0, "unplanned": 0}
+    at(2026, 12, 11, 17)
+    sprints.close_sprint(actor=team.master, sprint=1)
+    closed = figures(sprint)
+    assert (closed["actual_origin"], closed["actual_by_origin"]["derived"]) == ("derived", 672)
+    assert closed["actual"] == closed["people"][0]["actual"] == running["people"][0]["derived"]
