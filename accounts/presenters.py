@@ -13,7 +13,7 @@ def operations_context(found: Operations, now: datetime) -> dict[str, Any]:
         "heard": [
             ("Workers", _workers(found), not found.alive.workers),
             ("Clock", _clock(found, now), found.alive.clock_alive is False),
-            ("Waiting in the whole installation", _waits(found, now), False),
+            ("Waiting", _waits(found, now), False),
         ],
         "failing": found.failing,
         "more_failing": found.more_failing,
@@ -50,7 +50,7 @@ def _span(span: timedelta) -> str:
 def _workers(found: Operations) -> str:
     alive = found.alive
     if alive.workers:
-        return f"{alive.workers} answer{'s' if alive.workers == 1 else ''}"
+        return "One answers" if alive.workers == 1 else f"{alive.workers} answer"
     return "None answers" if alive.worker_heard_at else "None was ever heard of"
 
 
@@ -64,9 +64,9 @@ def _clock(found: Operations, now: datetime) -> str:
 def _waits(found: Operations, now: datetime) -> str:
     alive = found.alive
     if not alive.waiting:
-        return "Nothing"
+        return "Nothing, in the whole installation"
     jobs = f"{alive.waiting} job{'' if alive.waiting == 1 else 's'}"
-    return f"{jobs}; the oldest was asked for {ago(alive.oldest_at, now)}"
+    return f"{jobs} in the whole installation; the oldest was asked for {ago(alive.oldest_at, now)}"
 
 
 def _row(one: Any, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ job is done all the same.
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import _GeneratorContextManager, contextmanager
 from typing import Any
 
 import structlog
@@ -60,9 +60,17 @@ def failed(kind: str, key: str, project_id: int, error: Exception) -> None:
     _write(FAILED, [project_id, kind, key, timezone.now(), say(error, LONGEST_ERROR)])
 
 
-@contextmanager
-def noted(kind: str, words: str = "", *, key: str = "", project_id: int = INSTALLATION) -> Iterator[None]:
+def noted(
+    kind: str, words: str = "", *, key: str = "", project_id: int = INSTALLATION
+) -> _GeneratorContextManager[None]:
     """Note a run of what the clock starts, for jobs that are no rows of the outbox. Also decorates a function."""
+    if words:
+        name(kind, words)
+    return _noted(kind, key, project_id)
+
+
+@contextmanager
+def _noted(kind: str, key: str, project_id: int) -> Iterator[None]:
     since = began()
     try:
         yield
