@@ -12,6 +12,8 @@ PO, DEV, SM, MANAGER = Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Ro
 SPRINTS = "Only a scrum master plans, starts and closes sprints."
 PRESENCE = "Only a scrum master changes the availability of others, holidays and days off."
 PROPOSE = "Only developers and scrum masters propose the allocation."
+GUESS = "Only product owners, developers and scrum masters say what a sprint brings."
+COMPUTE = "Only who works in the project has its forecast worked out again."
 SIGN = "Only a product owner or a dev manager signs off the allocation."
 
 RULES = {
@@ -36,6 +38,9 @@ RULES = {
     "propose": rule(DEV, SM, reason=PROPOSE),
     "sign": rule(PO, MANAGER, reason=SIGN),
     "reject": rule(PO, MANAGER, reason="Only a product owner or a dev manager rejects the allocation."),
+    # the forecast
+    "compute_forecast": rule(PO, DEV, SM, MANAGER, reason=COMPUTE),
+    "set_guess": rule(PO, DEV, SM, reason=GUESS),
 }
 SIGNERS = RULES["sign"].roles
 

@@ -1,6 +1,7 @@
 """Which events change the figures of which sprints."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.db.models import Q
 
@@ -8,8 +9,10 @@ from activity import outbox
 from activity.models import Event
 from activity.services import for_many, listener
 from sprints.models import Sprint, SprintItem
+from sprints.services.forecasts import ask_for_forecast
 
 OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
+SOON = timedelta(seconds=15)
 SIZES = frozenset(
     {
         "points",
@@ -117,7 +120,7 @@ def sprint_closed(event: Event) -> None:
     _of_project(event)
 
 
-@listener(
+PRESENCE = (
     "pattern_set",
     "pattern_removed",
     "absence_added",
@@ -129,9 +132,34 @@ def sprint_closed(event: Event) -> None:
     "member_edited",
     "member_left",
 )
+
+
+SERIES = ("sprint_created", "sprint_edited", "sprint_deleted", "sprint_started", "sprint_closed")
+
+
+@listener(*PRESENCE)
 def presence_changed(event: Event) -> None:
     """Recorded in every project that the person is in, so each asks for its own sprints."""
     _of_project(event)
+
+
+@listener(
+    *PRESENCE,
+    "sprint_created",
+    "sprint_edited",
+    "sprint_deleted",
+    "sprint_started",
+    "sprint_closed",
+    "items_imported",
+)
+def sprints_to_come_changed(event: Event) -> None:
+    """What the forecast counts with. It waits for the figures of the sprints, and for what else is being entered."""
+    ask_for_forecast(event.project_id, delay=SOON)
+
+
+@listener("guess_set")
+def guess_set(event: Event) -> None:
+    ask_for_forecast(event.project_id)
 
 
 @listener("settings_edited")

@@ -1,4 +1,4 @@
-"""Jobs of sprints: the split after every change, and once past every local midnight."""
+"""Jobs of sprints: the split after every change, and once past every local midnight; the forecast each night."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,13 +8,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from activity import outbox, runs
-from sprints.services import figures, planning
+from sprints.services import figures, forecasts, planning
 from sprints.services.rounds import running_clocks, unfinished_days
 
 log = structlog.get_logger(__name__)
 SNAPSHOTS = "take_snapshots"
+NIGHTLY = "forecast_nightly"
 BEAT = {
-    "take_snapshots": {"task": "sprints.tasks.take_snapshots", "schedule": 60.0, "options": {"expires": 60}}
+    "take_snapshots": {"task": "sprints.tasks.take_snapshots", "schedule": 60.0, "options": {"expires": 60}},
+    "forecast_nightly": {
+        "task": "sprints.tasks.forecast_nightly",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
 }
 
 
@@ -28,6 +34,21 @@ def recompute_split(key: str, payload: dict[str, Any]) -> None:
 def join_story(key: str, payload: dict[str, Any]) -> None:
     """The sub-task with this id."""
     planning.join_story(int(key))
+
+
+@outbox.handler(forecasts.FORECAST, "Forecast and its back-test")
+def forecast(key: str, payload: dict[str, Any]) -> None:
+    """The forecast of the project with this id."""
+    from sprints.services import forecasting  # loads what draws random numbers: nothing for web processes
+
+    forecasting.recompute_forecast(int(key))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+@runs.noted(NIGHTLY, "Forecasts each night")
+def forecast_nightly() -> None:
+    """Every two minutes: ask for the forecasts of those for whom a night has begun since the last one."""
+    forecasts.ask_for_forecasts_due(timezone.now())
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -14,17 +14,14 @@ from fractions import Fraction
 import numpy as np
 
 from sprints.rules.flow import nearest_rank
+from sprints.rules.outlook import PERCENTILES, SLACK, UNIT, WHOLE_PCT
 from sprints.rules.velocity import Number
 
 ALGORITHM = "mc-1"
-PERCENTILES = (50, 70, 85, 95)
 HISTORY = 12
 RECENT = 6
 HORIZON = 52
 TRIALS = 10_000
-WHOLE_PCT = 100
-UNIT = 10**9  # of a point: deliveries are summed in whole units
-SLACK = 100  # units by which rounding may keep a sum below its target
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +70,11 @@ class Forecast:
 
     def points(self, percent: int, sprints: int) -> Fraction:
         """The most points that `percent` of 100 trials deliver within so many sprints, of 1 to the horizon."""
-        sums = self.done_by[self._row(sprints)]
-        return Fraction(int(sums[self.trials - nearest_rank(percent, self.trials)]), UNIT)
+        return Fraction(self.units(percent)[self._row(sprints)], UNIT)
+
+    def units(self, percent: int) -> list[int]:
+        """The most units that `percent` of 100 trials deliver by the end of each sprint, in their order."""
+        return [int(units) for units in self.done_by[:, self.trials - nearest_rank(percent, self.trials)]]
 
     def probability_within(self, points: Number, sprints: int) -> float:
         """The share of trials, 0…1, in which `points` are done within so many sprints, of 1 to the horizon."""

@@ -92,6 +92,13 @@ def calendar_set(data: Data, names: Names) -> str:
     return f"chose the holidays{whose}"
 
 
+@register("guess_set")
+def guess_set(data: Data, _names: Names) -> str:
+    if data.get("low") is None or data.get("high") is None:
+        return "took back what a normal sprint brings"
+    return f"said that a normal sprint brings {data['low']:g} to {data['high']:g} points"
+
+
 @register("day_off_added")
 def day_off_added(data: Data, _names: Names) -> str:
     return f"entered a day off for everybody, {day_in(data)}".rstrip(", ")

@@ -91,6 +91,8 @@ TABLE = [
     ("a gate on a story or an epic", "set_gate", f"{PO} {DEV}"),
     ("… developers may lift it with a reason", "lift_gate", DEV),
     ("templates of done", "edit_templates", f"{DEV} {ADMIN}"),
+    ("have the forecast worked out again", "compute_forecast", WORKING),
+    ("say what a normal sprint brings", "set_guess", f"{PO} {DEV} {SM}"),
     ("assign; share a view; name labels", "assign_item share_view edit_labels", WORKING),
 ]
 
