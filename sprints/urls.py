@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sprints.views import allocation, board, bulk, capacity, incidents, plan, sprints, team, velocity
+from sprints.views import allocation, board, bulk, capacity, flow, incidents, plan, sprints, team, velocity
 
 PROJECT = "p/<str:project_key>/"
 SPRINT = f"{PROJECT}sprints/<int:number>/"
@@ -39,6 +39,9 @@ urlpatterns = [
     path(f"{PROJECT}items/<int:number>/unplanned/", incidents.flag, name="item_unplanned"),
     path(f"{PROJECT}capacity/", capacity.capacity_latest, name="capacity_latest"),
     path(f"{PROJECT}velocity/", velocity.velocity, name="velocity"),
+    path(f"{PROJECT}flow/", flow.flow, name="flow"),
+    path(f"{PROJECT}flow/items/", flow.flow_items, name="flow_items"),
+    path(f"{PROJECT}flow/<str:table>.csv", flow.flow_csv, name="flow_csv"),
     path(f"{SPRINT}capacity/", capacity.capacity, name="capacity"),
     path(f"{SPRINT}capacity.json", capacity.capacity_json, name="capacity_json"),
     path(f"{SPRINT}capacity/<str:table>.csv", capacity.capacity_csv, name="capacity_csv"),

@@ -9,6 +9,7 @@ PAGES = {
     "board": 12,
     "capacity": 18,
     "epic": 12,
+    "flow": 12,
     "item": 20,
     "plan": 18,
     "team": 9,

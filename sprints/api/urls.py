@@ -9,6 +9,7 @@ from sprints.api.views.availability import (
     DaysOffViewSet,
     PatternsViewSet,
 )
+from sprints.api.views.flow import FlowViewSet
 from sprints.api.views.incidents import IncidentViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
 from sprints.api.views.velocity import VelocityViewSet
@@ -34,6 +35,7 @@ urlpatterns = [
     path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),
     path("velocity/", VelocityViewSet.as_view({"get": "retrieve"})),
+    path("flow/", FlowViewSet.as_view({"get": "retrieve"})),
     path("availability/", CalendarViewSet.as_view({"get": "retrieve"})),
     path("availability/calendar/", CalendarViewSet.as_view({"put": "set_calendar"})),
     path("availability/patterns/", PatternsViewSet.as_view({"get": "list", "put": "set"})),

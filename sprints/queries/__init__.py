@@ -23,7 +23,8 @@ from sprints.queries.calendar import (
     team_calendar,
 )
 from sprints.queries.compared import BEFORE, PLAN, SIX, Compared, compare
-from sprints.queries.flow import CycleTime, cycle_times
+from sprints.queries.flow import BoxedSpike, CycleTime, Flow, Period, flow, items_at, period_of
+from sprints.queries.flow_tables import flow_tables, velocity_table
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
 from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
 from sprints.queries.report import Change, Moment, NotDone, Report, SpikeLine, capacity_report
@@ -66,7 +67,14 @@ __all__ = [
     "Cell",
     "Compared",
     "CycleTime",
-    "cycle_times",
+    "BoxedSpike",
+    "Flow",
+    "Period",
+    "flow",
+    "flow_tables",
+    "velocity_table",
+    "items_at",
+    "period_of",
     "Delivered",
     "compare",
     "delivered",

@@ -1,12 +1,14 @@
-"""How long items take from start to end.
+"""How items flow: how many wait, are worked on and are done each evening, and how long they take.
 
-Source: the capacity rules, section 8 ("Cycle time").
+Source: the capacity rules, section 8 ("Cycle time", "CFD").
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Literal
 
+Step = Literal["came", "started", "done"]
 PERCENTILES = (50, 70, 85, 95)
 FEWEST = 10
 
@@ -37,3 +39,39 @@ def cycle_time(*, items: Sequence[DoneItem]) -> dict[int, int] | None:
 def nearest_rank(percent: int, count: int) -> int:
     """The place, from 1, of a percentile among `count` ordered values: no value is made up."""
     return max(1, -(-percent * count // 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """How many items had come, had been started and had been done by the end of a local day."""
+
+    on: date
+    came: int
+    started: int
+    done: int
+
+    @property
+    def waiting(self) -> int:
+        return self.came - self.started
+
+    @property
+    def doing(self) -> int:
+        return self.started - self.done
+
+
+def cumulative_flow(
+    *, since: date, until: date, steps: Iterable[tuple[Step, date, int]]
+) -> tuple[Evening, ...]:
+    """Every evening from `since` to `until`. `steps`: what happened on which day to how many items, in any order;
+    what lies before `since` counts from the first evening on."""
+    by_day: dict[date, dict[Step, int]] = {}
+    for step, on, count in steps:
+        counts = by_day.setdefault(max(on, since), {"came": 0, "started": 0, "done": 0})
+        counts[step] += count
+    evenings, now = [], Evening(since, 0, 0, 0)
+    for day in range((until - since).days + 1):
+        on = since + timedelta(days=day)
+        new = by_day.get(on, {"came": 0, "started": 0, "done": 0})
+        now = Evening(on, now.came + new["came"], now.started + new["started"], now.done + new["done"])
+        evenings.append(now)
+    return tuple(evenings)

@@ -1,13 +1,17 @@
 /* Charts of the report pages, drawn from the JSON beside their table; redrawn when their width changes. */
 import { drawBurndown, type Burndown } from "./charts/burndown";
+import { drawCycle, type Cycle } from "./charts/cycle";
 import { drawExplained, type Explained } from "./charts/explained";
+import { drawFlow, type Flow } from "./charts/flow";
 import { drawVelocity, type Velocity } from "./charts/velocity";
 import { drawWaterfall, type Waterfall } from "./charts/waterfall";
 import { each } from "./dom";
 
 const DRAW: Record<string, (figure: HTMLElement, data: any) => void> = {
   burndown: (figure, data: Burndown) => drawBurndown(figure, data),
+  cycle: (figure, data: Cycle) => drawCycle(figure, data),
   explained: (figure, data: Explained) => drawExplained(figure, data),
+  flow: (figure, data: Flow) => drawFlow(figure, data),
   velocity: (figure, data: Velocity) => drawVelocity(figure, data),
   waterfall: (figure, data: Waterfall) => drawWaterfall(figure, data),
 };

@@ -59,3 +59,16 @@ def test_without_sprints_there_is_nothing(api: Caller) -> None:
         "range": None,
         "compared": None,
     }
+
+
+def test_flow_says_what_the_page_says(api: Caller, closed: None) -> None:
+    found = api.client.get(f"{api.root}flow/", {"days": 30, "type": "story"}).json()
+    assert len(found["evenings"]) == 31 and found["evenings"][-1]["came"] == 3
+    assert [one["kept"] for one in found["predictability"]] == [0, 0, 0]
+    assert (found["cycle"], found["timeboxes"], found["spikes"]) == (None, None, [])
+
+
+@pytest.mark.parametrize("asked", [{"days": 31}, {"days": "x"}, {"type": "epic"}])
+def test_what_flow_cannot_answer_is_refused_at_its_name(api: Caller, asked: dict) -> None:
+    answer = api.client.get(f"{api.root}flow/", asked)
+    assert answer.status_code == 400 and list(answer.json()["errors"]) == list(asked)

@@ -1,17 +1,15 @@
 """What closed sprints delivered, and one of them against others."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from backlog.models import Item
 from backlog.services import epics, items, work
 from common.errors import NotFound
 from sprints.models import Sprint
-from sprints.queries import compare, cycle_times, delivered, sprint_history
+from sprints.queries import compare, delivered, sprint_history
 from sprints.services import planning, sprints
 from tests.sprints.conftest import H, Team, make_team, plan, run_jobs
 from tests.sprints.past import closed_sprint, put_in
@@ -109,25 +107,6 @@ def test_another_projects_sprints_are_not_there_and_the_cost_does_not_grow(team:
     with CaptureQueriesContext(connection) as many:
         assert [one.sprint.number for one in delivered(team.owner)] == list(range(4, 16))
     assert len(few) == len(many) == 2
-
-
-def test_cycle_time_is_told_by_type_and_only_of_enough_items(team: Team, at) -> None:
-    at(2026, 11, 30, 9)
-    started = timezone.now() - timedelta(days=20)
-    made = [items.create_task(actor=team.dev, title="Task") for _ in range(12)]
-    for days, task in enumerate(made):
-        Item.objects.filter(pk=task.pk).update(
-            started_at=started, done_at=started + timedelta(days=days), resolution="done"
-        )
-    Item.objects.filter(pk=made[10].pk).update(done_at=started - timedelta(days=90), started_at=started)
-    Item.objects.filter(pk=made[11].pk).update(resolution="dropped")
-    defect = items.create_defect(actor=team.dev, title="Defect")
-    Item.objects.filter(pk=defect.pk).update(started_at=started, done_at=started, resolution="done")
-    with CaptureQueriesContext(connection) as asked:
-        tasks, defects = cycle_times(team.stakeholder)
-    assert (tasks.type, tasks.items, tasks.percentiles) == ("task", 10, {50: 5, 70: 7, 85: 9, 95: 10})
-    assert (defects.items, defects.percentiles) == (1, None)
-    assert len(asked) == 1
 
 
 def test_the_list_of_sprints_and_velocity_agree_whatever_happened_since(team: Team) -> None:
