@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{PROJECT}flow/<str:table>.csv", flow.flow_csv, name="flow_csv"),
     path(f"{SPRINT}capacity/", capacity.capacity, name="capacity"),
     path(f"{SPRINT}capacity.json", capacity.capacity_json, name="capacity_json"),
+    path(f"{SPRINT}capacity/<str:figure>/", capacity.figure, name="capacity_figure"),
     path(f"{SPRINT}capacity/<str:table>.csv", capacity.capacity_csv, name="capacity_csv"),
     path(f"{PROJECT}team/", team.team, name="team"),
     path(f"{PROJECT}team/holidays/", team.team_holidays, name="team_holidays"),

@@ -136,10 +136,12 @@ class Cell:
     title: str
     starts_week: bool
     minutes: int
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    figure: str
     person: Name
     cells: tuple[Cell, ...]
     gross: int
@@ -173,9 +175,19 @@ def grid_of(figures: Figures) -> Grid:
     for person in _here(figures):
         by_day = {date.fromisoformat(day["on"]): day for day in person["days"]}
         cells = tuple(_cell(by_day[on], starts[on]) for on in days)
-        lines.append(Line(Name(person["name"]), cells, person["gross"], person["plannable"]))
+        lines.append(
+            Line(f"person-{person['id']}", Name(person["name"]), cells, person["gross"], person["plannable"])
+        )
     totals = tuple(
-        Cell(hours_number(team[on]["available"]), "", "", starts[on], team[on]["available"]) for on in days
+        Cell(
+            hours_number(team[on]["available"]),
+            "",
+            "",
+            starts[on],
+            team[on]["available"],
+            f"day-{on.isoformat()}",
+        )
+        for on in days
     )
     return Grid(
         heads=tuple(Head(on, starts[on]) for on in days),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sprints.presenters.split import LABELS, LETTERS, ROOM
+from sprints.presenters.split import LABELS, ROOM
 from sprints.presenters.words import about
 from sprints.rules.shape import BurndownFigures, Figures
 from sprints.rules.split import CATEGORIES
@@ -14,26 +14,36 @@ WORDS = {"logged": "logged", "stated": "stated", "derived": "derived from time i
 BIG_CHANGE = 240  # minutes of scope that came or went on a day, worth a note in the chart
 
 
-def waterfall_of(figures: Figures) -> dict[str, Any]:
-    """Working time, less days off: gross; less what is outside focus: net; less the reserve: plannable."""
+def waterfall_of(figures: Figures, at: str) -> dict[str, Any]:
+    """Working time, less days off: gross; less what is outside focus: net; less the reserve: plannable.
+
+    `at`: where figures are taken apart; empty where they are not.
+    """
     return {
         "steps": [
-            {"label": "Working time", "minutes": figures["working"]},
-            {"label": "Days off", "minutes": figures["gross"] - figures["working"]},
-            {"label": "Gross", "minutes": figures["gross"]},
+            {"figure": "working", "label": "Working time", "minutes": figures["working"]},
             {
+                "figure": "days-off",
+                "label": "Days off",
+                "minutes": figures["gross"] - figures["working"],
+            },
+            {"figure": "gross", "label": "Gross", "minutes": figures["gross"]},
+            {
+                "figure": "focus",
                 "label": "Outside focus",
                 "minutes": figures["net"] - figures["gross"],
                 "note": f"focus {figures['focus_bp'] / 100:g} %",
             },
-            {"label": "Net", "minutes": figures["net"]},
+            {"figure": "net", "label": "Net", "minutes": figures["net"]},
             {
+                "figure": "reserve",
                 "label": "Reserve",
                 "minutes": -figures["reserve"],
                 "note": f"{figures['reserve_bp'] / 100:g} %",
             },
-            {"label": "Plannable", "minutes": figures["plannable"], "final": True},
-        ]
+            {"figure": "plannable", "label": "Plannable", "minutes": figures["plannable"], "final": True},
+        ],
+        "at": at,
     }
 
 
@@ -41,13 +51,22 @@ def waterfall_of(figures: Figures) -> dict[str, Any]:
 class Bullet:
     """Target, planned and actual of one category; what of the actual was spikes."""
 
-    letter: str
+    name: str
     label: str
     target: int | None
     planned: int | None
     actual: int | None
     spike: int
     say: str
+
+    @property
+    def letter(self) -> str:
+        return self.name[:1]
+
+    @property
+    def aim(self) -> str:
+        """The figure that is aimed at."""
+        return "reserve" if self.name == "unplanned" else f"target-{self.name}" if self.name else "plannable"
 
     @property
     def plain(self) -> int:
@@ -60,6 +79,8 @@ class Bullets:
     whole: float
     total: Bullet
     origin: str
+    spike: int
+    outside: int
 
 
 def bullets_of(figures: Figures) -> Bullets:
@@ -69,7 +90,7 @@ def bullets_of(figures: Figures) -> Bullets:
     unplanned = figures["actual"]["unplanned"]
     rows.append(
         Bullet(
-            letter="u",
+            name="unplanned",
             label="Unplanned",
             target=figures["reserve"],
             planned=None,
@@ -88,7 +109,8 @@ def bullets_of(figures: Figures) -> Bullets:
         0,
         "",
     )
-    return Bullets(tuple(rows), (longest or 60) * ROOM, total, _origin(figures))
+    spike, outside = (figures["actual_spike"], figures["actual_outside"]) if known else (0, 0)
+    return Bullets(tuple(rows), (longest or 60) * ROOM, total, _origin(figures), spike, outside)
 
 
 def _bullet(figures: Figures, category: str, known: bool) -> Bullet:
@@ -96,7 +118,7 @@ def _bullet(figures: Figures, category: str, known: bool) -> Bullet:
     aim = None if target is None else target[category]  # type: ignore[literal-required]
     actual: int = figures["actual"][category]  # type: ignore[literal-required]
     return Bullet(
-        letter=LETTERS[category],
+        name=category,
         label=LABELS[category],
         target=aim,
         planned=figures["planned"][category],  # type: ignore[literal-required]
@@ -111,23 +133,24 @@ def _beyond(actual: int, limit: int, words: str) -> str:
 
 
 def _origin(figures: Figures) -> str:
+    """`171 h logged, 38 h stated, 7 h derived`; figures of older sprints know only what was logged."""
     if figures["actual_origin"] == "none":
         return "nobody logged hours"
-    outside = figures["actual_outside"]
-    beside = f", {about(outside)} of it on items outside the sprint" if outside else ""
     known = figures.get("actual_by_origin") or {"logged": figures["actual_total"]}
     parts = [
-        f"{about(minutes)} {WORDS[origin]}{beside if origin == 'logged' else ''}"
+        f"{about(minutes)} {WORDS[origin]}"
         for origin, minutes in cast(Mapping[str, int], known).items()
         if minutes
     ]
     return ", ".join(parts) or "nobody worked on items, as stated"
 
 
-def burndown_of(figures: Figures, today: date, items: Mapping[date, str] | None = None) -> dict[str, Any]:
+def burndown_of(
+    figures: Figures, today: date, items: Mapping[date, str] | None = None, at: str = ""
+) -> dict[str, Any]:
     """Series for the chart, in minutes: the start, then each evening of days on which somebody works or work moved.
 
-    `items`: what changed the scope most on a day, for the notes.
+    `items`: what changed the scope most on a day, for the notes. `at`: where an evening is taken apart.
     """
     found = figures["burndown"]
     days = [date.fromisoformat(day) for day in found["days"]]
@@ -146,6 +169,7 @@ def burndown_of(figures: Figures, today: date, items: Mapping[date, str] | None 
         "ideal": [found["ideal"][0], *(found["ideal"][i + 1] for i in kept)] if found["ideal"] else [],
         "today": today.isoformat() if days and days[0] <= today <= days[-1] else None,
         "notes": _notes(found, kept, days, items or {}),
+        "at": at,
     }
 
 
@@ -187,6 +211,10 @@ class Evening:
     technical: float | None
     defect: float | None
     ideal: float | None
+
+    @property
+    def figure(self) -> str:
+        return f"evening-{self.label.isoformat() if self.label else 'start'}"
 
     @property
     def total(self) -> float | None:

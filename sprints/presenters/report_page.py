@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import Access, today_in
@@ -17,6 +18,7 @@ from sprints.models import AllocationStep, Sprint
 from sprints.presenters.design import design_of
 from sprints.presenters.people import grid_of
 from sprints.presenters.report import bullets_of, burndown_of, evenings_of, waterfall_of
+from sprints.presenters.report_plan import people_rows, plan_rows, reserve_of
 from sprints.presenters.sign_off import STATES, shares
 from sprints.presenters.words import about, plural
 from sprints.queries import Change, Report, SpikeLine, report_tables
@@ -69,9 +71,11 @@ class TrailLine:
 def report_context(access: Access, report: Report, sprints: Sequence[Sprint]) -> dict[str, Any]:
     """Everything on the page. Parts from figures are missing until a worker has computed any."""
     sprint, figures = report.sprint, report.split.figures
+    at = reverse("capacity", args=[access.project.key, sprint.number])
     outcomes = {one.outcome for one in report.not_done}
     context: dict[str, Any] = {
         "key": access.project.key,
+        "figures_at": at,
         "sprint": sprint,
         "sprints": sprints,
         "stored": report.split,
@@ -93,14 +97,16 @@ def report_context(access: Access, report: Report, sprints: Sequence[Sprint]) ->
         "may_close": sprint.state == Sprint.State.ACTIVE and policies.can(access, "close_sprint"),
     }
     if figures:
-        chart = burndown_of(figures, today_in(access.project), _by_day(report.changes))
+        chart = burndown_of(figures, today_in(access.project), _by_day(report.changes), at)
         context |= {
-            "waterfall": waterfall_of(figures),
+            "waterfall": waterfall_of(figures, at),
             "bullets": bullets_of(figures),
             "grid": grid_of(figures),
+            "plan_rows": plan_rows(figures),
+            "kept": reserve_of(figures),
+            "people": people_rows(figures),
             "burndown": chart,
             "evenings": evenings_of(chart),
-            "left_now": figures["load_total"],
         }
     return context
 

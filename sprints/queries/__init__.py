@@ -23,6 +23,7 @@ from sprints.queries.calendar import (
     team_calendar,
 )
 from sprints.queries.compared import BEFORE, PLAN, SIX, Compared, compare
+from sprints.queries.drill import Drill, Line, figure_of
 from sprints.queries.flow import BoxedSpike, CycleTime, Flow, Period, flow, items_at, period_of
 from sprints.queries.flow_tables import flow_tables, velocity_table
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
@@ -80,6 +81,9 @@ __all__ = [
     "delivered",
     "typical",
     "Change",
+    "Drill",
+    "Line",
+    "figure_of",
     "Group",
     "Lane",
     "Moment",

@@ -38,8 +38,8 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
     period = Period(
         sprint.start_on,
         sprint.end_on,
-        _midnight(sprint.start_on, zone),
-        _midnight(sprint.end_on + timedelta(days=1), zone),
+        midnight(sprint.start_on, zone),
+        midnight(sprint.end_on + timedelta(days=1), zone),
         project.working_day_ends_at,
         zone,
         now,
@@ -145,7 +145,7 @@ def _planned(sprint: Sprint, period: Period) -> tuple[tuple[Planned, ...], dict[
     return tuple(planned), places
 
 
-def _midnight(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
+def midnight(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
     """The instant at which a local day begins."""
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 

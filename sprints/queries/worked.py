@@ -191,13 +191,13 @@ def _clocked(row: Mapping[str, Any], period: Period) -> tuple[int, Counter[int]]
     )
     worked: dict[str, Fraction] = defaultdict(Fraction)
     for one in clock.segments:
-        worked[one.person] += _overlap(
+        worked[one.person] += overlap(
             one.start_at, one.end_at or period.now, period.starts_at, period.ends_at
         )
     return clock.spent_minutes, Counter({int(person): round(spent) for person, spent in worked.items()})
 
 
-def _overlap(start: datetime, end: datetime, since: datetime, until: datetime) -> Fraction:
+def overlap(start: datetime, end: datetime, since: datetime, until: datetime) -> Fraction:
     """Minutes of a span that lie within another."""
     overlap = min(end, until) - max(start, since)
     return Fraction(max(timedelta(), overlap) // timedelta(microseconds=1), 60_000_000)

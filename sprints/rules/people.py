@@ -1,5 +1,6 @@
 """Each member's days, plannable time, and what is left for them to do."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, cast
@@ -28,27 +29,31 @@ def people_of(
         options=inputs.options,
         items=[as_left(part) for part in parts],
     ).load_minutes
-    loads: dict[int | None, int] = {}
+    loads: dict[int | None, Counter[str]] = defaultdict(Counter)  # minutes by item
     for top in tops:
-        rest = left.load_minutes[str(top.work.number)]
+        number = str(top.work.number)
+        rest = left.load_minutes[number]
         for part in top.parts:
             minutes = min(rest, by_part.get(str(part.number), 0))
-            who = part.assignee or top.work.assignee
-            loads[who] = loads.get(who, 0) + minutes
+            loads[part.assignee or top.work.assignee][number] += minutes
             rest -= minutes
-        loads[top.work.assignee] = loads.get(top.work.assignee, 0) + rest
+        loads[top.work.assignee][number] += rest
     shown = [
-        _person(inputs, person, found, loads.pop(person.id, 0), worked.get(person.id))
+        _person(inputs, person, found, loads.pop(person.id, Counter()), worked.get(person.id))
         for person, found in zip(inputs.people, there.members, strict=True)
-        if person.member.share_bp or loads.get(person.id) or person.id in worked
+        if person.member.share_bp or loads[person.id].total() or person.id in worked
     ]
-    return {"people": shown, "nobody_load": sum(loads.values())}
+    return {"people": shown, "nobody_load": sum(own.total() for own in loads.values())}
 
 
 def _person(
-    inputs: Inputs, person: Person, found: MemberAvailability, minutes: int, worked: PersonActual | None
+    inputs: Inputs,
+    person: Person,
+    found: MemberAvailability,
+    own: Counter[str],
+    worked: PersonActual | None,
 ) -> PersonFigures:
-    sprint = inputs.sprint
+    sprint, minutes = inputs.sprint, own.total()
     from_today = sum(cell.available_minutes for cell in found.cells if cell.on >= inputs.today)
     net, plannable = _own(found.gross_minutes, inputs)
     net_left, plannable_left = _own(from_today, inputs) if sprint.state == "active" else (net, plannable)
@@ -62,6 +67,7 @@ def _person(
         "plannable": plannable,
         "plannable_left": plannable_left,
         "load": minutes,
+        "items": {number: left for number, left in own.items() if left},
         "over": over_commitment(minutes, plannable_left, net_left),
         "days": [
             {

@@ -55,7 +55,9 @@ class Day(TypedDict):
 class PersonFigures(TypedDict):
     """Of a member with a share of their time here, or with work of the sprint.
 
-    `load`: still to do by this person. `plannable_left`: their plannable time from today on (all, before the start).
+    `load`: still to do by this person, on which `items` (by number).
+
+    `plannable_left`: their plannable time from today on (all, before the start).
 
     `over` compares the load with it. `actual` is what counts, from where `actual_origin` says: what they stated
     (`has_stated`), else what they `logged`, else, in a closed sprint, what is `derived` from time in columns.
@@ -70,6 +72,7 @@ class PersonFigures(TypedDict):
     plannable: int
     plannable_left: int
     load: int
+    items: dict[str, int]
     over: Commitment
     actual: Actual
     actual_origin: Origin

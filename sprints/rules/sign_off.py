@@ -65,17 +65,24 @@ def planned_for_sign_off(*, reserve_minutes: int, items: Sequence[PlannedItem]) 
 
     `items` stand in the order they were added to the sprint. Raises ValueError for negative minutes.
     """
+    drawn = drawn_from_reserve(reserve_minutes=reserve_minutes, items=items)
+    planned: dict[Category, int] = dict.fromkeys(CATEGORIES, 0)
+    for item, minutes in zip(items, drawn, strict=True):
+        planned[item.category] += item.load_minutes - minutes
+    return PlannedForSignOff(planned, reserve_minutes - sum(drawn))
+
+
+def drawn_from_reserve(*, reserve_minutes: int, items: Sequence[PlannedItem]) -> list[int]:
+    """What each item takes of the reserve, in the order they were added. Raises ValueError for negative minutes."""
     if reserve_minutes < 0:
         raise ValueError(f"the reserve is {reserve_minutes} minutes, less than 0")
-    planned: dict[Category, int] = dict.fromkeys(CATEGORIES, 0)
-    left = reserve_minutes
+    drawn, left = [], reserve_minutes
     for item in items:
         if item.load_minutes < 0:
             raise ValueError(f"{item.id} has a load of {item.load_minutes} minutes, less than 0")
-        drawn = min(left, item.load_minutes) if item.unplanned else 0
-        left -= drawn
-        planned[item.category] += item.load_minutes - drawn
-    return PlannedForSignOff(planned, left)
+        drawn.append(min(left, item.load_minutes) if item.unplanned else 0)
+        left -= drawn[-1]
+    return drawn
 
 
 def sign_off(*, signed: Snapshot, now: Snapshot) -> SignOff:

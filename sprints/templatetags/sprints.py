@@ -1,9 +1,12 @@
 """How figures of a sprint are written where the exact minute would be noise, and words for states and roles."""
 
+from typing import Any
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 
 from accounts.models import Role
+from common.templatetags.tandem import glyph
 from sprints.presenters import words
 from sprints.presenters.people import Load
 from sprints.presenters.sign_off import STATES
@@ -49,6 +52,31 @@ def table_name(name: str) -> str:
 def whole_hours(minutes: float | None) -> str:
     """Hours of a series, rounded to minutes first."""
     return words.about(None if minutes is None else round(minutes))
+
+
+@register.simple_tag(takes_context=True)
+def fig(context: template.Context, text: Any, *name: Any) -> str:
+    """A figure as a link to what it is made of; plain where there is nothing, or where nobody may look further."""
+    at = context.get("figures_at")
+    if not at or text in ("–", "·", ""):
+        return conditional_escape(text)
+    return format_html('<a class="fig" href="{}{}/" data-panel>{}</a>', at, "".join(map(str, name)), text)
+
+
+@register.simple_tag(takes_context=True)
+def titled(context: template.Context, item: Any, words: str = "") -> str:
+    """An item's sign, key and title (or other words), with a link for who may open it."""
+    title = words or item.title
+    key = context.get("key")
+    look = '<a class="cut" href="/p/{}/items/{}/" data-panel>{}</a>'
+    name = (
+        format_html(look, key, item.number, title)
+        if key
+        else format_html('<span class="cut">{}</span>', title)
+    )
+    return format_html(
+        '<span class="ti">{}<span class="key">{}</span>{}</span>', glyph(item.type), item.key, name
+    )
 
 
 @register.simple_tag

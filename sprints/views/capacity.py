@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.http import ProjectRequest, project_page
+from common.http import is_fragment
 from sprints import policies, queries
 from sprints.presenters.downloads import csv_of, tables_as_json
 from sprints.presenters.report_page import report_context
@@ -28,6 +29,19 @@ def capacity(request: ProjectRequest, number: int) -> HttpResponse:
     report = queries.capacity_report(access, queries.sprint(access, number))
     context = report_context(access, report, list(queries.sprints_of(access).order_by("-start_on")[:24]))
     return render(request, "sprints/capacity.html", context)
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def figure(request: ProjectRequest, number: int, figure: str) -> HttpResponse:
+    """What a figure of the report is made of: in the panel beside it, or as a page of its own."""
+    sprint = queries.sprint(request.access, number)
+    context = {
+        "key": request.access.project.key,
+        "sprint": sprint,
+        "drill": queries.figure_of(request.access, sprint, figure),
+    }
+    return render(request, f"sprints/{'_drill_panel' if is_fragment(request) else 'drill'}.html", context)
 
 
 @require_GET

@@ -36,8 +36,9 @@ async function show(url: string): Promise<boolean> {
   return true;
 }
 
-async function open(link: HTMLAnchorElement): Promise<void> {
-  const url = new URL(link.href).pathname + new URL(link.href).search;
+async function open(link: Element): Promise<void> {
+  const { pathname, search } = new URL(link.getAttribute("href") ?? "", location.href);
+  const url = pathname + search;
   const wasOpen = panelIsOpen();
   if (!wasOpen) base = here();
   opener = link.closest<HTMLElement>("[data-item]")?.id ?? null;
@@ -48,7 +49,7 @@ async function open(link: HTMLAnchorElement): Promise<void> {
   else history.pushState(state, "", url);
 }
 
-function mark(link: HTMLElement | null): void {
+function mark(link: Element | null): void {
   for (const row of all(".sel[data-item]")) row.classList.remove("sel");
   link?.closest("[data-item]")?.classList.add("sel");
 }
@@ -77,7 +78,7 @@ function closePanel(): void {
 export function startPanel(): void {
   if (!panel()) return;
   when("click", "a[data-panel]", (link, event) => {
-    if (!(link instanceof HTMLAnchorElement) || isModified(event) || near(link, "#panel")) return;
+    if (!link.matches("a") || isModified(event) || near(link, "#panel")) return;
     event.preventDefault();
     void open(link);
   });

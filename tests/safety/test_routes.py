@@ -12,7 +12,13 @@ from accounts.tokens import create_token
 from tests.safety.world import ELSEWHERE, World, build, database_hash, routes
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-CHOICES = {"kind": "product", "name": "split", "table": "items", "format": "csv"}  # words, not ids
+CHOICES = {
+    "kind": "product",
+    "name": "split",
+    "table": "items",
+    "format": "csv",
+    "figure": "gross",
+}  # words, not ids
 READS, WRITES = ("get",), ("post", "patch", "put", "delete")
 NOWHERE = 987_654
 

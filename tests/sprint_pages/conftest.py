@@ -17,6 +17,7 @@ from backlog.models import Item, Spike, Story, TechnicalTask
 from backlog.services import items
 from sprints.models import Sprint
 from sprints.services import sprints
+from tests.sprint_pages.reported import closed, planned, running  # noqa: F401 (fixtures)
 from tests.sprints.conftest import H, Team, at, plan, run_jobs, sprint, team  # noqa: F401 (fixtures)
 
 Browser = Callable[[Access], Client]

@@ -1,7 +1,7 @@
 /* Work left each evening, stacked by category, against the ideal line. */
 import { scaleLinear, scalePoint } from "d3-scale";
 import { area, line, stack } from "d3-shape";
-import { amount, CATEGORIES, dayWords, drawBottom, drawLeft, frame, inHours, LETTER, NAME, type Category, type Frame } from "./frame";
+import { amount, CATEGORIES, dayWords, drawBottom, drawLeft, frame, inHours, LETTER, linked, NAME, type Category, type Frame } from "./frame";
 
 export interface Burndown {
   unit: "h" | "pt";
@@ -11,6 +11,8 @@ export interface Burndown {
   ideal?: (number | null)[];
   today?: string | null;
   notes?: { date: string; text: string }[];
+  /** where an evening is taken apart, if anywhere */
+  at?: string;
 }
 
 const LETTER_WIDTH = 6.6;
@@ -94,7 +96,7 @@ function drawNotes(box: Frame, data: Burndown, x: (date: string) => number | und
 function drawDays(box: Frame, data: Burndown, x: (date: string) => number | undefined, days: Day[], kinds: Category[], total: (day: Day) => number): void {
   const step = (box.width - box.left - box.right) / Math.max(1, data.dates.length);
   for (const day of days) {
-    const group = box.svg.append("g");
+    const group = linked(box.svg, data.at ? `${data.at}evening-${day.date || "start"}/` : "");
     group.append("rect").attr("class", "hit").attr("x", x(day.date)! - step / 2).attr("y", box.top).attr("width", step).attr("height", box.height - box.top - box.bottom);
     group.append("path").attr("class", "cursor").attr("d", `M${Math.round(x(day.date)!) + 0.5} ${box.top}V${box.height - box.bottom}`);
     const parts = kinds.map((kind) => `${NAME[kind]} ${amount(day[kind] ?? 0, data.unit)}`);

@@ -34,6 +34,13 @@ export function frame(figure: HTMLElement, height: number, title: string): Frame
   return { svg: svg as unknown as Canvas, width, height, left: 40, right: 8, top: 18, bottom: 24 };
 }
 
+/** A group that leads to what its figure is made of, beside the page; without an address just a group. */
+export function linked(svg: Canvas, address: string): Group {
+  const group = svg.append(address ? "a" : "g");
+  if (address) group.attr("href", address).attr("data-panel", "");
+  return group as unknown as Group;
+}
+
 export const inHours = (minutes: number): number => minutes / 60;
 
 export function amount(value: number, unit: string): string {

@@ -1,0 +1,108 @@
+"""The plan of a sprint from its start on, unplanned work against the reserve, and hours by person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sprints.presenters.split import LABELS, ROOM
+from sprints.presenters.words import about
+from sprints.rules.shape import Figures
+from sprints.rules.split import CATEGORIES
+
+WORKED = (*CATEGORIES, "unplanned")
+KNOWN = {"logged": "logged", "stated": "stated", "derived": "derived"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """At the start, what came and went, less what the reserve holds: what is planned."""
+
+    name: str
+    label: str
+    start: int
+    added: int
+    removed: int
+    planned: int
+
+    @property
+    def letter(self) -> str:
+        return self.name[:1]
+
+    @property
+    def dash(self) -> str:
+        return f"-{self.name}" if self.name else ""
+
+    @property
+    def reserved(self) -> int:
+        return self.start + self.added - self.removed - self.planned
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Minutes kept for work that nobody planned, and what came."""
+
+    kept: int
+    used: int
+    left: int
+    beyond: int
+
+    @property
+    def came(self) -> int:
+        return self.used + self.beyond
+
+    @property
+    def whole(self) -> float:
+        return (max(self.kept, self.came) or 60) * ROOM
+
+    @property
+    def words(self) -> str:
+        if not self.came:
+            return "nothing came"
+        return f"{about(self.beyond)} beyond it" if self.beyond else f"{about(self.left)} left"
+
+
+def plan_rows(figures: Figures) -> list[PlanRow]:
+    """By category and together; empty before the start."""
+    start: Any = figures["planned_at_start"]
+    if start is None:
+        return []
+    added: Any = figures["added"]
+    removed: Any = figures["removed"]
+    planned: Any = figures["planned"]
+    rows = [PlanRow(c, LABELS[c], start[c], added[c], removed[c], planned[c]) for c in CATEGORIES]
+    sums = (sum(part.values()) for part in (start, added, removed, planned))
+    return [*rows, PlanRow("", "Sum", *sums)]
+
+
+def reserve_of(figures: Figures) -> Reserve:
+    used = figures["reserve"] - figures["reserve_left"]
+    return Reserve(figures["reserve"], used, figures["reserve_left"], figures["unplanned"] - used)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Plannable hours of a person, what is theirs to do, and where their time went; unknown where nobody said."""
+
+    id: int
+    name: str
+    plannable: int
+    load: int
+    worked: tuple[tuple[str, int | None], ...]
+    origin: str
+
+    @property
+    def known(self) -> str:
+        return KNOWN.get(self.origin, "")
+
+
+def people_rows(figures: Figures) -> list[PersonRow]:
+    """By name: nobody is ranked by hours."""
+    rows = []
+    everybody: Any = figures["people"]
+    for person in everybody:
+        actual: Any = person.get("actual") or {}
+        origin = str(person.get("actual_origin") or ("logged" if sum(actual.values()) else "none"))
+        worked = tuple((name, actual.get(name, 0) if origin != "none" else None) for name in WORKED)
+        rows.append(
+            PersonRow(person["id"], person["name"], person["plannable"], person["load"], worked, origin)
+        )
+    return sorted(rows, key=lambda row: row.name.casefold())
