@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from sprints.views import allocation, board, bulk, capacity, flow, incidents, plan, sprints, team, velocity
+from sprints.views import (
+    allocation,
+    board,
+    bulk,
+    capacity,
+    flow,
+    incidents,
+    plan,
+    proposal,
+    sprints,
+    team,
+    velocity,
+)
 
 PROJECT = "p/<str:project_key>/"
 SPRINT = f"{PROJECT}sprints/<int:number>/"
@@ -22,6 +34,7 @@ urlpatterns = [
     path(f"{SPRINT}plan/move/", plan.plan_move, name="plan_move"),
     path(f"{SPRINT}plan/put/", plan.plan_put, name="plan_put"),
     path(f"{SPRINT}plan/take-out/", plan.plan_take_out, name="plan_take_out"),
+    path(f"{SPRINT}proposal/accept/", proposal.proposal_accept, name="proposal_accept"),
     path(f"{SPRINT}split/", plan.split, name="split"),
     path(f"{SPRINT}target/", allocation.target, name="sprint_target"),
     path(f"{SPRINT}propose/", allocation.propose, name="sprint_propose"),

@@ -11,6 +11,7 @@ from sprints.api.views.availability import (
 )
 from sprints.api.views.flow import FlowViewSet
 from sprints.api.views.incidents import IncidentViewSet
+from sprints.api.views.proposal import NextUpViewSet, ProposalViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
 from sprints.api.views.velocity import VelocityViewSet
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path(SPRINT + "propose/", SignOffViewSet.as_view({"post": "propose"})),
     path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),
+    path(SPRINT + "proposal/", ProposalViewSet.as_view({"get": "retrieve", "post": "accept"})),
+    path("next-up/", NextUpViewSet.as_view({"get": "retrieve"})),
     path("velocity/", VelocityViewSet.as_view({"get": "retrieve"})),
     path("flow/", FlowViewSet.as_view({"get": "retrieve"})),
     path("availability/", CalendarViewSet.as_view({"get": "retrieve"})),

@@ -14,6 +14,7 @@ from common.templatetags.tandem import points
 from sprints import policies, queries
 from sprints.models import Sprint
 from sprints.presenters.people import people_of
+from sprints.presenters.proposal import Asked, asked_in, shown
 from sprints.presenters.rows import headings_of, side_lines
 from sprints.presenters.sign_off import sign_off_of
 from sprints.presenters.split import split_of
@@ -21,8 +22,10 @@ from sprints.presenters.words import about, plural
 from sprints.queries import PlanPage, Split, Trail
 from sprints.queries.loads import loads_of
 from sprints.queries.plan import groups_of
+from sprints.queries.proposal import proposal
 from sprints.queries.rows import category, rows_of
 
+NOTHING = Asked()
 SIDE = 60  # rows of a backlog beside the sprint at first
 SIDES = tuple(Backlog.Kind.values)
 TITLES = {Backlog.Kind.PRODUCT: "Product", Backlog.Kind.TECHNICAL: "Technical"}
@@ -39,14 +42,16 @@ def filters_of(texts: Mapping[str, str]) -> dict[str, BacklogFilter]:
     return {kind: BacklogFilter(text=text) for kind, text in texts.items()}
 
 
-def plan_context(access: Access, page: PlanPage, texts: Mapping[str, str]) -> dict[str, Any]:
+def plan_context(
+    access: Access, page: PlanPage, texts: Mapping[str, str], asked: Asked = NOTHING
+) -> dict[str, Any]:
     """Everything on the page."""
     sprint = page.sprint
     beside = [*page.product.items, *page.technical.items]
     waits = marks_of([row.item for row in page.rows] + beside)
     return {
         **split_context(access, sprint, page.split, page.trail),
-        **_list_context(access, sprint, page.rows, waits),
+        **_list_context(access, sprint, page.rows, waits, asked=asked),
         "product": _side(access, Backlog.Kind.PRODUCT, page.product, texts, waits),
         "technical": _side(access, Backlog.Kind.TECHNICAL, page.technical, texts, waits),
         "open_sprints": page.open_sprints,
@@ -102,20 +107,27 @@ def _side(
     }
 
 
-def list_context(access: Access, sprint: Sprint) -> dict[str, Any]:
-    """The sprint's own list."""
+def list_context(access: Access, sprint: Sprint, asked: Asked = NOTHING) -> dict[str, Any]:
+    """The sprint's own list, with a proposal on top where one is asked for."""
     rows = rows_of(access, sprint, queries.split(access, sprint).figures)
-    return _list_context(access, sprint, rows)
+    return _list_context(access, sprint, rows, asked=asked)
 
 
 def list_parts(
-    access: Access, sprint: Sprint, kinds: Sequence[str], texts: Mapping[str, str], is_new: int = 0
+    access: Access,
+    sprint: Sprint,
+    kinds: Sequence[str],
+    asks: Mapping[str, str],
+    is_new: int = 0,
 ) -> Parts:
-    """What a move changes: the sprint's list, and the backlogs an item left or came back to."""
-    context = list_context(access, sprint) | {"is_new": is_new}
+    """What a move changes: the sprint's list, and the backlogs an item left or came back to. `asks`: what the page
+    asks for by its address."""
+    texts, asked = texts_in(asks), asked_in(asks)
+    context = list_context(access, sprint, asked) | {"is_new": is_new}
     parts: Parts = {"#plan-sprint": ("sprints/_sprint_list.html", context)}
     for kind in kinds:
-        parts[f"#plan-{kind}"] = ("sprints/_side.html", side_context(access, sprint, kind, texts))
+        side = side_context(access, sprint, kind, texts) | {"asked": asked}
+        parts[f"#plan-{kind}"] = ("sprints/_side.html", side)
     return parts
 
 
@@ -162,10 +174,18 @@ def _numbers(access: Access, number: int) -> list[int]:
 
 
 def _list_context(
-    access: Access, sprint: Sprint, rows: Sequence[Any], waits: Mapping[int, Marks] | None = None
+    access: Access,
+    sprint: Sprint,
+    rows: Sequence[Any],
+    waits: Mapping[int, Marks] | None = None,
+    *,
+    asked: Asked = NOTHING,
 ) -> dict[str, Any]:
     headings = headings_of(access, groups_of(list(rows)), waits)
+    proposed = proposal(access, sprint, without=asked.without, rows=rows) if asked.is_on else None
     return {
+        "asked": asked,
+        "proposal": shown(access, proposed, asked) if proposed else None,
         "key": access.project.key,
         "sprint": sprint,
         "headings": headings,

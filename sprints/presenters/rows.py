@@ -73,9 +73,16 @@ def headings_of(
     ]
 
 
-def side_lines(access: Access, items: Sequence[Item], waits: Mapping[int, Marks] | None = None) -> list[Line]:
-    """Lines of what could still be planned; what keeps it waiting is read where it is not given."""
-    may, loads = may_plan(access), loads_of(access, items)
+def side_lines(
+    access: Access,
+    items: Sequence[Item],
+    waits: Mapping[int, Marks] | None = None,
+    loads: Mapping[int, int | None] | None = None,
+) -> list[Line]:
+    """Lines of what could still be planned; what keeps it waiting, and loads, are read where they are not given."""
+    may = may_plan(access)
+    if loads is None:
+        loads = loads_of(access, items)
     if waits is None:
         waits = marks_of(items)
     binding = access.project.ready_binding

@@ -14,6 +14,12 @@ def about(minutes: int | None) -> str:
     return format_hours(round(minutes / 60) * 60)
 
 
+def of_whole(minutes: int, whole: int) -> str:
+    """`138 of 146 h`, `6 h 30 of 23 h`."""
+    part, of = about(minutes), about(whole)
+    return f"{part.removesuffix(' h') if of.endswith(' h') else part} of {of}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 story`, `3 stories`."""
     return f"{count} {one if count == 1 else many or one + 's'}"

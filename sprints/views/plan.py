@@ -17,6 +17,7 @@ from common.http import is_fragment, sent_by
 from sprints import policies, queries
 from sprints.models import Sprint
 from sprints.presenters import plan as pages
+from sprints.presenters.proposal import asked_in
 from sprints.services import planning
 from sprints.views.answers import Undo, done, place_of, required
 
@@ -42,7 +43,9 @@ def plan(request: ProjectRequest, number: int) -> HttpResponse:
         return redirect("capacity", request.access.project.key, number)
     texts = pages.texts_in(request.GET)
     page = queries.plan_page(request.access, sprint, filters=pages.filters_of(texts), limit=pages.SIDE)
-    return render(request, "sprints/plan.html", pages.plan_context(request.access, page, texts))
+    return render(
+        request, "sprints/plan.html", pages.plan_context(request.access, page, texts, asked_in(request.GET))
+    )
 
 
 @require_GET
@@ -66,7 +69,8 @@ def plan_list(request: ProjectRequest, number: int) -> HttpResponse:
     sprint = queries.sprint(request.access, number)
     if not is_fragment(request):
         return redirect("plan", request.access.project.key, number)
-    return render(request, "sprints/_sprint_list.html", pages.list_context(request.access, sprint))
+    context = pages.list_context(request.access, sprint, asked_in(request.GET))
+    return render(request, "sprints/_sprint_list.html", context)
 
 
 @require_GET
@@ -126,7 +130,7 @@ def _put_in(request: ProjectRequest, number: int, item: int, place: Mapping[str,
         request,
         back=f"{_url(request, number)}#item-{item}",
         message=f"{planned.key} moved." if was_in else _say(f"{planned.key} is in {sprint.name}", change),
-        parts=pages.list_parts(access, sprint, () if was_in else (kind,), _shown(request), is_new=item),
+        parts=pages.list_parts(access, sprint, () if was_in else (kind,), shown_by(request), is_new=item),
         undo=(reverse("plan_move", args=[access.project.key, number]), back),
     )
 
@@ -145,7 +149,7 @@ def _take_out(request: ProjectRequest, number: int, item: int) -> HttpResponse:
         back=_url(request, number),
         message=_say(f"{found.key} is back in its backlog, where it stood", change),
         parts=pages.list_parts(
-            access, queries.sprint(access, number), (pages.side_of(found),), _shown(request)
+            access, queries.sprint(access, number), (pages.side_of(found),), shown_by(request)
         ),
         undo=undo,
     )
@@ -159,6 +163,6 @@ def _url(request: ProjectRequest, number: int) -> str:
     return reverse("plan", args=[request.access.project.key, number])
 
 
-def _shown(request: ProjectRequest) -> dict[str, str]:
-    """What the backlogs of the page that asks are filtered by: its address says so."""
-    return pages.texts_in(QueryDict(urlsplit(request.headers.get("Referer", "")).query))
+def shown_by(request: ProjectRequest) -> Mapping[str, str]:
+    """What the page that asks shows, by its address: filters of the backlogs, a proposal."""
+    return QueryDict(urlsplit(request.headers.get("Referer", "")).query)

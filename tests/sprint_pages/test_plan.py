@@ -382,3 +382,26 @@ def test_a_long_backlog_comes_in_pieces(
     assert "Story 2" in rest
     assert "<html" not in rest
     assert site("dev").get(f"{PLAN}nonsense/rows/").status_code == 404
+
+
+# ── a proposal ───────────────────────────────────────────────────────────────
+def test_a_proposal_is_shown_accepted_and_left_out_without_a_script(
+    site: Site, team: Team, work: Work
+) -> None:
+    asked = f"{PLAN}?proposal=1"
+    assert "has not chosen a target split" in page(site("dev").get(asked))
+    allocation.set_target(
+        actor=team.dev, sprint=1, target_bp={"feature": 6000, "technical": 4000, "defect": 0}
+    )
+    task = items.create_task(actor=team.dev, title="Trace a booking", estimate_minutes=120)
+    run_jobs()
+    shown = page(site("dev").get(asked))
+    assert f"Accept FER-{task.number}" in shown
+    assert "1 skipped: why" in shown
+    assert "Has no estimate" in shown
+    assert f"Accept FER-{task.number}" not in page(site("owner").get(asked))
+    left = text_of(site("dev").get(f"{asked}&without={task.number}.x"))
+    assert "Left out of this proposal. · Propose it again" in left
+    answer = site("dev").post("/p/FER/sprints/1/proposal/accept/", {"items": [task.number]})
+    assert answer["Location"] == asked
+    assert task.number in numbers_in_sprint()

@@ -1,0 +1,38 @@
+"""Taking items of a proposal into the sprint, one by one or all."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.http import ProjectRequest, project_page
+from backlog.forms.bulk import items_in
+from backlog.models import Backlog
+from common.http import sent_by
+from sprints import policies, queries
+from sprints.presenters import plan as pages
+from sprints.presenters.proposal import accepted_words, asked_in
+from sprints.services.proposal import accept_proposal
+from sprints.views.answers import done
+from sprints.views.plan import shown_by
+
+
+@require_POST
+@project_page("read_sprints", policies.require)
+def proposal_accept(request: ProjectRequest, number: int) -> HttpResponse:
+    """Who may plan which item is asked for each of them; what somebody planned meanwhile drops out."""
+    access, asks = request.access, shown_by(request)
+    accepted = accept_proposal(actor=access, sprint=number, items=items_in(sent_by(request)))
+    sprint, planned = queries.sprint(access, number), [item.number for item in accepted.planned]
+    back = reverse("plan", args=[access.project.key, number])
+    query = asked_in(asks).query or asked_in({"proposal": "1"}).query
+    return done(
+        request,
+        back=f"{back}?{query}",
+        message=accepted_words(access, sprint, accepted.planned, accepted.gone, accepted.refused),
+        parts=pages.list_parts(
+            access, sprint, Backlog.Kind.values, asks, is_new=planned[0] if planned else 0
+        ),
+        undo=(reverse("plan_items", args=[access.project.key]), {"sprint": "", "items": planned})
+        if planned
+        else None,
+    )
