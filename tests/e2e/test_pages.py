@@ -40,6 +40,7 @@ SURFACES = [
     "board/",
     "capacity/",
     "velocity/",
+    "flow/",
     "decisions/",
     "team/",
     "settings/",

@@ -9,15 +9,18 @@ export interface Explained {
   steps: { label: string; value: number; kind: string }[];
 }
 
-const FOOT = 30;
+const FOOT = 44;
+const CROWDED = 62; // pixels, of the longest word
+const LINE = 13;
 
 export function drawExplained(figure: HTMLElement, { from, to, steps }: Explained): void {
   const sign = (value: number): string => (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(1);
   const said = steps.map((step) => `${step.label} ${sign(step.value)}`).join(", ");
-  const box = frame(figure, 240, `From ${from.value} points, ${from.label}, to ${to.value}, ${to.label}: ${said}`);
+  const box = frame(figure, 254, `From ${from.value} points, ${from.label}, to ${to.value}, ${to.label}: ${said}`);
   const foot = box.height - FOOT;
   const places = ["from", ...steps.map((_, at) => `${at}`), "to"];
   const x = scaleBand(places, [0, box.width]).paddingInner(0.34).paddingOuter(0.12);
+  const crowded = x.step() < CROWDED; // words beside each other would touch: every other one stands lower
   let level = from.value;
   const levels = [level, ...steps.map((step) => (level += step.value))];
   const y = scaleLinear([Math.min(0, ...levels), Math.max(1, to.value, ...levels)], [foot, 24]);
@@ -28,7 +31,8 @@ export function drawExplained(figure: HTMLElement, { from, to, steps }: Explaine
     box.svg.append("rect").attr("class", kind).attr("x", left).attr("width", width).attr("rx", 1)
       .attr("y", y(high)).attr("height", Math.max(2, y(low) - y(high)));
     box.svg.append("text").attr("class", strong ? "c strong" : "c m").attr("x", left + width / 2).attr("y", y(high) - 7).text(words);
-    drawFoot(box, label, left + width / 2, foot + 17, x.step(), strong ? "c m" : "c");
+    const lower = crowded && places.indexOf(place) % 2 ? LINE : 0;
+    drawFoot(box, label, left + width / 2, foot + 17 + lower, x.step(), strong ? "c m" : "c");
   };
   bar("from", Math.min(0, from.value), from.value, "f", `${from.value} pt`, from.label, true);
   steps.forEach((step, at) => {

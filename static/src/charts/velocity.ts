@@ -7,6 +7,8 @@ type Kind = (typeof KINDS)[number];
 const LETTERS: Record<Kind, string> = { ...LETTER, spike: "s", unplanned: "u" };
 const NAMES: Record<Kind, string> = { ...NAME, spike: "Spike", unplanned: "Unplanned" };
 
+const LETTER_WIDTH = 6.4;
+const GAP = 4; // between the words of two bars
 const WIDEST = 48; // pixels of a bar where there are few
 
 export interface Velocity {
@@ -30,7 +32,8 @@ export function drawVelocity(figure: HTMLElement, data: Velocity): void {
       .attr("y", 0).attr("height", box.height);
   }
   drawLeft(box, y);
-  drawBottom(box, x, (label) => label);
+  const every = Math.ceil((Math.max(...data.bars.map(({ label }) => label.length)) * LETTER_WIDTH + GAP) / x.step());
+  drawBottom(box, x, (label, at) => ((data.bars.length - 1 - at) % every ? "" : label));
   if (data.range) {
     const [low, high] = data.range.map(scale) as [number, number];
     box.svg.append("rect").attr("class", "band").attr("x", box.left).attr("width", box.width - box.left - box.right).attr("y", y(high)).attr("height", y(low) - y(high));
@@ -51,6 +54,6 @@ export function drawVelocity(figure: HTMLElement, data: Velocity): void {
         .attr("y", y(level + value)).attr("height", Math.max(0, y(level) - y(level + value) - 1)).append("title").text(`${NAMES[kind]} ${amount(value, data.unit)}`);
       level += value;
     }
-    place.append("text").attr("class", "c m").attr("x", middle).attr("y", y(level) - 6).text(bar.note ?? amount(level, data.unit));
+    place.append("text").attr("class", bar.marked ? "c m" : "c m over-line").attr("x", middle).attr("y", y(level) - 6).text(bar.note ?? amount(level, data.unit));
   }
 }
