@@ -10,6 +10,7 @@ from sprints.api.views.availability import (
     PatternsViewSet,
 )
 from sprints.api.views.flow import FlowViewSet
+from sprints.api.views.forecast import ForecastViewSet
 from sprints.api.views.incidents import IncidentViewSet
 from sprints.api.views.proposal import NextUpViewSet, ProposalViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
@@ -37,6 +38,8 @@ urlpatterns = [
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),
     path(SPRINT + "proposal/", ProposalViewSet.as_view({"get": "retrieve", "post": "accept"})),
     path("next-up/", NextUpViewSet.as_view({"get": "retrieve"})),
+    path("forecast/", ForecastViewSet.as_view({"get": "retrieve", "post": "compute"})),
+    path("forecast/guess/", ForecastViewSet.as_view({"put": "set_guess"})),
     path("velocity/", VelocityViewSet.as_view({"get": "retrieve"})),
     path("flow/", FlowViewSet.as_view({"get": "retrieve"})),
     path("availability/", CalendarViewSet.as_view({"get": "retrieve"})),

@@ -83,6 +83,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "sprints/N/items/N/move/"): {"before": 1},
     ("post", "sprints/N/items/N/unplanned/"): {"is_unplanned": True},
     ("put", "sprints/N/target/"): {"target_bp": None},
+    ("put", "forecast/guess/"): {"low": 20, "high": 30},
     ("post", "sprints/N/reject/"): {"note": "x"},
     ("put", "availability/calendar/"): {"user": 1, "country": "DE"},
     ("put", "availability/patterns/"): {"user": 1, "minutes": [0] * 7},
@@ -93,7 +94,7 @@ BODILESS = (
     "archive/", "leave/", "renew/", "undo/", "exports/",
     "restore/", "items/N/accept/", "withdraw/", "reopen/", "unblock/", "clock/start/",
     "clock/pause/", "clock/segments/",
-    "epics/N/close/", "start/", "sprints/N/close/", "propose/", "N/sign/",
+    "epics/N/close/", "start/", "sprints/N/close/", "propose/", "N/sign/", "forecast/",
 )  # fmt: skip
 
 
