@@ -33,6 +33,16 @@ RULES = {
     "edit_availability": rule(SM, reason=PRESENCE),
     "edit_days_off": rule(SM, reason=PRESENCE),
     "edit_project_calendar": rule(SM, ADMIN, reason=PRESENCE),
+    # how working time divided
+    "state_own_time": rule(MEMBER),
+    "state_time": rule(SM, reason="Only a scrum master says how the time of others divided."),
+    "add_retrospective": rule(
+        PO,
+        DEV,
+        SM,
+        MANAGER,
+        reason="Stakeholders read the retrospective; the team adds what follows from it.",
+    ),
     # the split and its sign-off
     "set_target": rule(DEV, SM, reason=PROPOSE),
     "propose": rule(DEV, SM, reason=PROPOSE),
@@ -67,6 +77,19 @@ def can_edit_availability_of(access: Access, user_id: int) -> bool:
 
 def require_availability_of(access: Access, user_id: int) -> None:
     require(access, _availability_of(access, user_id))
+
+
+def can_state_time_of(access: Access, user_id: int) -> bool:
+    """One's own everybody, everyone's the scrum master."""
+    return can(access, _time_of(access, user_id))
+
+
+def require_state_time_of(access: Access, user_id: int) -> None:
+    require(access, _time_of(access, user_id))
+
+
+def _time_of(access: Access, user_id: int) -> str:
+    return "state_own_time" if user_id == access.user_id else "state_time"
 
 
 def _availability_of(access: Access, user_id: int) -> str:

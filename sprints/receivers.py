@@ -109,7 +109,7 @@ def plannings_changed(events: list[Event]) -> None:
     _ask(events[0], Sprint.objects.filter(project_id=events[0].project_id, number__in=numbers))
 
 
-@listener("sprint_created", "sprint_edited", "items_planned")
+@listener("sprint_created", "sprint_edited", "items_planned", "time_stated")
 def sprint_changed(event: Event) -> None:
     _ask(event, Sprint.objects.filter(pk=event.subject_id))
 

@@ -14,6 +14,7 @@ from sprints.api.views.forecast import ForecastViewSet
 from sprints.api.views.incidents import IncidentViewSet
 from sprints.api.views.proposal import NextUpViewSet, ProposalViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
+from sprints.api.views.statements import TimeViewSet
 from sprints.api.views.velocity import VelocityViewSet
 
 SPRINT = "sprints/<int:sprint>/"
@@ -33,6 +34,7 @@ urlpatterns = [
     path(SPRINT + "split/", SplitViewSet.as_view({"get": "retrieve"})),
     path(SPRINT + "target/", SplitViewSet.as_view({"put": "set_target"})),
     path(SPRINT + "sign-off/", SignOffViewSet.as_view({"get": "list"})),
+    path(SPRINT + "time/", TimeViewSet.as_view({"get": "list", "put": "state"})),
     path(SPRINT + "propose/", SignOffViewSet.as_view({"post": "propose"})),
     path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),

@@ -49,6 +49,7 @@ from sprints.queries.sprints import (
     sprint_marks,
     sprints_of,
 )
+from sprints.queries.statements import PersonTime, time_of
 from sprints.queries.tables import Table, report_tables
 from sprints.queries.velocity import Delivered, delivered, typical
 
@@ -89,6 +90,8 @@ __all__ = [
     "Moment",
     "NotDone",
     "PastSprint",
+    "PersonTime",
+    "time_of",
     "PlanPage",
     "Report",
     "Reserve",

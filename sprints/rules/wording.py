@@ -81,6 +81,16 @@ def rejected(data: Data, _names: Names) -> str:
     return f"sent the split of {data.get('sprint_name', 'a sprint')} back{_note(data)}"
 
 
+@register("time_stated")
+def time_stated(data: Data, names: Names) -> str:
+    whose = (
+        "their own time"
+        if data.get("is_own")
+        else f"the time of {names.get(data.get('person') or 0, 'somebody')}"
+    )
+    return f"said how {whose} in {data.get('sprint_name', 'a sprint')} divided"
+
+
 @register("items_planned")
 def items_planned(data: Data, _names: Names) -> str:
     return f"planned {data.get('count', 'some')} items in {data.get('sprint_name', 'a sprint')}"

@@ -105,6 +105,7 @@ DECIDED = {
     "post api availability/absences/": "edit_availability",
     "put api availability/patterns/": "edit_availability",
     "put api availability/calendar/": "edit_availability",
+    "put api sprints/N/time/": "state_time",
 }
 TASK = {"type": "task", "title": "x"}
 BODIES: dict[str, Any] = {
@@ -132,6 +133,13 @@ BODIES: dict[str, Any] = {
     "post api items/N/state/": {"column": "{column}"},
     "put api availability/calendar/": {"user": "{user}", "country": "DE"},
     "put api availability/patterns/": {"user": "{user}", "minutes": [0] * 7},
+    "put api sprints/N/time/": {
+        "person": "{user}",
+        "feature": 1,
+        "technical": 0,
+        "defect": 0,
+        "unplanned": 0,
+    },
     "post api availability/absences/": {"user": "{user}", "on": "2026-11-24"},
     "patch api items/N/": {"title": "x", "version": 1},
     "post api items/N/drop/": {"reason": "x"},

@@ -1,0 +1,60 @@
+"""What people say their time went into: their last word, while the sprint runs."""
+
+from typing import Any
+
+import pytest
+
+from common.errors import Invalid, NotAllowed, Refused
+from sprints.models import Sprint, TimeStatement
+from sprints.queries import split, time_of
+from sprints.services import sprints
+from sprints.services.statements import state_time
+from tests.sprints.conftest import H, Team, figures
+
+
+@pytest.fixture
+def running(team: Team, sprint: Sprint, at: Any) -> Sprint:
+    at(2026, 11, 30, 9)
+    return sprints.start_sprint(actor=team.master, sprint=1)
+
+
+def test_a_persons_last_word_counts_and_says_who_gave_it(team: Team, running: Sprint) -> None:
+    dev = team.dev.user_id
+    state_time(actor=team.dev, sprint=1, person=dev, feature=30 * H)
+    state_time(actor=team.master, sprint=1, person=dev, feature=20 * H, technical=6 * H, unplanned=90)
+    found = figures(running)
+    assert found["actual"] == {"feature": 20 * H, "technical": 6 * H, "defect": 0, "unplanned": 90}
+    assert (found["actual_origin"], found["actual_by_origin"]["stated"]) == ("stated", 1650)
+    first, second = time_of(team.stakeholder, running, split(team.dev, running).figures)
+    assert (first.person, first.stated_by, first.origin) == (team.dev.user, team.master.user, "stated")
+    assert (second.person, second.stated_by, second.origin) == (team.dev2.user, None, "none")
+
+
+def test_of_others_only_the_scrum_master_says_it(team: Team, running: Sprint) -> None:
+    with pytest.raises(NotAllowed, match="scrum master"):
+        state_time(actor=team.dev, sprint=1, person=team.dev2.user_id, feature=60)
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"defect": -1}, "defect", "0 or more"),
+        ({"feature": 60, "technical": 200 * H}, "technical", "works 80 h in Sprint 1"),
+    ],
+)
+def test_absurd_hours_are_refused_at_their_field(team: Team, running: Sprint, given, field, words) -> None:
+    figures(running)
+    with pytest.raises(Invalid) as caught:
+        state_time(actor=team.dev, sprint=1, person=team.dev.user_id, **given)
+    assert words in str(caught.value.fields[field]) and not TimeStatement.objects.exists()
+
+
+def test_only_of_a_running_sprint_and_of_who_was_there(team: Team, sprint: Sprint) -> None:
+    with pytest.raises(Refused, match="has not started"):
+        state_time(actor=team.dev, sprint=1, person=team.dev.user_id)
+    sprints.start_sprint(actor=team.master, sprint=1)
+    with pytest.raises(Refused, match="nothing to divide"):
+        state_time(actor=team.owner, sprint=1, person=team.owner.user_id)
+    sprints.close_sprint(actor=team.master, sprint=1)
+    with pytest.raises(Refused, match="closed"):
+        state_time(actor=team.dev, sprint=1, person=team.dev.user_id)
