@@ -7,7 +7,7 @@ API_READ = 6
 PAGES = {
     "backlog": 11,
     "board": 12,
-    "capacity": 18,
+    "capacity": 19,
     "epic": 12,
     "flow": 12,
     "item": 20,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from accounts.access import Access
 from accounts.models import User
 from activity.models import Event
-from backlog.models import BoxExtension, Criterion, Item, Outcome, Spike, Story
+from backlog.models import BoxExtension, Item, Outcome, Spike, Story
 from backlog.queries import clock_of, items_of
 from common.durations import format_hours
 from sprints.models import Sprint, SprintItem
@@ -19,7 +19,8 @@ from sprints.queries.design import DesignEffort, design_effort
 from sprints.queries.rows import Row, row_of
 from sprints.queries.sign_off import Trail, trail
 from sprints.queries.sprints import Split, split
-from sprints.rules.reasons import not_done
+from sprints.queries.unfinished import reasons_of
+from sprints.rules.shape import Figures
 
 SIZES = ("estimate_minutes", "points")
 RE_ESTIMATED = ("item_edited", "box_extended", "box_agreed")
@@ -111,7 +112,7 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
         rows=rows,
         changes=_changes(sprint, everything, events, names, stored),
         stories=len(stories),
-        not_done=_not_done(sprint, stories),
+        not_done=_not_done(sprint, stories, stored.figures),
         spikes=_spikes(rows),
         trail=trail(access, sprint),
         moments=[
@@ -208,18 +209,15 @@ def _re_estimates(row: Row, event: Event, who: str, rate: int | None) -> list[Ch
     return found
 
 
-def _not_done(sprint: Sprint, stories: list[Row]) -> list[NotDone]:
+def _not_done(sprint: Sprint, stories: list[Row], figures: Figures | None) -> list[NotDone]:
     if sprint.state == Sprint.State.PLANNED:
         return []
     if sprint.state == Sprint.State.CLOSED:
         left = [row for row in stories if row.place and row.place.outcome != SprintItem.Outcome.DONE]
         return [_was_left(row) for row in left]
     left = [row for row in stories if not row.item.is_done]
-    failed: dict[int, str] = {}
-    criteria = Criterion.objects.filter(story__in=[row.item.pk for row in left], state=Criterion.State.FAILED)
-    for criterion in criteria:
-        failed.setdefault(criterion.story_id, criterion.reason or criterion.text)
-    return [_is_left(row, failed.get(row.item.pk, "")) for row in left]
+    why = reasons_of([(row.item, row.place) for row in left if row.place], figures)
+    return [_is_left(row, why[row.item.pk].words) for row in left]
 
 
 def _was_left(row: Row) -> NotDone:
@@ -230,17 +228,9 @@ def _was_left(row: Row) -> NotDone:
     )
 
 
-def _is_left(row: Row, failed: str) -> NotDone:
-    item, story = row.item, row.detail
+def _is_left(row: Row, reason: str) -> NotDone:
+    story = row.detail
     assert isinstance(story, Story)
-    reason = not_done(
-        is_blocked=item.blocked_since is not None,
-        blocked_reason=item.blocked_reason,
-        failed_criterion=failed,
-        waits_for_acceptance=story.acceptance_wanted_at is not None,
-        is_started=item.started_at is not None,
-        column=item.column.name if item.column else "",
-    )
     left = story.points if story.remaining_points is None else story.remaining_points
     return NotDone(row, story.points, left, "", reason)
 

@@ -4,19 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Access
-from backlog.models import Criterion, Item, Story
+from backlog.models import Item, Story
+from backlog.services.fields import cleaned, line
 from backlog.services.spike_state import stop_clocks
 from common.errors import Invalid, NotFound, Refused
 from sprints import policies
-from sprints.models import Sprint, SprintItem
+from sprints.models import SplitFigures, Sprint, SprintItem
 from sprints.queries.inputs import local_date
-from sprints.rules.reasons import not_done
+from sprints.queries.unfinished import reasons_of
+from sprints.rules.reasons import Why, completed
+from sprints.rules.shape import Figures
 from sprints.services.figures import keep_evening, refresh
 from sprints.services.loading import (
     TYPES,
@@ -62,10 +65,12 @@ def close_sprint(
     sprint: int,
     carry: Sequence[int] = (),
     remaining: Mapping[int, Decimal] | None = None,
+    reasons: Mapping[int, tuple[str, str]] | None = None,
 ) -> Sprint:
     """Close the running sprint. Open items in `carry` (numbers) go on in the next planned sprint, others return.
 
-    `remaining` gives the points left of stories that are not done. Clocks of its spikes stop; its figures freeze.
+    `remaining` gives the points left of stories that are not done, `reasons` a cause and words why an item is not,
+    where people know better than the items show. Clocks of its spikes stop; its figures freeze.
     Raises NotAllowed, Refused unless it runs and where work is carried without a next sprint, and Invalid.
     """
     found, following = _locked(actor, sprint, with_next=bool(carry))
@@ -82,6 +87,7 @@ def close_sprint(
     lock_item_rows([*item_ids, *parts])
     rows = _rows(found)
     fate = _sort(found, rows, carry)
+    why = _reasons(fate, reasons or {})
     _set_remaining(fate, remaining or {})
     _stop_clocks(actor, rows, now)
 
@@ -92,7 +98,7 @@ def close_sprint(
     stored = refresh(found.pk, now=now, is_final=True)
     keep_evening(stored, min(local_date(now, actor.project), found.end_on))
 
-    _write_outcomes(fate, now)
+    _write_outcomes(fate, _proposed(fate, stored, why), now)
     _tell_items(actor, fate, found, following)
     returned = [row.item_id for row in fate.returned]
     put_back([*returned, *open_parts(returned)], now)
@@ -121,7 +127,10 @@ def _locked(actor: Access, number: int, *, with_next: bool) -> tuple[Sprint, Spr
 
 def _rows(sprint: Sprint) -> list[SprintItem]:
     rows = SprintItem.objects.filter(sprint=sprint, is_open=True).order_by("rank")
-    found = list(rows.select_related("item__column", *(f"item__{name}" for name in TYPES)))
+    own = ("column", "epic", "technicaltask__parent", *TYPES)
+    found = list(
+        rows.select_related(*(f"item__{name}" for name in own)).prefetch_related("item__spike__segments")
+    )
     for row in found:
         row.item.project = sprint.project
     return found
@@ -171,19 +180,45 @@ def _points(value: Any) -> Decimal:
     return points
 
 
+def _reasons(fate: _Fate, given: Mapping[int, tuple[str, str]]) -> dict[int, Why]:
+    """By item id, what people say. An empty cause leaves what is proposed."""
+    left = {row.item.number: row for row in (*fate.returned, *fate.carried)}
+    found: dict[int, Why] = {}
+    for number, (cause, words) in given.items():
+        row = left.get(int(number))
+        if row is None:
+            raise Invalid(fields={"reasons": f"{number} is not an item that is left open by this sprint."})
+        if cause and cause not in SprintItem.Cause.values:
+            raise Invalid(fields={"reasons": f"“{str(cause)[:20]}” is not a cause for an item to be left."})
+        if cause or words:
+            said = cleaned("reasons", line(200), words)
+            found[row.item_id] = Why(cast(Any, cause), said)
+    return found
+
+
+def _proposed(fate: _Fate, stored: SplitFigures, said: Mapping[int, Why]) -> dict[int, Why]:
+    """What the items show, with what people said about them put in."""
+    left = [(row.item, row) for row in (*fate.returned, *fate.carried)]
+    return {
+        pk: completed(proposed, said.get(pk))
+        for pk, proposed in reasons_of(left, cast(Figures, stored.figures)).items()
+    }
+
+
 def _stop_clocks(actor: Access, rows: Iterable[SprintItem], now: datetime) -> None:
     for row in rows:
         if spike := spike_of(row.item):
             stop_clocks(actor, spike, now=now)
 
 
-def _write_outcomes(fate: _Fate, now: datetime) -> None:
-    failed = _failed_criteria([row.item_id for row in (*fate.returned, *fate.carried)])
+def _write_outcomes(fate: _Fate, why: Mapping[int, Why], now: datetime) -> None:
     lists = ((Outcome.DONE, fate.done), (Outcome.RETURNED, fate.returned), (Outcome.CARRIED, fate.carried))
     for outcome, rows in lists:
         for row in rows:
             row.outcome = outcome
-            row.not_done_reason = "" if outcome == Outcome.DONE else _reason(row, failed.get(row.item_id, ""))
+            if outcome != Outcome.DONE:
+                row.not_done_cause = why[row.item_id].cause
+                row.not_done_reason = why[row.item_id].words[:300]
     for row in fate.gone:
         row.removed_at = now
     every = [*fate.done, *fate.returned, *fate.carried, *fate.gone]
@@ -200,6 +235,7 @@ def _write_outcomes(fate: _Fate, now: datetime) -> None:
             "is_open",
             "removed_at",
             "outcome",
+            "not_done_cause",
             "not_done_reason",
             "points_at_end",
             "remaining_points_at_end",
@@ -231,23 +267,6 @@ def _carry(actor: Access, rows: Sequence[SprintItem], following: Sprint, now: da
         )
         for row, rank in zip(rows, ranks, strict=True)
     )
-
-
-def _failed_criteria(item_ids: Sequence[int]) -> dict[int, str]:
-    rows = Criterion.objects.filter(story__in=item_ids, state=Criterion.State.FAILED)
-    return {row.story_id: row.reason or row.text for row in reversed(rows)}
-
-
-def _reason(row: SprintItem, failed: str) -> str:
-    item = row.item
-    return not_done(
-        is_blocked=item.blocked_since is not None,
-        blocked_reason=item.blocked_reason,
-        failed_criterion=failed,
-        waits_for_acceptance=_is_story(row) and item.story.acceptance_wanted_at is not None,
-        is_started=item.started_at is not None,
-        column=item.column.name if item.column else "",
-    )[:300]
 
 
 def _is_story(row: SprintItem) -> bool:
