@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{SPRINT}plan/move/", plan.plan_move, name="plan_move"),
     path(f"{SPRINT}plan/put/", plan.plan_put, name="plan_put"),
     path(f"{SPRINT}plan/take-out/", plan.plan_take_out, name="plan_take_out"),
+    path(f"{PROJECT}next-up/", proposal.next_up, name="next_up"),
     path(f"{SPRINT}proposal/accept/", proposal.proposal_accept, name="proposal_accept"),
     path(f"{SPRINT}split/", plan.split, name="split"),
     path(f"{SPRINT}target/", allocation.target, name="sprint_target"),

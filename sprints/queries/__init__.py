@@ -28,6 +28,7 @@ from sprints.queries.flow import BoxedSpike, CycleTime, Flow, Period, flow, item
 from sprints.queries.flow_tables import flow_tables, velocity_table
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
 from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
+from sprints.queries.proposal import next_up, proposal
 from sprints.queries.report import Change, Moment, NotDone, Report, SpikeLine, capacity_report
 from sprints.queries.rows import Row, rows_of
 from sprints.queries.sign_off import Trail, signers_of, trail, why_not_sign
@@ -115,6 +116,8 @@ __all__ = [
     "latest_sprint",
     "may_plan",
     "next_sprint",
+    "next_up",
+    "proposal",
     "open_sprints",
     "patterns_of",
     "places",

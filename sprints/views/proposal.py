@@ -1,8 +1,9 @@
-"""Taking items of a proposal into the sprint, one by one or all."""
+"""What could be planned next: both backlogs in one order, and taking items of a proposal into a sprint."""
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
 from backlog.forms.bulk import items_in
@@ -10,10 +11,21 @@ from backlog.models import Backlog
 from common.http import sent_by
 from sprints import policies, queries
 from sprints.presenters import plan as pages
+from sprints.presenters.next_up import next_up_context
 from sprints.presenters.proposal import accepted_words, asked_in
 from sprints.services.proposal import accept_proposal
 from sprints.views.answers import done
 from sprints.views.plan import shown_by
+
+SHOWN = 100
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def next_up(request: ProjectRequest) -> HttpResponse:
+    """The first of both backlogs, in the order in which plans would take them."""
+    found = queries.next_up(request.access, SHOWN)
+    return render(request, "sprints/next_up.html", next_up_context(request.access, found))
 
 
 @require_POST

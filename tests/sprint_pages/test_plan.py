@@ -390,6 +390,7 @@ def test_a_proposal_is_shown_accepted_and_left_out_without_a_script(
 ) -> None:
     asked = f"{PLAN}?proposal=1"
     assert "has not chosen a target split" in page(site("dev").get(asked))
+    assert "Nobody has chosen one yet" in page(site("owner").get("/p/FER/next-up/"))
     allocation.set_target(
         actor=team.dev, sprint=1, target_bp={"feature": 6000, "technical": 4000, "defect": 0}
     )
@@ -400,6 +401,9 @@ def test_a_proposal_is_shown_accepted_and_left_out_without_a_script(
     assert "1 skipped: why" in shown
     assert "Has no estimate" in shown
     assert f"Accept FER-{task.number}" not in page(site("owner").get(asked))
+    assert f"FER-{task.number} Trace a booking fits Sprint 1" in text_of(
+        site("stakeholder").get("/p/FER/next-up/")
+    )
     left = text_of(site("dev").get(f"{asked}&without={task.number}.x"))
     assert "Left out of this proposal. · Propose it again" in left
     answer = site("dev").post("/p/FER/sprints/1/proposal/accept/", {"items": [task.number]})
