@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from accounts.access import Access
 from accounts.models import Project, User
 
 
@@ -18,6 +20,7 @@ class OpenWork:
 _open_work: list[Callable[[Project, User], list[OpenWork]]] = []
 _archive_checks: list[Callable[[Project], str]] = []
 _forgetting: list[Callable[[User], None]] = []
+_settings_parts: list[Callable[[Access], tuple[str, dict[str, Any]] | None]] = []
 _partings: list[Callable[[Project, User], None]] = []
 
 
@@ -39,6 +42,15 @@ def register_forgetting(forget_in: Callable[[User], None]) -> None:
 def register_parting(part_in: Callable[[Project, User], None]) -> None:
     """`part_in` ends what runs for somebody in a project that they have left, in the same transaction."""
     _partings.append(part_in)
+
+
+def register_settings_part(provider: Callable[[Access], tuple[str, dict[str, Any]] | None]) -> None:
+    """`provider` gives a template and its context for the page of settings; None for nothing."""
+    _settings_parts.append(provider)
+
+
+def settings_parts(access: Access) -> list[tuple[str, dict[str, Any]]]:
+    return [part for provider in _settings_parts if (part := provider(access))]
 
 
 def open_work_of(project: Project, user: User) -> list[OpenWork]:

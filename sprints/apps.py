@@ -5,13 +5,15 @@ class SprintsConfig(AppConfig):
     name = "sprints"
 
     def ready(self) -> None:
-        from accounts.hooks import register_archive_check
+        from accounts.hooks import register_archive_check, register_settings_part
         from backlog.hooks import register_sprint_filter, register_sprint_marks
         from sprints import notices, receivers, tasks  # noqa: F401 (they register themselves)
+        from sprints.presenters.learned import settings_part
         from sprints.queries import sprint_marks
         from sprints.queries.sprints import choices_of_sprints, items_in, why_not_archive
         from sprints.rules import wording  # noqa: F401 (so does it)
 
         register_sprint_marks(sprint_marks)
         register_sprint_filter(items_in, choices_of_sprints)
+        register_settings_part(settings_part)
         register_archive_check(why_not_archive)

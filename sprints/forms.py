@@ -59,6 +59,20 @@ class SprintForm(TargetForm):
     field_order = ["name", "goal", "start_on", "end_on", "focus_bp", "reserve_bp", *CATEGORIES]
 
 
+class FirstSprintForm(SprintForm):
+    """The first sprint of a project without hours per point: what it asks once."""
+
+    normal_points = forms.DecimalField(
+        label="About how many points in a normal sprint?",
+        required=False,
+        max_digits=6,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        help_text="Hours per point are assumed from it until closed sprints show them, so that stories and tasks"
+        " compare. Empty: points and hours are not comparable.",
+    )
+
+
 class EditSprintForm(ChangedForm, SprintForm):
     """A sprint as it was when the page was opened; its name and goal are sent only where they were changed."""
 

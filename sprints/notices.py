@@ -1,12 +1,13 @@
-"""Whom an event about a sprint's allocation concerns, and in which words they are told."""
+"""Whom events of sprints concern, and in which words they are told."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from accounts.models import NoticeKind
+from accounts.models import NoticeKind, Project, Role
 from accounts.queries import holders_of
 from accounts.services.notices import Telling, teller
 from activity.models import Event
+from backlog.rules.wording import wording
 from sprints import policies
 from sprints.models import AllocationStep, Sprint
 
@@ -31,6 +32,16 @@ def allocation(event: Event) -> Iterator[Telling]:
         key = f"allocation_changed:{sprint.pk}:{day}"
     path = f"/p/{sprint.project.key}/sprints/{sprint.number}/plan/"
     yield Telling(NoticeKind.SIGN_OFF_WANTED, people, text, path, key)
+
+
+@teller("figures_learned")
+def figures_learned(event: Event) -> Iterator[Telling]:
+    """Scrum masters, once of each figure."""
+    project = Project.objects.get(pk=event.project_id)
+    text = wording(event.kind, event.data, {})
+    key = f"figures_learned:{event.data.get('focus')}:{event.data.get('rate')}"
+    people, path = holders_of(project, Role.SCRUM_MASTER), f"/p/{project.key}/settings/#learned"
+    yield Telling(NoticeKind.FIGURES_LEARNED, people, text, path, key)
 
 
 def _proposers(sprint: Sprint) -> set[int]:

@@ -11,6 +11,7 @@ PO, DEV, SM, MANAGER = Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Ro
 
 SPRINTS = "Only a scrum master plans, starts and closes sprints."
 PRESENCE = "Only a scrum master changes the availability of others, holidays and days off."
+LEARNED = "Only a scrum master or an admin takes over what the sprints show."
 PROPOSE = "Only developers and scrum masters propose the allocation."
 GUESS = "Only product owners, developers and scrum masters say what a sprint brings."
 COMPUTE = "Only who works in the project has its forecast worked out again."
@@ -43,6 +44,7 @@ RULES = {
         MANAGER,
         reason="Stakeholders read the retrospective; the team adds what follows from it.",
     ),
+    "take_over_figures": rule(SM, ADMIN, reason=LEARNED),
     # the split and its sign-off
     "set_target": rule(DEV, SM, reason=PROPOSE),
     "propose": rule(DEV, SM, reason=PROPOSE),

@@ -10,6 +10,7 @@ from activity.models import Event
 from activity.services import for_many, listener
 from sprints.models import Sprint, SprintItem
 from sprints.services.forecasts import ask_for_forecast
+from sprints.services.learning import LEARN
 
 OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
 SOON = timedelta(seconds=15)
@@ -32,6 +33,7 @@ SETTINGS = frozenset(
         "country",
         "region",
         "rate_minutes_per_point",
+        "rate_origin",
         "technical_child_category",
         "quality_category",
         "defect_category",
@@ -116,8 +118,10 @@ def sprint_changed(event: Event) -> None:
 
 @listener("sprint_closed")
 def sprint_closed(event: Event) -> None:
-    """What was carried is load of the next one; items that returned may be parts of stories in any."""
+    """What was carried is load of the next one; items that returned may be parts of stories in any. What closed
+    sprints show of focus and hours per point is looked at again."""
     _of_project(event)
+    outbox.enqueue(kind=LEARN, key=event.project_id, project_id=event.project_id)
 
 
 PRESENCE = (

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from activity import outbox, runs
-from sprints.services import figures, forecasts, planning
+from sprints.services import figures, forecasts, learning, planning
 from sprints.services.rounds import running_clocks, unfinished_days
 
 log = structlog.get_logger(__name__)
@@ -42,6 +42,12 @@ def forecast(key: str, payload: dict[str, Any]) -> None:
     from sprints.services import forecasting  # loads what draws random numbers: nothing for web processes
 
     forecasting.recompute_forecast(int(key))
+
+
+@outbox.handler(learning.LEARN, "Focus and rate learned")
+def learn(key: str, payload: dict[str, Any]) -> None:
+    """What the last sprints of the project with this id show."""
+    learning.learn(int(key))
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -80,6 +80,7 @@ class ProjectOut(Out):
     focus_bp = serializers.IntegerField()
     reserve_bp = serializers.IntegerField()
     rate_minutes_per_point = serializers.IntegerField(allow_null=True)
+    rate_origin = Choice(choices=Project.RateOrigin.choices)
     small_work_minutes = serializers.IntegerField()
     technical_child_category = Choice(choices=Project.ChildCategory.choices)
     quality_category = Choice(choices=Project.QualityCategory.choices)

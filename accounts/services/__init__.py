@@ -7,6 +7,7 @@ from accounts.services.people import edit_profile, sign_out_everywhere
 from accounts.services.projects import (
     SETTINGS,
     archive_project,
+    change_settings,
     create_project,
     edit_settings,
     restore_project,
@@ -17,6 +18,7 @@ __all__ = [
     "add_member",
     "anonymise",
     "archive_project",
+    "change_settings",
     "create_project",
     "edit_member",
     "edit_profile",

@@ -61,6 +61,13 @@ def create_project(*, user: User, key: str, name: str, **settings: Any) -> Acces
 def edit_settings(*, actor: Access, **changes: Any) -> Project:
     """Change settings of the project; what concerns capacity reaches the figures by its event."""
     policies.require(actor, "edit_settings")
+    return change_settings(actor=actor, **changes)
+
+
+@transaction.atomic
+def change_settings(*, actor: Access, rate_origin: str | None = None, **changes: Any) -> Project:
+    """The same for services that have asked a policy of their own. Hours per point are assumed where they are new,
+    unless it is said where they are from."""
     project = Project.objects.select_for_update().get(pk=actor.project_id)
     before = {name: getattr(project, name) for name in changes if name in SETTINGS}
     for name, value in changes.items():
@@ -70,6 +77,9 @@ def edit_settings(*, actor: Access, **changes: Any) -> Project:
     too_long = [name for name in TEXTS if len(getattr(project, name)) > LONGEST_TEXT]
     if too_long:
         raise Invalid(fields=dict.fromkeys(too_long, f"At most {LONGEST_TEXT:,} characters fit."))
+    if rate_origin or ("rate_minutes_per_point" in changes and _is_new_rate(project, before)):
+        before["rate_origin"] = project.rate_origin
+        project.rate_origin = rate_origin or Project.RateOrigin.ASSUMED
     validate(project)
     project.save()
     changed = {
@@ -104,6 +114,10 @@ def restore_project(*, actor: Access) -> Project:
     policies.require(actor, "restore_project")
     project = Project.objects.select_for_update().get(pk=actor.project_id)
     return _set_archived(actor, project, None, "project_restored")
+
+
+def _is_new_rate(project: Project, before: dict[str, Any]) -> bool:
+    return bool(project.rate_minutes_per_point != before["rate_minutes_per_point"])
 
 
 def lock_project(actor: Access) -> None:

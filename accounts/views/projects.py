@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import policies, queries, services
+from accounts import hooks, policies, queries, services
 from accounts.forms import ProjectForm, SettingsForm
 from accounts.http import ProjectRequest, project_page, user_of
 from accounts.models import Project
@@ -57,7 +57,11 @@ def settings(request: ProjectRequest) -> HttpResponse:
     if save_with(form, services.edit_settings, actor=request.access):
         messages.success(request, "Saved. Figures that depend on it follow in a moment.")
         return see_other(request.path)
-    context = {"form": form, "may_edit": policies.can(request.access, "edit_settings"), "page": "settings"}
+    context = {
+        "form": form,
+        "may_edit": policies.can(request.access, "edit_settings"),
+        "parts": hooks.settings_parts(request.access),
+    }
     return render(request, "accounts/settings.html", context, status=400 if form.errors else 200)
 
 

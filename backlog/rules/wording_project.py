@@ -98,6 +98,7 @@ def _settings(data: Data, _names: Names) -> str:
     names = [
         SETTINGS.get(name, "the " + str(name).replace("_bp", "").replace("_", " "))
         for name in data.get("changed", {})
+        if name != "rate_origin"
     ]
     return f"changed the settings: {together(names)}" if names else "changed the settings"
 

@@ -12,6 +12,7 @@ from sprints.api.views.availability import (
 from sprints.api.views.flow import FlowViewSet
 from sprints.api.views.forecast import ForecastViewSet
 from sprints.api.views.incidents import IncidentViewSet
+from sprints.api.views.learned import LearnedViewSet
 from sprints.api.views.proposal import NextUpViewSet, ProposalViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
 from sprints.api.views.statements import TimeViewSet
@@ -42,6 +43,9 @@ urlpatterns = [
     path("next-up/", NextUpViewSet.as_view({"get": "retrieve"})),
     path("forecast/", ForecastViewSet.as_view({"get": "retrieve", "post": "compute"})),
     path("forecast/guess/", ForecastViewSet.as_view({"put": "set_guess"})),
+    path("learned/", LearnedViewSet.as_view({"get": "retrieve"})),
+    path("learned/take-over/", LearnedViewSet.as_view({"post": "take_over"})),
+    path("learned/wave-off/", LearnedViewSet.as_view({"post": "wave_off"})),
     path("velocity/", VelocityViewSet.as_view({"get": "retrieve"})),
     path("flow/", FlowViewSet.as_view({"get": "retrieve"})),
     path("availability/", CalendarViewSet.as_view({"get": "retrieve"})),

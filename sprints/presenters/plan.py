@@ -13,6 +13,7 @@ from backlog.services.loading import BACKLOG_OF
 from common.templatetags.tandem import points
 from sprints import policies, queries
 from sprints.models import Sprint
+from sprints.presenters.learned import learned_context
 from sprints.presenters.people import people_of
 from sprints.presenters.proposal import Asked, asked_in, shown
 from sprints.presenters.rows import headings_of, side_lines
@@ -56,8 +57,16 @@ def plan_context(
         "technical": _side(access, Backlog.Kind.TECHNICAL, page.technical, texts, waits),
         "open_sprints": page.open_sprints,
         "running": next((s for s in page.open_sprints if s.state == Sprint.State.ACTIVE), None),
+        "learned": _learned(access, sprint),
         "is_late": sprint.start_on < today_in(access.project),
     }
+
+
+def _learned(access: Access, sprint: Sprint) -> dict[str, Any] | None:
+    """What past sprints suggest for those to come, to who may take it over."""
+    if sprint.state != Sprint.State.PLANNED or not policies.can(access, "take_over_figures"):
+        return None
+    return learned_context(access, queries.learned(access), "plan")
 
 
 def split_context(access: Access, sprint: Sprint, stored: Split, trail: Trail) -> dict[str, Any]:

@@ -101,8 +101,8 @@ def rate_words(figures: Figures) -> str:
     rate = figures["rate_minutes_per_point"]
     if rate is None:
         return "points and hours are not comparable"
-    origin = "" if figures["rate_origin"] == "measured" else f", {figures['rate_origin']}"
-    return f"1 pt = {about(rate)}{origin}"
+    origin = "assumed" if figures["rate_origin"] == "assumed" else "learned"
+    return f"1 pt = {about(rate)}, {origin}"
 
 
 def _whole(figures: Figures, bars: Sequence[Bar]) -> float:

@@ -27,6 +27,7 @@ from sprints.queries.drill import Drill, Line, figure_of
 from sprints.queries.flow import BoxedSpike, CycleTime, Flow, Period, flow, items_at, period_of
 from sprints.queries.flow_tables import flow_tables, velocity_table
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
+from sprints.queries.learned import Learned, asks_for_points, learned
 from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
 from sprints.queries.proposal import next_up, proposal
 from sprints.queries.report import Change, Moment, NotDone, Report, SpikeLine, capacity_report
@@ -88,6 +89,8 @@ __all__ = [
     "figure_of",
     "Group",
     "Lane",
+    "Learned",
+    "learned",
     "Moment",
     "NotDone",
     "PastSprint",
@@ -105,6 +108,7 @@ __all__ = [
     "TeamDay",
     "Trail",
     "absences_of",
+    "asks_for_points",
     "backlog_side",
     "board_card",
     "board_page",

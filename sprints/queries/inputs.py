@@ -62,6 +62,7 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
         today=now.astimezone(zone).date(),
         options=LoadOptions(**cast(Any, project.options())),
         rate_minutes_per_point=project.rate_minutes_per_point,
+        rate_origin=project.rate_origin,
         people=tuple(
             one.person
             for one in presence.people_between(

@@ -73,7 +73,7 @@ def compute(inputs: Inputs) -> Figures:
         **_given_back(tops),
         "over": _over(planned, total, there, target, sprint.target_bp),
         "rate_minutes_per_point": inputs.rate_minutes_per_point,
-        "rate_origin": "none" if inputs.rate_minutes_per_point is None else "assumed",
+        "rate_origin": "none" if inputs.rate_minutes_per_point is None else inputs.rate_origin,
         "unestimated": [int(number) for number in left.unestimated],
         "unconverted": [int(number) for number in left.unconverted],
         "imputed": left.imputed_minutes,

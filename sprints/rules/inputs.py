@@ -147,6 +147,7 @@ class Inputs:
     steps: tuple[Step, ...]
     evenings: tuple[Evening, ...]
     statements: tuple[Statement, ...] = ()
+    rate_origin: str = "assumed"
 
     def hash(self) -> str:
         """Stands for the inputs: the same for equal ones, in every process."""

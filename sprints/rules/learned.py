@@ -65,7 +65,7 @@ def learned_focus(closed: Sequence[ClosedSprint]) -> LearnedFocus | None:
 
     Counts sprints in which at least 80 % of the done items have logs; None for fewer than three of them.
     """
-    known = [one for one in closed[-LAST:] if one.gross_minutes and _is_logged(one)]
+    known = [one for one in closed[-LAST:] if one.gross_minutes and is_logged(one)]
     if len(known) < FEWEST_SPRINTS:
         return None
     each = [_focus(one.logged_minutes, one.gross_minutes) for one in known]
@@ -80,7 +80,7 @@ def learned_rate(closed: Sequence[ClosedSprint]) -> LearnedRate | None:
     time without technical and defect work ÷ points done. None for fewer than three sprints or ten stories with points.
     """
     recent = closed[-LAST:]
-    logged = [one for one in recent if _is_logged(one)]
+    logged = [one for one in recent if is_logged(one)]
     stories = [story for one in logged for story in one.stories if story.points and story.logged_minutes]
     if len(logged) >= FEWEST_SPRINTS and len(stories) >= FEWEST_STORIES:
         each = sorted(Fraction(story.logged_minutes or 0) / Fraction(story.points) for story in stories)
@@ -97,7 +97,7 @@ def learned_rate(closed: Sequence[ClosedSprint]) -> LearnedRate | None:
     return LearnedRate(_rate(left, stories), None, "derived", len(stories))
 
 
-def _is_logged(sprint: ClosedSprint) -> bool:
+def is_logged(sprint: ClosedSprint) -> bool:
     return sprint.done_items > 0 and sprint.done_items_logged >= LOGGED_ENOUGH * sprint.done_items
 
 

@@ -205,7 +205,7 @@ class Figures(TypedDict):
     others_actual: Actual  # of actual: by people who are not members in these days
     over: Over
     rate_minutes_per_point: int | None
-    rate_origin: Literal["measured", "assumed", "none"]
+    rate_origin: Literal["logged", "derived", "assumed", "none"]
     unestimated: list[int]
     unconverted: list[int]
     imputed: dict[str, int]

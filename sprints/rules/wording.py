@@ -2,6 +2,7 @@
 
 from backlog.rules.wording import register
 from backlog.rules.wording_project import Data, Names, about, day_in, together
+from common.durations import format_hours
 
 
 @register("item_planned")
@@ -107,6 +108,24 @@ def guess_set(data: Data, _names: Names) -> str:
     if data.get("low") is None or data.get("high") is None:
         return "took back what a normal sprint brings"
     return f"said that a normal sprint brings {data['low']:g} to {data['high']:g} points"
+
+
+@register("figures_learned")
+def figures_learned(data: Data, _names: Names) -> str:
+    return f"noticed that the last sprints show {_figures(data)}"
+
+
+@register("figures_waved_off")
+def figures_waved_off(data: Data, _names: Names) -> str:
+    return f"waved off {_figures(data)}"
+
+
+def _figures(data: Data) -> str:
+    """Of events about learned figures: what they are, in words."""
+    focus, rate = data.get("focus"), data.get("rate")
+    parts = [f"a focus of {focus / 100:g} %"] if isinstance(focus, int) else []
+    parts += [f"{format_hours(rate)} per point"] if isinstance(rate, int) else []
+    return together(parts) or "other figures"
 
 
 @register("day_off_added")

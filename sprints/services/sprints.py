@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from common.errors import Invalid, Refused, Stale
 from sprints import policies
 from sprints.models import Sprint, SprintItem
 from sprints.services import fields
+from sprints.services.assuming import assume_rate
 from sprints.services.closing import close_sprint
 from sprints.services.figures import freeze_plan, keep_start, refresh
 from sprints.services.loading import (
@@ -39,10 +41,12 @@ def create_sprint(
     focus_bp: int | None = None,
     reserve_bp: int | None = None,
     target_bp: Mapping[str, int] | None = None,
+    normal_points: Decimal | None = None,
 ) -> Sprint:
     """A planned sprint from `start_on` to `end_on`, both inclusive. Without a name it is called Sprint and its number.
 
-    Focus and reserve are the project's unless given; there is no target until the team chooses one.
+    Focus and reserve are the project's unless given; there is no target until the team chooses one. `normal_points`:
+    about how many points a normal sprint brings, where the project has no hours per point to work with yet.
     Raises NotAllowed, and Invalid with the fields that are wrong: dates that overlap another sprint name it.
     """
     policies.require(actor, "create_sprint")
@@ -61,6 +65,8 @@ def create_sprint(
     values = fields.clean_sprint(given)
     _apply(sprint, values | {"name": values["name"] or f"Sprint {last + 1}"})
     _save(sprint)
+    if normal_points is not None:
+        assume_rate(actor, sprint, normal_points)
     tell(actor, "sprint_created", sprint, {"start_on": str(sprint.start_on), "end_on": str(sprint.end_on)})
     return sprint
 

@@ -13,7 +13,7 @@ from accounts.http import ProjectRequest, project_page
 from common.forms import save_or_show, save_with, status_of
 from common.http import see_other
 from sprints import policies, queries
-from sprints.forms import CATEGORIES, CloseForm, EditSprintForm, SprintForm
+from sprints.forms import CATEGORIES, CloseForm, EditSprintForm, FirstSprintForm, SprintForm
 from sprints.models import Sprint
 from sprints.presenters.closing import closing_of, questions_of
 from sprints.presenters.history import next_dates, sections_of
@@ -38,7 +38,8 @@ def sprints(request: ProjectRequest) -> HttpResponse:
 @project_page("create_sprint", policies.require)
 def create_sprint(request: ProjectRequest) -> HttpResponse:
     access = request.access
-    form = SprintForm(request.POST or None, initial=_defaults(request))
+    shape = FirstSprintForm if queries.asks_for_points(access) else SprintForm
+    form = shape(request.POST or None, initial=_defaults(request))
     if made := save_with(form, services.create_sprint, actor=access):
         messages.success(request, f"{made.name} is there. Fill it from both backlogs.")
         return see_other(reverse("plan", args=[access.project.key, made.number]))

@@ -64,7 +64,7 @@ TABLE = [
         " edit_others_clock",
         SM,
     ),
-    ("… holidays of the project", "edit_project_calendar", f"{SM} {ADMIN}"),
+    ("… holidays of the project", "edit_project_calendar take_over_figures", f"{SM} {ADMIN}"),
     ("… developers may plan items in and out", "plan_work", f"{DEV} {SM}"),
     ("… a product owner stories", "plan_story reopen_story link_items", f"{PO} {DEV} {SM}"),
     ("own availability", "edit_own_availability", MEMBER),

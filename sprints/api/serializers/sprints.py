@@ -1,5 +1,6 @@
 """Shapes of sprints, what is planned in them, their split and its sign-off."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -22,7 +23,7 @@ class Target(Body):
     defect = Number(max_value=FULL_BP)
 
 
-class SprintCreate(Body):
+class SprintFields(Body):
     name = Text(required=False)
     goal = Text(required=False)
     start_on = Day()
@@ -32,7 +33,16 @@ class SprintCreate(Body):
     target_bp = Target(required=False, allow_null=True)
 
 
-class SprintEdit(SprintCreate):
+class SprintCreate(SprintFields):
+    normal_points = Points(
+        required=False,
+        allow_null=True,
+        min_value=Decimal("0.01"),
+        help_text="Points of a normal sprint, where the project has no hours per point: they are assumed from it.",
+    )
+
+
+class SprintEdit(SprintFields):
     """Says which `version` it was made on, here or as If-Match."""
 
     version = Id(required=False)
