@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from sprints.api.views.portfolio import PortfolioViewSet
+
 IN_PROJECT = "projects/<str:project_key>/"
 
 
@@ -15,6 +17,7 @@ class SchemaView(SpectacularJSONAPIView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="api_schema"),
     path("", include("accounts.api.urls")),
+    path("portfolio/", PortfolioViewSet.as_view({"get": "list"}), name="api_portfolio"),
     path(IN_PROJECT, include("backlog.api.urls")),
     path(IN_PROJECT, include("sprints.api.urls")),
     path(IN_PROJECT, include("interchange.api.urls")),

@@ -11,6 +11,7 @@ from sprints.views import (
     incidents,
     learned,
     plan,
+    portfolio,
     proposal,
     sprints,
     team,
@@ -21,6 +22,7 @@ PROJECT = "p/<str:project_key>/"
 SPRINT = f"{PROJECT}sprints/<int:number>/"
 
 urlpatterns = [
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
     path(f"{PROJECT}sprints/", sprints.sprints, name="sprints"),
     path(f"{PROJECT}sprints/new/", sprints.create_sprint, name="sprint_new"),
     path(f"{PROJECT}sprints/plan-items/", bulk.plan_items, name="plan_items"),

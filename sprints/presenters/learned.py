@@ -8,7 +8,7 @@ from accounts.access import Access
 from common.durations import format_hours
 from common.templatetags.tandem import percent
 from sprints import policies
-from sprints.presenters.words import plural
+from sprints.presenters.words import plural, tied
 from sprints.queries.learned import Learned, learned
 from sprints.rules.suggested import Name, Suggestion
 
@@ -54,7 +54,7 @@ def _line(one: Suggestion) -> Line:
         f"this project uses {said(one.name, one.used)}" if one.used is not None else "this project uses none"
     )
     words = f"{_shown(one.name, vars_of(one))}; {used}."
-    return Line(one.name, one.value, words, f"Use {said(one.name, one.value)}")
+    return Line(one.name, one.value, tied(words), f"Use {said(one.name, one.value)}")
 
 
 def vars_of(one: Suggestion) -> dict[str, Any]:
