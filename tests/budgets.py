@@ -12,5 +12,6 @@ PAGES = {
     "flow": 12,
     "item": 20,
     "plan": 18,
+    "portfolio": 6,
     "team": 9,
 }

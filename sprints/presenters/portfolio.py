@@ -95,7 +95,10 @@ def _day(now: NowSprint | None) -> str:
 
 def _bars(figures: dict[str, Any]) -> list[CategoryBar]:
     """Each category: what was worked over what was planned, with its target; shares of their sums in words."""
-    sums = {name: sum((figures[name] or {}).get(c, 0) for c in CATEGORIES) for name in ("planned", "target", "actual")}
+    sums = {
+        name: sum((figures[name] or {}).get(c, 0) for c in CATEGORIES)
+        for name in ("planned", "target", "actual")
+    }
     bars = []
     for name in CATEGORIES:
         target = figures["target"][name] if figures["target"] else None
@@ -108,7 +111,9 @@ def _bars(figures: dict[str, Any]) -> list[CategoryBar]:
         words = " / ".join(part.split(" ", 1)[1].removesuffix(" %") for part in parts) + " %"
         said = f"{LABELS[name]}: {', '.join(parts)}"
         bars.append(
-            CategoryBar(LETTERS[name], LABELS[name], actual, actual - spike, spike, planned, target, words, said)
+            CategoryBar(
+                LETTERS[name], LABELS[name], actual, actual - spike, spike, planned, target, words, said
+            )
         )
     return bars
 

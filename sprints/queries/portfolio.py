@@ -1,4 +1,4 @@
-"""All projects that a person may see, side by side: from stored rows only, and in as many queries for one as for all."""
+"""All projects that a person may see, side by side: from stored rows, in as many queries for one as for all."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -128,4 +128,6 @@ def _now(membership: Membership, row: Any) -> NowSprint:
 def _share(row: Any) -> PastShare:
     total = sum((row.own_actual or {}).values())
     known = row.own_actual_origin not in (None, "none") and total
-    return PastShare(row.number, row.name, round(100 * row.own_actual["technical"] / total) if known else None)
+    return PastShare(
+        row.number, row.name, round(100 * row.own_actual["technical"] / total) if known else None
+    )

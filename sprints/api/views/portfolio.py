@@ -70,7 +70,9 @@ class PortfolioOut(Out):
     roles = serializers.ListField(child=Choice(choices=Role.choices), source="membership.roles")
     sprint = NowSprintOut(source="now", allow_null=True)
     technical_share = PastShareOut(many=True, source="trend")
-    velocity_mean = serializers.FloatField(source="velocity", allow_null=True, help_text="Of those six, in points.")
+    velocity_mean = serializers.FloatField(
+        source="velocity", allow_null=True, help_text="Of those six, in points."
+    )
 
 
 class PortfolioViewSet(ViewSet):
