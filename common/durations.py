@@ -42,6 +42,8 @@ def _bounded(minutes: Decimal, text: str, field: str) -> int:
 
 
 def _unreadable(text: str, field: str) -> Invalid:
+    if text.startswith(("-", "−")) and text[1:2].isdigit():
+        return Invalid(fields={field: f"“{text[:40]}” is less than 0 hours. Write 0 or more."})
     return Invalid(fields={field: f"“{text[:40]}” is not a number of hours. Write 6, 6.5, 6h30 or 1d."})
 
 

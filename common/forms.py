@@ -52,7 +52,8 @@ class PercentField(forms.DecimalField):
 def save_with(form: forms.BaseForm, service: Callable[..., T], **given: Any) -> T | None:
     """What the service makes of `given` and the form's values; None where the form is out of shape or was not sent.
 
-    What the service refuses as Invalid stands at the fields then, and what was typed stays.
+    What the service refuses as Invalid stands at the fields then, and what was typed stays. A form whose fields have
+    other names than the service's says in `said_at` where each is told.
     """
     if not form.is_valid():
         return None
@@ -62,6 +63,7 @@ def save_with(form: forms.BaseForm, service: Callable[..., T], **given: Any) -> 
         if not error.fields:
             form.add_error(None, error.message)
         for name, messages in error.fields.items():
+            name = getattr(form, "said_at", {}).get(name, name)
             form.add_error(name if name in form.fields else None, messages)
         return None
 

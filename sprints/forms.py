@@ -20,6 +20,7 @@ CATEGORIES = ("feature", "technical", "defect")
 class TargetForm(forms.Form):
     """How plannable time should divide: three shares of 100 %, or none of them for no target."""
 
+    said_at = {"target_bp": "feature"}
     feature = PercentField(label="Feature, %", required=False)
     technical = PercentField(label="Technical, %", required=False)
     defect = PercentField(label="Defect, %", required=False)
@@ -232,6 +233,8 @@ class HolidaysForm(forms.Form):
         chosen = str(self.data.get("country") if self.is_bound else self.initial.get("country") or "")
         regions = next((one.regions for one in known if one.code == chosen), ())
         country, region = self.fields["country"], self.fields["region"]
+        country.error_messages["invalid_choice"] = "No holidays are known for “%(value)s”."
+        region.error_messages["invalid_choice"] = "“%(value)s” is no region of it with holidays of its own."
         assert isinstance(country, forms.ChoiceField) and isinstance(region, forms.ChoiceField)
         country.choices = [("", nothing), *((one.code, one.name) for one in known)]
         region.choices = [("", "Whole country"), *((one.code, one.name) for one in regions)]

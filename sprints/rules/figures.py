@@ -220,6 +220,11 @@ def _counts(tops: Iterable[Top]) -> dict[str, int]:
     return counts
 
 
+def plannable_of(inputs: Inputs) -> int:
+    """Minutes that can be planned."""
+    return _availability(inputs).plannable_minutes
+
+
 def signing_snapshot(inputs: Inputs) -> dict[str, Any]:
     """What a proposal or signature keeps of this moment."""
     tops = tops_of(inputs)

@@ -33,6 +33,7 @@ def set_target(*, actor: Access, sprint: int, target_bp: Mapping[str, int] | Non
     if before == after:
         return found
     found.target_bp = after
+    fields.check_target(found)
     found.version += 1
     found.save()
     tell(actor, "sprint_edited", found, {"changed": {"target_bp": [before, after]}})

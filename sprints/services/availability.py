@@ -62,7 +62,8 @@ def add_absence(
 ) -> list[Absence]:
     """Time off from `on` until `until` (inclusive; None: that day): whole days, mornings, afternoons or some minutes.
 
-    What is there already stays; minutes of the same day are replaced. Raises NotAllowed, NotFound, Invalid.
+    What is there already stays; minutes of the same day are replaced. Raises NotAllowed, NotFound, and Invalid, also
+    for days on which the person is in no project.
     """
     person = _person(actor, user)
     last = until or on
@@ -71,6 +72,7 @@ def add_absence(
     if (last - on).days + 1 > LONGEST_ABSENCE:
         raise Invalid(fields={"until": f"Time off is entered for at most {LONGEST_ABSENCE} days at once."})
     part, minutes = _part(part, minutes)
+    _require_membership(actor, person, on, last, "until" if until else "on")
     days = [on + timedelta(days=n) for n in range((last - on).days + 1)]
     rows = Absence.objects.bulk_create(
         [Absence(user=person, on=day, part=part, minutes=minutes) for day in days],
@@ -163,6 +165,31 @@ def _person(actor: Access, user_id: int) -> User:
         raise NotFound()
     policies.require_availability_of(actor, user_id)
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def _require_membership(actor: Access, person: User, first: date, last: date, last_field: str) -> None:
+    """Time off counts where somebody works: raise Invalid at the first or last day that no membership covers."""
+    members = Membership.objects.filter(user=person)
+    if not any(_covers(one, first) for one in members):
+        here = members.get(project=actor.project)
+        raise Invalid(fields={"on": _outside(person, here)})
+    if not any(_covers(one, last) for one in members):
+        here = members.get(project=actor.project)
+        raise Invalid(fields={last_field: _outside(person, here)})
+
+
+def _covers(membership: Membership, day: date) -> bool:
+    return (membership.joined_on or date.min) <= day <= (membership.left_on or date.max)
+
+
+def _outside(person: User, here: Membership) -> str:
+    since = f" from {_day(here.joined_on)}" if here.joined_on else ""
+    until = f" until {_day(here.left_on)}" if here.left_on else ""
+    return f"{person.name} is here{since}{until}: there is no time to take off on other days."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _part(part: str, minutes: int) -> tuple[str, int]:

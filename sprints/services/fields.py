@@ -8,6 +8,8 @@ from accounts.models import FULL_BP
 from common.errors import Invalid
 from common.text import is_blank, storable
 from sprints.models import Sprint
+from sprints.queries.inputs import read_inputs
+from sprints.rules.figures import plannable_of
 from sprints.rules.split import CATEGORIES
 
 LONGEST_SPRINT = 92  # days; a longer one is a typing mistake
@@ -47,6 +49,18 @@ def clean_target(target_bp: Mapping[str, int] | None) -> dict[str, int] | None:
         return _target(target_bp)
     except ValueError as error:
         raise Invalid(fields={"target_bp": str(error)}) from None
+
+
+def check_target(sprint: Sprint) -> None:
+    """Raise Invalid at `target_bp` where a target divides nothing: shares of no plannable hours are no plan."""
+    if sprint.target_bp is None or plannable_of(read_inputs(sprint.pk).inputs):
+        return
+    raise Invalid(
+        fields={
+            "target_bp": f"{sprint.name} has no plannable hours to divide: nobody is there, or focus and reserve "
+            "leave nothing. Enter who is there first."
+        }
+    )
 
 
 def check_overlap(sprint: Sprint) -> None:

@@ -67,6 +67,7 @@ def create_sprint(
     _save(sprint)
     if normal_points is not None:
         assume_rate(actor, sprint, normal_points)
+    fields.check_target(sprint)
     tell(actor, "sprint_created", sprint, {"start_on": str(sprint.start_on), "end_on": str(sprint.end_on)})
     return sprint
 
@@ -95,6 +96,8 @@ def edit_sprint(*, actor: Access, sprint: int, version: int | None = None, **cha
     _apply(found, different)
     found.version += 1
     _save(found)
+    if "target_bp" in different:
+        fields.check_target(found)
     changed = {name: [_json(old[name]), _json(value)] for name, value in different.items()}
     tell(actor, "sprint_edited", found, {"changed": changed})
     return found

@@ -11,6 +11,8 @@ from common.errors import Invalid
 from sprints.models import DayPart
 
 TEAM_PARTS = [choice for choice in DayPart.choices if choice[0] != DayPart.HOURS]
+OF_A_DAY = {"max_value": "A day has 24 hours.", "min_value": "Hours of a day are 0 or more."}
+OFF = dict.fromkeys(("max_value", "min_value"), "Hours off are more than 0 and at most 24.")
 LONGEST = 366  # days told of at once
 
 
@@ -73,7 +75,9 @@ class SetPattern(Body):
     """Minutes of each weekday, Monday first, from a day on; without one, since ever."""
 
     user = Id()
-    minutes = serializers.ListField(child=Number(max_value=1440), min_length=7, max_length=7)
+    minutes = serializers.ListField(
+        child=Number(max_value=1440, error_messages=OF_A_DAY), min_length=7, max_length=7
+    )
     from_on = Day(required=False, allow_null=True)
 
 
@@ -91,7 +95,7 @@ class AddAbsence(Body):
     on = Day()
     until = Day(required=False, allow_null=True)
     part = Choice(choices=DayPart.choices, default=DayPart.FULL.value)
-    minutes = Number(required=False, max_value=1440)
+    minutes = Number(required=False, max_value=1440, error_messages=OFF)
 
 
 class AbsenceOut(Out):

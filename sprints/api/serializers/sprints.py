@@ -14,13 +14,15 @@ from sprints.models import AllocationStep, Sprint
 from sprints.rules.shape import Figures
 from sprints.services import incidents
 
+SHARE = dict.fromkeys(("max_value", "min_value"), "A share is 0 to 100 %%, in basis points: 0 to 10000.")
+
 
 class Target(Body):
     """Shares of plannable time by category, together 10,000."""
 
-    feature = Number(max_value=FULL_BP)
-    technical = Number(max_value=FULL_BP)
-    defect = Number(max_value=FULL_BP)
+    feature = Number(max_value=FULL_BP, error_messages=SHARE)
+    technical = Number(max_value=FULL_BP, error_messages=SHARE)
+    defect = Number(max_value=FULL_BP, error_messages=SHARE)
 
 
 class SprintFields(Body):
@@ -28,8 +30,8 @@ class SprintFields(Body):
     goal = Text(required=False)
     start_on = Day()
     end_on = Day()
-    focus_bp = Number(required=False, max_value=FULL_BP)
-    reserve_bp = Number(required=False, max_value=FULL_BP)
+    focus_bp = Number(required=False, max_value=FULL_BP, error_messages=SHARE)
+    reserve_bp = Number(required=False, max_value=FULL_BP, error_messages=SHARE)
     target_bp = Target(required=False, allow_null=True)
 
 
