@@ -104,18 +104,24 @@ def _bars(figures: dict[str, Any]) -> list[CategoryBar]:
         target = figures["target"][name] if figures["target"] else None
         planned, actual = figures["planned"][name], figures["actual"][name]
         spike = min(figures["actual_spike"], actual) if name == "technical" else 0
-        parts = [] if target is None else [f"target {share(target, sums['target'])} %"]
-        parts.append(f"planned {share(planned, sums['planned'])} %")
-        if sums["actual"]:
-            parts.append(f"worked {share(actual, sums['actual'])} %")
-        words = " / ".join(part.split(" ", 1)[1].removesuffix(" %") for part in parts) + " %"
-        said = f"{LABELS[name]}: {', '.join(parts)}"
+        each = {
+            "target": _percent(target, sums["target"]),
+            "planned": _percent(planned, sums["planned"]),
+            "worked": _percent(actual, sums["actual"]),
+        }
+        words = " / ".join(part.removesuffix(" %") for part in each.values())
+        said = f"{LABELS[name]}: {', '.join(f'{kind} {part}' for kind, part in each.items())}"
         bars.append(
             CategoryBar(
                 LETTERS[name], LABELS[name], actual, actual - spike, spike, planned, target, words, said
             )
         )
     return bars
+
+
+def _percent(minutes: int | None, whole: int) -> str:
+    """Of the sum of all kinds; a dash where there is no target, or nothing at all."""
+    return f"{share(minutes or 0, whole)} %" if whole else "–"
 
 
 def _spark(known: Sequence[PastShare]) -> Spark | None:
