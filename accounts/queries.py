@@ -95,6 +95,12 @@ def former_members_of(access: Access) -> QuerySet[Membership]:
     )
 
 
+def everybody_of(project: Project) -> list[tuple[str, str]]:
+    """Names and addresses of all who are or were in a project."""
+    rows = Membership.objects.filter(project=project).order_by().values_list("user__name", "user__email")
+    return list(rows)
+
+
 def people_of(access: Access) -> QuerySet[User]:
     """People to whom work can be given: members, not stakeholders alone."""
     return (

@@ -10,7 +10,7 @@ import structlog
 SECRET = re.compile(
     r"(tdm_[A-Za-z0-9]{4})[A-Za-z0-9_-]+"
     r"|((?:/|%2F)password(?:/|%2F)reset(?:/|%2F)key(?:/|%2F))[^/%\s\"']+|((?:/|%2F)confirm-email(?:/|%2F))[^/%\s\"']+"
-    r"|((?:/|%2F)invitations(?:/|%2F))[A-Za-z0-9_.-]{30,}"
+    r"|((?:/|%2F)(?:invitations|r)(?:/|%2F))[A-Za-z0-9_.-]{30,}"
     r"|((?:password|secret|token|authorization)\"?'?\s*[=:]\s*\"?'?)[^\s\"',&]+",
     re.IGNORECASE,
 )

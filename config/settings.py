@@ -173,6 +173,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Tandem: "
 ACCOUNT_CHANGE_EMAIL = True  # one address each, changed once the new one is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {"shared_report": "120/m/ip"}  # beside allauth's own
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER, MFA_TOTP_TOLERANCE = "Tandem", 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # where addresses count, nobody signs in with an unconfirmed one

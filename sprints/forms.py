@@ -270,3 +270,25 @@ class CloseForm(forms.Form):
         carry = [item.number for item in self.items if cleaned.get(f"fate_{item.number}") == self.CARRY]
         left = {item.number: cleaned.get(f"left_{item.number}") for item in self.items}
         return {"carry": carry, "remaining": {n: points for n, points in left.items() if points is not None}}
+
+
+class ShareForm(forms.Form):
+    """A link to a report for people without an account."""
+
+    name = forms.CharField(
+        label="For whom", max_length=80, help_text="Only the team sees this, for example “Board meeting”."
+    )
+    sprint = forms.TypedChoiceField(label="Shows", coerce=int, empty_value=None, required=False)
+    days = forms.IntegerField(
+        label="Days until it expires",
+        required=False,
+        min_value=1,
+        max_value=3650,
+        initial=90,
+        help_text="Empty: it works until somebody revokes it.",
+    )
+
+    def __init__(self, *args: Any, sprints: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sprint"].choices = [("", "Always the latest report"), *sprints]  # type: ignore[attr-defined]
+        self.fields["sprint"].required = False

@@ -15,6 +15,7 @@ LEARNED = "Only a scrum master or an admin takes over what the sprints show."
 PROPOSE = "Only developers and scrum masters propose the allocation."
 GUESS = "Only product owners, developers and scrum masters say what a sprint brings."
 COMPUTE = "Only who works in the project has its forecast worked out again."
+SHARE = "Only scrum masters, product owners and admins share reports by a link."
 SIGN = "Only a product owner or a dev manager signs off the allocation."
 
 RULES = {
@@ -45,6 +46,9 @@ RULES = {
         reason="Stakeholders read the retrospective; the team adds what follows from it.",
     ),
     "take_over_figures": rule(SM, ADMIN, reason=LEARNED),
+    # reports without names, for people without an account; access also ends in an archived project
+    "share_report": rule(PO, SM, ADMIN, reason=SHARE),
+    "unshare_report": rule(PO, SM, ADMIN, reason=SHARE, reads=True),
     # the split and its sign-off
     "set_target": rule(DEV, SM, reason=PROPOSE),
     "propose": rule(DEV, SM, reason=PROPOSE),

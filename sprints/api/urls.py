@@ -14,6 +14,7 @@ from sprints.api.views.forecast import ForecastViewSet
 from sprints.api.views.incidents import IncidentViewSet
 from sprints.api.views.learned import LearnedViewSet
 from sprints.api.views.proposal import NextUpViewSet, ProposalViewSet
+from sprints.api.views.reports import ReportLinksViewSet, ReportViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
 from sprints.api.views.statements import TimeViewSet
 from sprints.api.views.velocity import VelocityViewSet
@@ -28,6 +29,10 @@ urlpatterns = [
     path(SPRINT, SprintViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
     path(SPRINT + "start/", SprintViewSet.as_view({"post": "start"})),
     path(SPRINT + "close/", SprintViewSet.as_view({"post": "close"})),
+    path(SPRINT + "report/", ReportViewSet.as_view({"get": "retrieve"})),
+    path(SPRINT + "report/<str:figure>/", ReportViewSet.as_view({"get": "figure"})),
+    path("report-links/", ReportLinksViewSet.as_view({"get": "list", "post": "create"})),
+    path("report-links/<int:report_link>/", ReportLinksViewSet.as_view({"delete": "revoke"})),
     path(SPRINT + "items/", SprintItemsViewSet.as_view({"get": "list", "post": "plan"})),
     path(ITEM, SprintItemsViewSet.as_view({"delete": "unplan"})),
     path(ITEM + "move/", SprintItemsViewSet.as_view({"post": "move"})),

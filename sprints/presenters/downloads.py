@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.access import Access
 from common.csv_files import lines
-from sprints.queries import Report, Table, report_tables
+from sprints.queries import Report, Table, Worked, report_tables
 
 
 def csv_of(table: Table) -> str:
@@ -12,7 +12,7 @@ def csv_of(table: Table) -> str:
     return "".join(lines(table.header, table.rows))
 
 
-def tables_as_json(access: Access, report: Report) -> dict[str, Any]:
+def tables_as_json(access: Access, report: Report, work: list[Worked]) -> dict[str, Any]:
     """All tables, each as a list of rows by name of the column, and what they are of."""
     sprint, stored = report.sprint, report.split
     return {
@@ -27,6 +27,6 @@ def tables_as_json(access: Access, report: Report) -> dict[str, Any]:
         "sentence": stored.figures["sentence"] if stored.figures else "",
         "tables": {
             table.name: [dict(zip(table.header, row, strict=True)) for row in table.rows]
-            for table in report_tables(report)
+            for table in report_tables(report, work)
         },
     }

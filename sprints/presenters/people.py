@@ -163,8 +163,8 @@ class Grid:
     working_days: int
 
 
-def grid_of(figures: Figures) -> Grid:
-    """People × days of a sprint, with the team's sums below."""
+def grid_of(figures: Figures, *, named: bool = True) -> Grid:
+    """People × days of a sprint, with the team's sums below; the sums alone where nobody is to be `named`."""
     days = shown_days(figures)
     starts = {
         on: index > 0 and days[index - 1].isocalendar().week != on.isocalendar().week

@@ -28,9 +28,11 @@ from sprints.queries.flow import BoxedSpike, CycleTime, Flow, Period, flow, item
 from sprints.queries.flow_tables import flow_tables, velocity_table
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
 from sprints.queries.learned import Learned, asks_for_points, learned
+from sprints.queries.logs import Worked, worked_in
 from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
 from sprints.queries.proposal import next_up, proposal
 from sprints.queries.report import Change, Moment, NotDone, Report, SpikeLine, capacity_report
+from sprints.queries.report_links import report_links_of
 from sprints.queries.rows import Row, rows_of
 from sprints.queries.sign_off import Trail, signers_of, trail, why_not_sign
 from sprints.queries.sprints import (
@@ -52,7 +54,7 @@ from sprints.queries.sprints import (
     sprints_of,
 )
 from sprints.queries.statements import PersonTime, time_of
-from sprints.queries.tables import Table, report_tables
+from sprints.queries.tables import Table, report_tables, table_names
 from sprints.queries.velocity import Delivered, delivered, typical
 
 __all__ = [
@@ -107,6 +109,7 @@ __all__ = [
     "TeamCalendar",
     "TeamDay",
     "Trail",
+    "Worked",
     "absences_of",
     "asks_for_points",
     "backlog_side",
@@ -128,7 +131,10 @@ __all__ = [
     "plan_page",
     "planned_items",
     "planning_sprint",
+    "report_links_of",
     "report_tables",
+    "table_names",
+    "worked_in",
     "rows_of",
     "shell_sprint",
     "signers_of",

@@ -41,13 +41,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """A story that is open, or was at the end. `outcome`: returned or carried, empty while the sprint runs."""
+    """A story that is open, or was at the end. `outcome`: returned or carried, empty while the sprint runs.
+
+    `cause` is one of SprintItem.Cause, where it is known.
+    """
 
     row: Row
     points: Decimal | None
     left: Decimal | None
     outcome: str
     reason: str
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,12 @@ def _was_left(row: Row) -> NotDone:
     place = row.place
     assert place is not None
     return NotDone(
-        row, place.points_at_end, place.remaining_points_at_end, place.outcome, place.not_done_reason
+        row,
+        place.points_at_end,
+        place.remaining_points_at_end,
+        place.outcome,
+        place.not_done_reason,
+        place.not_done_cause,
     )
 
 

@@ -1,12 +1,14 @@
 """The capacity report as plain tables, for downloads: minutes as whole numbers, shares in basis points, ISO dates."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from sprints.queries.logs import Worked
 from sprints.queries.report import Report
 from sprints.rules.shape import Figures
 from sprints.rules.split import CATEGORIES
 
+WORKED = (*CATEGORIES, "unplanned")
 Value = str | int | float | None
 
 
@@ -16,19 +18,16 @@ class Table(NamedTuple):
     rows: list[list[Value]]
 
 
-def report_tables(report: Report) -> list[Table]:
-    """All tables of the report; those from figures are missing until there are any."""
+def report_tables(report: Report, work: Iterable[Worked] = ()) -> list[Table]:
+    """All tables of the report; those from figures are missing until there are any. `work`: logs and clocks."""
     figures = report.split.figures
-    tables = _from_figures(figures) if figures else []
-    return [
-        *tables,
-        _items(report),
-        _changes(report),
-        _not_done(report),
-        _spikes(report),
-        _trail(report),
-        _design(report),
-    ]
+    tables = [table(figures) for table in FROM_FIGURES.values()] if figures else []
+    return [*tables, *(table(report) for table in FROM_REPORT.values()), _logs(work)]
+
+
+def table_names(report: Report) -> list[str]:
+    """Of `report_tables`, without making them."""
+    return [*(FROM_FIGURES if report.split.figures else ()), *FROM_REPORT, "logs"]
 
 
 def _design(report: Report) -> Table:
@@ -46,10 +45,6 @@ def _design(report: Report) -> Table:
         for share in report.design.shares
     ]
     return Table("design", header, rows)
-
-
-def _from_figures(figures: Figures) -> list[Table]:
-    return [_capacity(figures), _split(figures), _people(figures), _days(figures), _burndown(figures)]
 
 
 def _capacity(figures: Figures) -> Table:
@@ -91,11 +86,26 @@ def _split(figures: Figures) -> Table:
 
 
 def _people(figures: Figures) -> Table:
-    header = ["person", "working", "gross", "net", "plannable", "load"]
-    rows: list[list[Value]] = [
-        [p["name"], p["working"], p["gross"], p["net"], p["plannable"], p["load"]] for p in figures["people"]
+    """What people worked is unknown in figures of an older version, and where nobody said."""
+    header = [
+        "person",
+        "working",
+        "gross",
+        "net",
+        "plannable",
+        "load",
+        *(f"actual_{kind}" for kind in WORKED),
     ]
-    return Table("people", header, rows)
+    everybody: Any = figures["people"]
+    rows: list[list[Value]] = [
+        [
+            *(p["name"], p["working"], p["gross"], p["net"], p["plannable"], p["load"]),
+            *(p["actual"][kind] if p.get("actual_origin", "none") != "none" else None for kind in WORKED),
+            p.get("actual_origin", ""),
+        ]
+        for p in everybody
+    ]
+    return Table("people", [*header, "actual_origin"], rows)
 
 
 def _days(figures: Figures) -> Table:
@@ -154,7 +164,7 @@ def _changes(report: Report) -> Table:
 
 
 def _not_done(report: Report) -> Table:
-    header = ["key", "title", "points", "left", "outcome", "reason"]
+    header = ["key", "title", "points", "left", "outcome", "cause", "reason"]
     rows: list[list[Value]] = [
         [
             one.row.item.key,
@@ -162,6 +172,7 @@ def _not_done(report: Report) -> Table:
             None if one.points is None else float(one.points),
             None if one.left is None else float(one.left),
             one.outcome,
+            one.cause,
             one.reason,
         ]
         for one in report.not_done
@@ -195,9 +206,46 @@ def _trail(report: Report) -> Table:
     return Table("sign_off", ["at", "step", "who", "role", "note", "reasons"], rows)
 
 
+def _logs(work: Iterable[Worked]) -> Table:
+    header = ["on", "person", "key_number", "type", "category", "minutes", "from", "to", "outside", "note"]
+    rows: list[list[Value]] = [
+        [
+            one.on.isoformat(),
+            one.person,
+            one.number,
+            one.type,
+            one.category,
+            one.minutes,
+            one.started_at.isoformat() if one.started_at else None,
+            one.ended_at.isoformat() if one.ended_at else None,
+            "yes" if one.is_outside else "no",
+            one.note,
+        ]
+        for one in work
+    ]
+    return Table("logs", header, rows)
+
+
 def _joined(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
 def _at(values: list[float], index: int) -> float | None:
     return values[index] if index < len(values) else None
+
+
+FROM_FIGURES: Mapping[str, Callable[[Figures], Table]] = {
+    "capacity": _capacity,
+    "split": _split,
+    "people": _people,
+    "days": _days,
+    "burndown": _burndown,
+}
+FROM_REPORT: Mapping[str, Callable[[Report], Table]] = {
+    "items": _items,
+    "added_and_removed": _changes,
+    "not_done": _not_done,
+    "spikes": _spikes,
+    "sign_off": _trail,
+    "design": _design,
+}

@@ -103,6 +103,20 @@ def calendar_set(data: Data, names: Names) -> str:
     return f"chose the holidays{whose}"
 
 
+@register("report_shared")
+def report_shared(data: Data, _names: Names) -> str:
+    return f"shared {_report(data)} by a link for {data.get('name', 'somebody')}"
+
+
+@register("report_unshared")
+def report_unshared(data: Data, _names: Names) -> str:
+    return f"revoked the link to {_report(data)} for {data.get('name', 'somebody')}"
+
+
+def _report(data: Data) -> str:
+    return f"the report of {data['sprint_name']}" if data.get("sprint_name") else "the latest reports"
+
+
 @register("guess_set")
 def guess_set(data: Data, _names: Names) -> str:
     if data.get("low") is None or data.get("high") is None:

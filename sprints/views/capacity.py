@@ -28,6 +28,10 @@ def capacity(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
     report = queries.capacity_report(access, queries.sprint(access, number))
     context = report_context(access, report, list(queries.sprints_of(access).order_by("-start_on")[:24]))
+    context |= {
+        "tables": queries.table_names(report),
+        "may_share": policies.can(access, "unshare_report"),
+    }
     return render(request, "sprints/capacity.html", context)
 
 
@@ -49,8 +53,9 @@ def figure(request: ProjectRequest, number: int, figure: str) -> HttpResponse:
 def capacity_json(request: ProjectRequest, number: int) -> HttpResponse:
     """All tables of the report in one file."""
     report = queries.capacity_report(request.access, queries.sprint(request.access, number))
+    work = queries.worked_in(request.access, report.sprint, report.split.frozen_at)
     answer = JsonResponse(
-        tables_as_json(request.access, report), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        tables_as_json(request.access, report, work), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
     answer["Content-Disposition"] = _file(request, number, "capacity", "json")
     return answer
@@ -61,7 +66,8 @@ def capacity_json(request: ProjectRequest, number: int) -> HttpResponse:
 def capacity_csv(request: ProjectRequest, number: int, table: str) -> HttpResponse:
     """One table of the report, safe to open in a spreadsheet."""
     report = queries.capacity_report(request.access, queries.sprint(request.access, number))
-    found = next((one for one in queries.report_tables(report) if one.name == table), None)
+    work = queries.worked_in(request.access, report.sprint, report.split.frozen_at) if table == "logs" else ()
+    found = next((one for one in queries.report_tables(report, work) if one.name == table), None)
     if found is None:
         raise Http404
     answer = HttpResponse(csv_of(found), content_type="text/csv; charset=utf-8")

@@ -65,6 +65,7 @@ TABLE = [
         SM,
     ),
     ("… holidays of the project", "edit_project_calendar take_over_figures", f"{SM} {ADMIN}"),
+    ("… the report by a link, without names", "share_report unshare_report", f"{PO} {SM} {ADMIN}"),
     ("… developers may plan items in and out", "plan_work", f"{DEV} {SM}"),
     ("… a product owner stories", "plan_story reopen_story link_items", f"{PO} {DEV} {SM}"),
     ("own availability", "edit_own_availability", MEMBER),

@@ -22,7 +22,7 @@ from backlog.services.items import comment, edit_item, log_work
 from backlog.services.saved_views import save_view
 from backlog.services.suggestions import suggest
 from interchange.models import ExportJob, ImportJob, ProjectImport, SavedMapping
-from sprints.services import availability, planning, sprints
+from sprints.services import availability, planning, report_links, sprints
 from tests import factories
 
 ELSEWHERE = 5000  # numbers of the other project start here, so that none of them exists in one's own
@@ -85,6 +85,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
     wish = suggest(actor=access, kind="task", title="Set up", opens=story.number)
     absence = availability.add_absence(actor=access, user=access.user_id, on=today, part="full")
     day_off = availability.add_day_off(actor=access, on=today, part="full", name="Party")
+    shared, address = report_links.share_report(actor=access, name="The board")
     gate = gates.set_gate(actor=access, item=story.number, waits_for=task.number)
     link = relations.link_items(actor=access, item=story.number, kind="relates", other=task.number)
     job = ImportJob.objects.create(
@@ -119,6 +120,8 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
             "template": DoneTemplate.objects.create(project=access.project, name="T", lines=["Tested"]).pk,
             "invitation_id": asked.pk,
             "invited": way_in.rstrip("/").rpartition("/")[2],
+            "report_link": shared.pk,
+            "secret": address.rstrip("/").rpartition("/")[2],
             "gate": gate.pk,
             "link": link.pk,
             "suggestion": wish.pk,
