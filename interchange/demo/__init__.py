@@ -9,7 +9,7 @@ from interchange.demo.story import Story
 
 
 def create_demo() -> bool:
-    """Make people, backlogs and three sprints, all or nothing. False where any project exists already."""
+    """Make people, backlogs and ten sprints, all or nothing. False where any project exists already."""
     if Project.objects.exists():
         return False
     with transaction.atomic():
@@ -24,4 +24,5 @@ def logins() -> list[tuple[str, str, str]]:
     return [
         (f"{role.replace('_', ' ')}{', admin' if slug == data.ADMIN else ''}", email_of(slug), data.PASSWORD)
         for slug, _name, role, _week in rows(data.PEOPLE)
+        if slug != data.LEAVER
     ]

@@ -24,11 +24,17 @@ def ask_each_other(stage: Stage) -> None:
 
 
 def say_what_done_means(stage: Stage) -> None:
-    """Before the first sprint: labels, where design is, and the definition of done."""
-    people, numbers = stage.people, stage.numbers
+    """Before the first sprint."""
+    people = stage.people
     accounts.edit_settings(actor=people[data.ADMIN], definition_of_done=data.DEFINITION_OF_DONE)
     name, lines = data.TEMPLATE
     done_templates.create_template(actor=people["tomasz"], name=name, lines=lines)
+
+
+def refine(stage: Stage) -> None:
+    """Once today's backlogs are written: their order, labels, and where design is."""
+    people, numbers = stage.people, stage.numbers
+    stage.order()
     for slug, labels in data.LABELS.items():
         who = "tomasz" if slug == "kiosk" else "aiko"
         items.edit_item(actor=people[who], item=numbers[slug], labels=labels)

@@ -13,8 +13,11 @@ from accounts.models import Membership, User
 from backlog.models import Column
 from backlog.services import criteria, epics, items, ranking
 from common.durations import parse_minutes
-from interchange.demo import data
+from interchange.demo import data, past
 from sprints.services import availability
+
+
+PARTS = 6
 
 
 @dataclass(slots=True)
@@ -27,23 +30,28 @@ class Stage:
     columns: dict[str, int] = field(default_factory=dict)
 
     def set_up(self, starts: list[date]) -> None:
-        """Everything that is there before the sprints, whose first days are `starts`."""
+        """Who and what is there before the sprints, whose first days are `starts`."""
         self._add_people()
         self._set_hours(starts)
         for slug, kind, title in rows(data.EPICS):
             self.epics[slug] = epics.create_epic(actor=self.people["aiko"], title=title, kind=kind).number
-        self._write_stories()
-        for slug in (row[0] for row in rows(data.DEFECTS) if row[0] not in data.INCIDENTS):
+
+    def write(self, part: int) -> None:
+        """One of the PARTS in which today's backlogs came together."""
+        self._write_stories(part)
+        for slug in (row[0] for row in slice_of(data.DEFECTS, part) if row[0] not in data.INCIDENTS):
             self.report("lena", slug)
-        self._write_tasks()
-        self._write_spikes()
+        self._write_tasks(part)
+        self._write_spikes(part)
+
+    def order(self) -> None:
         for who, moves in data.ORDER.items():
             for slug, other in moves:
                 ranking.move_item(actor=self.people[who], item=self.numbers[slug], before=self.numbers[other])
 
     def report(self, who: str, slug: str) -> int:
         """Somebody reports a defect of the data and a developer sizes it; answers its number."""
-        found = next(row for row in rows(data.DEFECTS) if row[0] == slug)
+        found = next(row for row in rows(data.DEFECTS + past.INCIDENTS) if row[0] == slug)
         _slug, epic, hours, severity, whose, title, steps, expected = found
         defect = items.create_defect(
             actor=self.people[who],
@@ -99,7 +107,7 @@ class Stage:
         for slug, _name, _role, week in rows(data.PEOPLE):
             hours = [int(day) * 60 for day in week.split()]
             availability.set_pattern(actor=lena, user=self.people[slug].user_id or 0, minutes=hours)
-        for slug, sprint, day, until, part in data.ABSENCES:
+        for slug, sprint, day, until, part in (*past.ABSENCES, *data.ABSENCES):
             first = starts[sprint - 1] + timedelta(days=day)
             availability.add_absence(
                 actor=lena,
@@ -108,11 +116,11 @@ class Stage:
                 until=first + timedelta(days=until - day),
                 part=part,
             )
-        availability.add_day_off(actor=lena, on=starts[2] + timedelta(days=4), part="pm", name="Harbour day")
+        availability.add_day_off(actor=lena, on=starts[-1] + timedelta(days=4), part="pm", name="Harbour day")
 
-    def _write_stories(self) -> None:
+    def _write_stories(self, part: int) -> None:
         aiko, priya = self.people["aiko"], self.people["priya"]
-        for slug, epic, points, whose, title, lines in rows(data.STORIES):
+        for slug, epic, points, whose, title, lines in slice_of(data.STORIES, part):
             texts = parts(lines)
             story = items.create_story(
                 actor=aiko,
@@ -126,8 +134,8 @@ class Stage:
             if technical := [text[1:].strip() for text in texts if text.startswith("*")]:
                 criteria.add_criteria(actor=priya, item=story.number, texts=technical, kind="technical")
 
-    def _write_tasks(self) -> None:
-        for slug, where, category, hours, whose, title, so_that, done in rows(data.TASKS):
+    def _write_tasks(self, part: int) -> None:
+        for slug, where, category, hours, whose, title, so_that, done in slice_of(data.TASKS, part):
             epic, _, parent = (part.strip() for part in where.partition(">"))
             task = items.create_task(
                 actor=self.people["tomasz"],
@@ -143,8 +151,8 @@ class Stage:
             )
             self.numbers[slug] = task.number
 
-    def _write_spikes(self) -> None:
-        for slug, epic, hours, whose, title, question in rows(data.SPIKES):
+    def _write_spikes(self, part: int) -> None:
+        for slug, epic, hours, whose, title, question in slice_of(data.SPIKES, part):
             spike = items.create_spike(
                 actor=self.people["tomasz"],
                 title=title,
@@ -162,6 +170,12 @@ class Stage:
 def rows(text: str) -> Iterator[list[str]]:
     """The lines of a text, each cut at its bars."""
     return ([cell.strip() for cell in line.split("|")] for line in text.strip().splitlines())
+
+
+def slice_of(text: str, part: int) -> list[list[str]]:
+    """The part of the lines that has its turn."""
+    found = list(rows(text))
+    return found[part * len(found) // PARTS : (part + 1) * len(found) // PARTS]
 
 
 def parts(text: str) -> list[str]:

@@ -1,31 +1,33 @@
-"""What happens in the demo: a sprint is closed, one is half way, one planned, each step at its own moment."""
+"""What happens in the demo: eight sprints are closed, one is half way, one planned, each step at its own moment."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from accounts.access import Access
+from activity import outbox
 from backlog.models import Criterion, DoneItem
 from backlog.services import clock, criteria, items, spikes, workflow
 from common.durations import parse_minutes
 from interchange.demo import data
-from interchange.demo.asking import ask_each_other, say_what_done_means
-from interchange.demo.stage import Stage, rows
+from interchange.demo.asking import ask_each_other, refine, say_what_done_means
+from interchange.demo.clockwork import ZONE, at, moment
+from interchange.demo.stage import PARTS, Stage, rows
+from interchange.demo.told import WHOLE, Past
 from sprints.models import Sprint
 from sprints.services import allocation, figures, planning, sprints
 
-ZONE = ZoneInfo(data.ZONE)
+LAST, RUNNING, NEXT = WHOLE + 1, WHOLE + 2, WHOLE + 3  # sprints told here: closed, half way, planned
 MID_WEEK = 3
+RECENT = timedelta(hours=2)  # in which the planned sprint is signed, and changed since
 
 
 @dataclass(slots=True)
 class Story:
-    """`starts` are the first days of the three sprints; the second one runs now."""
+    """`starts` are the first days of all sprints."""
 
     now: datetime
     starts: list[date]
@@ -37,30 +39,50 @@ class Story:
         now = timezone.now().astimezone(ZONE)
         weeks_ago = 1 if now.weekday() < MID_WEEK else 0
         monday = now.date() - timedelta(days=now.weekday(), weeks=weeks_ago)
-        return cls(now, [monday + timedelta(weeks=weeks) for weeks in (-2, 0, 2)])
+        return cls(now, [monday + timedelta(weeks=2 * (n - RUNNING)) for n in range(1, NEXT + 1)])
 
     def tell(self) -> None:
-        first, second, _third = self.starts
-        with at(moment(first - timedelta(days=12), 9)):
+        with outbox.together():
+            self._tell_past()
+            self._plan(LAST, self._friday_before(LAST, 14))
+            with at(self._friday_before(LAST, 16)):
+                Past(self.stage, self.starts).close(WHOLE)
+            self._live(LAST)
+            self._plan(RUNNING, self._friday_before(RUNNING, 14))
+            with at(self._friday_before(RUNNING, 16)):
+                left = {self.stage.numbers[slug]: Decimal(points) for slug, points in data.LEFT.items()}
+                sprints.close_sprint(actor=self._who("lena"), sprint=LAST, carry=list(left), remaining=left)
+            self._live(RUNNING)
+            self._plan(NEXT, self.now - RECENT)
+            self._sign_and_change(NEXT)
+            with at(self.now):
+                for who, slug, text in rows(data.COMMENTS):
+                    items.comment(actor=self._who(who), item=self.stage.numbers[slug], body=text)
+                ask_each_other(self.stage)
+                for sprint in Sprint.objects.exclude(state=Sprint.State.CLOSED):
+                    figures.recompute(sprint.pk)
+
+    def _tell_past(self) -> None:
+        """The sprints that are long over; meanwhile today's backlogs come together."""
+        past = Past(self.stage, self.starts)
+        with at(moment(self.starts[0] - timedelta(days=12), 9)):
             self.stage.set_up(self.starts)
             say_what_done_means(self.stage)
-        self._plan(1, moment(first - timedelta(days=3), 14))
-        self._live(1)
-        self._plan(2, moment(second - timedelta(days=3), 14))
-        with at(moment(second - timedelta(days=3), 16)):
-            left = {self.stage.numbers[slug]: Decimal(points) for slug, points in data.LEFT.items()}
-            sprints.close_sprint(actor=self._who("lena"), sprint=1, carry=list(left), remaining=left)
-        self._live(2)
-        self._plan(3, self.now)
-        with at(self.now):
-            for who, slug, text in rows(data.COMMENTS):
-                items.comment(actor=self._who(who), item=self.stage.numbers[slug], body=text)
-            ask_each_other(self.stage)
-            for sprint in Sprint.objects.exclude(state=Sprint.State.CLOSED):
-                figures.recompute(sprint.pk)
+            past.write_down()
+        for number in range(1, WHOLE + 1):
+            with at(self._friday_before(number, 14)):
+                past.plan(number)
+            if number > 1:
+                with at(self._friday_before(number, 15)):
+                    self.stage.write(number - 2)
+                    if number - 1 == PARTS:
+                        refine(self.stage)
+                with at(self._friday_before(number, 16)):
+                    past.close(number - 1)
+            past.live(number)
 
     def _plan(self, number: int, when: datetime) -> None:
-        goal, slugs = data.SPRINTS[number - 1]
+        goal, slugs = data.SPRINTS[number - LAST]
         start = self.starts[number - 1]
         with at(when):
             sprints.create_sprint(
@@ -73,6 +95,22 @@ class Story:
             chosen = [self.stage.numbers[slug] for slug in slugs.split()]
             planning.plan_items(actor=self._who("lena"), sprint=number, items=chosen)
 
+    def _sign_and_change(self, number: int) -> None:
+        """What was signed an hour ago is not what is planned now."""
+        with at(self.now - RECENT * 0.8):
+            allocation.propose(actor=self._who("lena"), sprint=number)
+            allocation.sign(actor=self._who("aiko"), sprint=number)
+        with at(self.now - RECENT * 0.5):
+            who, slug = data.SINCE_SIGNED
+            planning.plan_item(actor=self._who(who), sprint=number, item=self.stage.numbers[slug])
+            who, slug, hours = data.ESTIMATED_SINCE
+            minutes = parse_minutes(hours)
+            changes = {"estimate_minutes": minutes, "remaining_minutes": minutes}
+            items.edit_item(actor=self._who(who), item=self.stage.numbers[slug], **changes)
+
+    def _friday_before(self, number: int, hour: int) -> datetime:
+        return moment(self.starts[number - 1] - timedelta(days=3), hour)
+
     def _live(self, number: int) -> None:
         """Agree on the split, start, follow the diary until today, and look at the figures each evening."""
         lena, start = self._who("lena"), self.starts[number - 1]
@@ -84,10 +122,10 @@ class Story:
             on = start + timedelta(days=day - 1 + (2 if day > 5 else 0))
             for place, line in enumerate(diary(number, day)):
                 when = moment(on, 13) + timedelta(minutes=20 * place)
-                if when < self.now:
+                if when < self.now - RECENT:
                     with at(when):
                         self._act(number, *line)
-            if (evening := moment(on, 20)) < self.now:
+            if day < 10 and (evening := moment(on, 20)) < self.now - RECENT:
                 figures.recompute(sprint_id, now=evening)
 
     def _act(self, sprint: int, who: str, verb: str, slug: str, more: str = "") -> None:
@@ -176,18 +214,3 @@ def diary(sprint: int, day: int) -> Iterator[list[str]]:
             of_sprint, of_day, *rest = entry.split()
             if (int(of_sprint), int(of_day)) == (sprint, day):
                 yield rest
-
-
-def moment(on: date, hour: int) -> datetime:
-    return datetime.combine(on, time(hour), ZONE)
-
-
-@contextmanager
-def at(when: datetime) -> Iterator[None]:
-    """Services take the time from Django's clock; in the block, and this process, it stands at `when`."""
-    original = timezone.now
-    timezone.now = lambda: when
-    try:
-        yield
-    finally:
-        timezone.now = original
