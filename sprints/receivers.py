@@ -1,9 +1,9 @@
 """Which events change the figures of which sprints."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from activity import outbox
 from activity.models import Event
@@ -199,7 +199,6 @@ def _of_project(event: Event) -> None:
     _ask(event, Sprint.objects.filter(project_id=event.project_id))
 
 
-def _ask(event: Event, sprints: Iterable[Sprint]) -> None:
-    for sprint in sprints:
-        if sprint.state in OPEN:
-            outbox.enqueue(kind="recompute_split", key=sprint.pk, project_id=event.project_id)
+def _ask(event: Event, sprints: QuerySet[Sprint]) -> None:
+    for pk in sprints.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True):
+        outbox.enqueue(kind="recompute_split", key=pk, project_id=event.project_id)

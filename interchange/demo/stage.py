@@ -16,7 +16,6 @@ from common.durations import parse_minutes
 from interchange.demo import data, past
 from sprints.services import availability
 
-
 PARTS = 6
 
 

@@ -90,7 +90,7 @@ class Story:
                 goal=goal,
                 start_on=start,
                 end_on=start + timedelta(days=11),
-                target_bp=data.TARGET,
+                target_bp=dict(zip(data.CATEGORIES, data.TARGETS[number - LAST], strict=True)),
             )
             chosen = [self.stage.numbers[slug] for slug in slugs.split()]
             planning.plan_items(actor=self._who("lena"), sprint=number, items=chosen)

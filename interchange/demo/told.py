@@ -1,9 +1,11 @@
 """The demo's seven sprints that are long over: what was planned, who did what when, and what became of it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from accounts import services as accounts
@@ -16,13 +18,16 @@ from common.durations import parse_minutes
 from interchange.demo import data, past
 from interchange.demo.clockwork import at, moment
 from interchange.demo.stage import Stage, rows
-from interchange.demo.weeks import Span, worked
+from interchange.demo.weeks import Log, Span, worked
 from sprints.models import Sprint
-from sprints.services import allocation, availability, figures, planning, sprints
+from sprints.services import allocation, availability, figures, planning, sprints, statements
 
-EVENINGS = {2, 5, 7}  # days of a sprint after which its figures are looked at
+EVENINGS = {3, 6}  # days of a sprint after which its figures are looked at
 WHOLE = len(past.SPRINTS)  # of the last one every evening is kept
 WHAT = {row[0]: row[1] for row in rows(past.ITEMS)}
+STATED = 3  # so many sprints people said at the end how their time had divided; since then they log it
+INCIDENTS = {row[0] for row in rows(past.INCIDENTS)}
+CATEGORY = {"story": "feature", "defect": "defect"}
 TOLD = 4  # the sprint in which somebody says that they leave after the next
 Step = tuple[datetime, Callable[[], Any]]
 
@@ -37,7 +42,7 @@ class Past:
     def write_down(self) -> None:
         """What a list of before the project held, and which days are off."""
         lena, numbers = self._who("lena"), self.stage.numbers
-        known = [row for row in rows(past.ITEMS)]
+        known = list(rows(past.ITEMS))
         made = create_items(actor=lena, rows=[self._item(*row) for row in known])
         numbers |= {row[0]: item.number for row, item in zip(known, made, strict=True)}
         story, spike = past.GATE
@@ -55,7 +60,7 @@ class Past:
             goal=goal,
             start_on=start,
             end_on=start + timedelta(days=11),
-            target_bp=dict(zip(("feature", "technical", "defect"), target, strict=True)),
+            target_bp=dict(zip(data.CATEGORIES, target, strict=True)),
         )
         chosen = [self.stage.numbers[slug] for slug in slugs.split()]
         planning.plan_items(actor=lena, sprint=number, items=chosen)
@@ -69,7 +74,7 @@ class Past:
         """From its first morning to its last noon."""
         with at(moment(self.starts[number - 1], 8)):
             sprint = sprints.start_sprint(actor=self._who("lena"), sprint=number)
-        steps = sorted([*self._work(sprint), *self._changes(number), *self._evenings(sprint)], key=_when)
+        steps = sorted([*self._work(sprint), *self._changes(sprint), *self._evenings(sprint)], key=_when)
         for when, act in steps:
             with at(when):
                 act()
@@ -124,52 +129,55 @@ class Past:
 
     def _work(self, sprint: Sprint) -> Iterator[Step]:
         logs, spans = worked(sprint.number, self._there(sprint))
-        incidents = {row[0] for row in rows(past.INCIDENTS)}
         for place, log in enumerate(logs):
-            yield moment(log.day, 12, place % 50), lambda log=log: self._log(log.who, log.slug, log.minutes)
+            if sprint.number <= STATED and self._what(log.slug) != "spike":
+                continue  # the hours of a spike come from its clock
+            yield moment(log.day, 12, place % 50), partial(self._log, log)
         for place, span in enumerate(spans):
-            if span.slug in incidents:
-                yield moment(span.first, 8, 30), lambda span=span: self._report(sprint.number, span)
-            yield moment(span.first, 9, place), lambda span=span: self._begin(span)
+            if span.slug in INCIDENTS:
+                yield moment(span.first, 8, 30), partial(self._report, sprint.number, span)
+            yield moment(span.first, 9, place), partial(self._begin, span)
             if not span.is_open:
                 is_story = self._what(span.slug) == "story"
                 over = moment(span.last, 13, place)
                 if is_story and span.last < sprint.end_on:
                     over = moment(min(span.last + timedelta(days=1), sprint.end_on), 10, place)
-                yield over, lambda span=span: self._finish(span)
+                yield over, partial(self._finish, span)
 
-    def _changes(self, number: int) -> Iterator[Step]:
-        """Of its scope, and of what is thought of it."""
-        lena, numbers = self._who("lena"), self.stage.numbers
+    def _changes(self, sprint: Sprint) -> Iterator[Step]:
+        """Of its scope, of what is thought of it, and of who is there."""
+        number, numbers = sprint.number, self.stage.numbers
         if number in past.ADDED:
             slug, day, who = past.ADDED[number]
-            add = lambda: planning.plan_item(actor=self._who(who), sprint=number, item=numbers[slug])  # noqa: E731
-            yield moment(self._weekday(number, day), 8, 45), add
+            add = partial(planning.plan_item, actor=self._who(who), sprint=number, item=numbers[slug])
+            yield moment(self._weekday(number, day), 8, 20), add
         if number in past.TAKEN_OUT:
             slug, day = past.TAKEN_OUT[number]
-            out = lambda: planning.unplan_item(actor=lena, item=numbers[slug])  # noqa: E731
+            out = partial(planning.unplan_item, actor=self._who("lena"), item=numbers[slug])
             yield moment(self._weekday(number, day), 11), out
         if number in past.ESTIMATED_AGAIN:
             slug, day, who, hours = past.ESTIMATED_AGAIN[number]
-            minutes = parse_minutes(hours)
-            again = lambda: items.edit_item(  # noqa: E731
-                actor=self._who(who), item=numbers[slug], estimate_minutes=minutes, remaining_minutes=minutes
-            )
+            sizes = dict.fromkeys(("estimate_minutes", "remaining_minutes"), parse_minutes(hours))
+            again = partial(items.edit_item, actor=self._who(who), item=numbers[slug], **sizes)
             yield moment(self._weekday(number, day), 11), again
-
+        if number <= STATED:
+            for who in dict.fromkeys(row[1] for row in rows(past.WORK) if int(row[0]) == number):
+                yield moment(sprint.end_on, 13, 45), partial(self._state, sprint, who)
         if number == TOLD:
             yield moment(self._weekday(number, 8), 16), self._say_goodbye
 
     def _evenings(self, sprint: Sprint) -> Iterator[Step]:
         for day in range(1, 10):
             if day in EVENINGS or sprint.number == WHOLE:
-                yield moment(self._weekday(sprint.number, day), 20), lambda: figures.recompute(sprint.pk)
+                yield moment(self._weekday(sprint.number, day), 20), partial(figures.recompute, sprint.pk)
 
     def _there(self, sprint: Sprint) -> dict[str, list[date]]:
         """Days on which people are at work, as the sprint's own figures say."""
         people = {row["id"]: row["days"] for row in sprint.figures.figures["people"]}
         return {
-            slug: [date.fromisoformat(day["on"]) for day in people[self._who(slug).user_id] if day["available"]]
+            slug: [
+                date.fromisoformat(day["on"]) for day in people[self._who(slug).user_id] if day["available"]
+            ]
             for slug in dict.fromkeys(row[1] for row in rows(past.WORK) if int(row[0]) == sprint.number)
         }
 
@@ -181,9 +189,18 @@ class Past:
         column = self.stage.columns["In progress"]
         workflow.change_state(actor=self._who(span.who), item=self.stage.numbers[span.slug], column=column)
 
-    def _log(self, who: str, slug: str, minutes: int) -> None:
-        write = clock.add_hour if self._what(slug) == "spike" else items.log_work
-        write(actor=self._who(who), item=self.stage.numbers[slug], minutes=minutes)
+    def _log(self, log: Log) -> None:
+        write = clock.add_hour if self._what(log.slug) == "spike" else items.log_work
+        write(actor=self._who(log.who), item=self.stage.numbers[log.slug], minutes=log.minutes)
+
+    def _state(self, sprint: Sprint, who: str) -> None:
+        minutes = Counter[str]()
+        for log in worked(sprint.number, self._there(sprint))[0]:
+            if log.who == who:
+                category = CATEGORY.get(self._what(log.slug), "technical")
+                minutes["unplanned" if log.slug in INCIDENTS else category] += log.minutes
+        actor = self._who(who)
+        statements.state_time(actor=actor, sprint=sprint.number, person=actor.user_id or 0, **minutes)
 
     def _finish(self, span: Span) -> None:
         what, number = self._what(span.slug), self.stage.numbers[span.slug]
