@@ -13,6 +13,7 @@ from common.forms import ChangedForm, HoursField, PercentField
 from sprints.models import DayPart
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+POINTS = forms.NumberInput({"min": 0, "step": "any", "class": "field mini"})
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CATEGORIES = ("feature", "technical", "defect")
 
@@ -292,3 +293,10 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["sprint"].choices = [("", "Always the latest report"), *sprints]  # type: ignore[attr-defined]
         self.fields["sprint"].required = False
+
+
+class GuessForm(forms.Form):
+    """How many points the team thinks a normal sprint brings."""
+
+    low = forms.DecimalField(label="At least, points", required=False, widget=POINTS)
+    high = forms.DecimalField(label="At most, points", required=False, widget=POINTS)

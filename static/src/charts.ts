@@ -2,15 +2,18 @@
 import { drawBurndown, type Burndown } from "./charts/burndown";
 import { drawCycle, type Cycle } from "./charts/cycle";
 import { drawExplained, type Explained } from "./charts/explained";
+import { drawFan, type Fan } from "./charts/fan";
 import { drawFlow, type Flow } from "./charts/flow";
 import { drawVelocity, type Velocity } from "./charts/velocity";
 import { drawWaterfall, type Waterfall } from "./charts/waterfall";
+import { startWhatIf } from "./charts/whatif";
 import { each } from "./dom";
 
 const DRAW: Record<string, (figure: HTMLElement, data: any) => void> = {
   burndown: (figure, data: Burndown) => drawBurndown(figure, data),
   cycle: (figure, data: Cycle) => drawCycle(figure, data),
   explained: (figure, data: Explained) => drawExplained(figure, data),
+  fan: (figure, data: Fan) => drawFan(figure, data),
   flow: (figure, data: Flow) => drawFlow(figure, data),
   velocity: (figure, data: Velocity) => drawVelocity(figure, data),
   waterfall: (figure, data: Waterfall) => drawWaterfall(figure, data),
@@ -29,6 +32,8 @@ function start(figure: HTMLElement): void {
     drawn = figure.clientWidth;
     draw(figure, data);
   }).observe(figure);
+  figure.addEventListener("tandem:redraw", () => draw(figure, data));
 }
 
 each("[data-chart]", start);
+startWhatIf();

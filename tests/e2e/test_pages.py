@@ -41,6 +41,7 @@ SURFACES = [
     "capacity/",
     "velocity/",
     "flow/",
+    "forecast/",
     "decisions/",
     "team/",
     "settings/",

@@ -42,6 +42,7 @@ MAIN = (
     "{p}sprints/{sprint}/edit/",
     "{p}sprints/{sprint}/close/",
     "{p}board/",
+    "{p}forecast/",
     "{p}team/{user}/",
     "{p}team/days-off/",
 )

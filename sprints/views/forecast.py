@@ -1,0 +1,53 @@
+"""When open stories are done: the page, working it out again, and what the team guesses."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import ProjectRequest, project_page
+from common.forms import save_with, status_of
+from common.http import see_other
+from sprints import policies
+from sprints.forms import GuessForm
+from sprints.presenters.forecast import forecast_context
+from sprints.queries.forecast import forecast_page
+from sprints.services import forecasts
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+def forecast(request: ProjectRequest) -> HttpResponse:
+    """?share= another technical share than the expected one, in percent; ?all= shows every story."""
+    return _page(request, GuessForm(initial=_guess(request)))
+
+
+@require_POST
+@project_page("compute_forecast", policies.require)
+def compute(request: ProjectRequest) -> HttpResponse:
+    forecasts.compute_forecast(actor=request.access)
+    return redirect("forecast", request.access.project.key)
+
+
+@require_POST
+@project_page("set_guess", policies.require)
+def guess(request: ProjectRequest) -> HttpResponse:
+    """Two empty fields take it back."""
+    form = GuessForm(request.POST)
+    if save_with(form, forecasts.set_guess, actor=request.access) is None:
+        return _page(request, form)
+    messages.success(request, "Saved. The dates follow in a moment.")
+    return see_other(f"/p/{request.access.project.key}/forecast/")
+
+
+def _page(request: ProjectRequest, form: GuessForm) -> HttpResponse:
+    asked = request.GET.get("share", "")
+    share = int(asked) if asked.isdecimal() and len(asked) < 4 and int(asked) <= 100 else None
+    page = forecast_page(request.access, share)
+    context = forecast_context(request.access, page, show_all="all" in request.GET)
+    return render(request, "sprints/forecast.html", context | {"form": form}, status=status_of(form))
+
+
+def _guess(request: ProjectRequest) -> dict[str, object]:
+    project = request.access.project
+    return {"low": project.guess_low_points, "high": project.guess_high_points}
