@@ -13,7 +13,6 @@ from common.forms import ChangedForm, HoursField, PercentField
 from sprints.models import DayPart
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-POINTS = forms.NumberInput({"min": 0, "step": "any", "class": "field mini"})
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CATEGORIES = ("feature", "technical", "defect")
 
@@ -295,8 +294,18 @@ class ShareForm(forms.Form):
         self.fields["sprint"].required = False
 
 
+class PointsField(forms.DecimalField):
+    """Points as the database can keep them, or nothing."""
+
+    widget = forms.NumberInput({"class": "field mini"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        limits = {"min_value": Decimal("0.01"), "max_value": Decimal("9999.99"), "decimal_places": 2}
+        super().__init__(**{"required": False, **limits, **kwargs})
+
+
 class GuessForm(forms.Form):
     """How many points the team thinks a normal sprint brings."""
 
-    low = forms.DecimalField(label="At least, points", required=False, widget=POINTS)
-    high = forms.DecimalField(label="At most, points", required=False, widget=POINTS)
+    low = PointsField(label="At least, points")
+    high = PointsField(label="At most, points")
