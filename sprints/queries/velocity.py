@@ -87,21 +87,23 @@ class Delivered:
 
     @property
     def facts(self) -> SprintFacts | None:
-        """None where no hours are known: without them there is nothing to explain with."""
+        """None where no hours are known: without them there is nothing to explain with. Where nobody was there, it is
+        known that there were none."""
         return self.facts_with(self.focus_bp if self.is_derived else None)
 
     def facts_with(self, focus_bp: int | None) -> SprintFacts | None:
         """With a focus, focused time is that part of the gross one, divided as the hours are that are known."""
-        if not self.gross or self.minutes is None:
+        minutes = dict.fromkeys(("technical", "defect", "unplanned"), 0) if self.gross == 0 else self.minutes
+        if self.gross is None or minutes is None:
             return None
-        known = sum(self.minutes.values())
+        known = sum(minutes.values())
         focused = Fraction(known) if focus_bp is None else Fraction(self.gross * focus_bp, WHOLE_BP)
         return SprintFacts(
             gross_minutes=self.gross,
             focused_minutes=focused,
-            technical_minutes=_part(self.minutes["technical"], known, focused),
-            defect_minutes=_part(self.minutes["defect"], known, focused),
-            unplanned_minutes=_part(self.minutes["unplanned"], known, focused),
+            technical_minutes=_part(minutes["technical"], known, focused),
+            defect_minutes=_part(minutes["defect"], known, focused),
+            unplanned_minutes=_part(minutes["unplanned"], known, focused),
             velocity=self.velocity,
             carry_over=self.carry_over,
         )

@@ -87,6 +87,13 @@ def test_without_logged_hours_there_is_no_explanation(team: Team) -> None:
     assert found is not None and (found.explanation, found.sentence) == (None, "")
 
 
+def test_a_sprint_in_which_nobody_was_there_lost_its_hours(team: Team) -> None:
+    closed_sprint(team, 1, [(10, 10, 0, True)], hours=LOGGED)
+    closed_sprint(team, 2, gross=0)
+    found = compare(delivered(team.owner))
+    assert found.sentence == "0 points, 10 fewer than Sprint 1: fewer hours cost 10."
+
+
 def test_what_was_deleted_since_still_counts_but_has_no_words(team: Team) -> None:
     sprint = closed_sprint(team, 1, [(5, 5, 0, True), (8, 8, 8, False)])
     for place in sprint.sprint_items.select_related("item"):
