@@ -143,18 +143,18 @@ SPRINTS = (
 DIARY = """
 8 1 priya start split | 8 1 priya log split 5h | 8 1 tomasz start restore | 8 1 tomasz log restore 5h | 8 1 ines start cabin | 8 1 ines log cabin 5h | 8 1 marit start deck | 8 1 marit log deck 4h
 8 2 priya start phone | 8 2 priya log phone 6h | 8 2 ines log cabin 6h | 8 2 marit log deck 5h | 8 2 tomasz log restore 2h | 8 2 tomasz done restore | 8 2 tomasz start format | 8 2 tomasz log format 3h
-8 3 priya spend currency 4h | 8 3 priya log phone 2h | 8 3 ines spend capture 2h | 8 3 ines outcome capture | 8 3 ines start meal | 8 3 ines log meal 4h | 8 3 jonas start refund | 8 3 jonas log refund 6h | 8 3 marit log deck 5h | 8 3 tomasz log format 5h | 8 3 tomasz done format
+8 3 priya spend currency 4h | 8 3 priya log phone 2h | 8 3 ines spend capture 2h | 8 3 ines outcome capture | 8 3 ines start meal | 8 3 ines log meal 4h | 8 3 jonas start refund | 8 3 jonas log refund 6h | 8 3 marit log deck 5h | 8 3 tomasz log format 5h | 8 3 tomasz done format | 8 3 marit left deck 4 | 8 3 priya left phone 4
 8 4 priya spend currency 2h | 8 4 priya outcome currency | 8 4 priya log phone 4h | 8 4 ines log meal 6h | 8 4 lena out images | 8 4 marit log deck 5h | 8 4 jonas log refund 6h | 8 4 tomasz start trace | 8 4 tomasz log trace 4h
-8 5 tomasz incident gates | 8 5 tomasz start gates | 8 5 tomasz log gates 6h | 8 5 priya log phone 6h | 8 5 marit log deck 4h | 8 5 jonas start save | 8 5 jonas log save 6h
-8 6 tomasz log gates 4h | 8 6 marit log gates 4h | 8 6 tomasz done gates | 8 6 tomasz log trace 2h | 8 6 priya log phone 6h | 8 6 ines log cabin 6h | 8 6 jonas log save 5h
-8 7 ines done cabin | 8 7 aiko judge cabin | 8 7 aiko done cabin | 8 7 ines log meal 6h | 8 7 tomasz log trace 2h | 8 7 tomasz done trace | 8 7 tomasz log phone 4h | 8 7 marit start hear | 8 7 marit log hear 5h | 8 7 jonas log refund 5h | 8 7 priya log phone 5h | 8 7 priya judge phone | 8 7 priya done phone | 8 7 priya log split 2h
-8 8 aiko judge phone | 8 8 aiko done phone | 8 8 priya log split 5h | 8 8 tomasz log deck 6h | 8 8 marit log hear 5h | 8 8 marit done hear | 8 8 aiko judge hear | 8 8 aiko done hear | 8 8 jonas log save 5h | 8 8 ines log meal 6h
+8 5 tomasz incident gates | 8 5 tomasz start gates | 8 5 tomasz log gates 6h | 8 5 priya log phone 6h | 8 5 marit log deck 4h | 8 5 jonas start save | 8 5 jonas log save 6h | 8 5 priya left phone 3 | 8 5 marit left deck 3 | 8 5 ines left cabin 2
+8 6 tomasz log gates 4h | 8 6 marit log gates 4h | 8 6 tomasz done gates | 8 6 tomasz log trace 2h | 8 6 priya log phone 6h | 8 6 ines log cabin 6h | 8 6 jonas log save 5h | 8 6 priya left phone 1 | 8 6 jonas left save 2
+8 7 ines done cabin | 8 7 aiko judge cabin | 8 7 aiko done cabin | 8 7 ines log meal 6h | 8 7 tomasz log trace 2h | 8 7 tomasz done trace | 8 7 tomasz log phone 4h | 8 7 marit start hear | 8 7 marit log hear 5h | 8 7 jonas log refund 5h | 8 7 priya log phone 5h | 8 7 priya judge phone | 8 7 priya done phone | 8 7 priya log split 2h | 8 7 ines left meal 2
+8 8 aiko judge phone | 8 8 aiko done phone | 8 8 priya log split 5h | 8 8 tomasz log deck 6h | 8 8 marit log hear 5h | 8 8 marit done hear | 8 8 aiko judge hear | 8 8 aiko done hear | 8 8 jonas log save 5h | 8 8 ines log meal 6h | 8 8 jonas left save 1 | 8 8 marit left deck 1 | 8 8 ines left meal 1
 8 9 marit log deck 4h | 8 9 tomasz log deck 5h | 8 9 marit done deck | 8 9 aiko judge deck | 8 9 aiko done deck | 8 9 jonas log save 3h | 8 9 jonas log refund 3h | 8 9 jonas done save | 8 9 aiko judge save | 8 9 aiko done save | 8 9 ines log meal 3h | 8 9 ines done meal | 8 9 aiko judge meal | 8 9 aiko done meal | 8 9 priya log split 4h | 8 9 priya done split
 8 10 jonas log refund 4h | 8 10 jonas done refund | 8 10 aiko fail refund
 9 1 priya start move | 9 1 priya log move 3h | 9 1 tomasz start client | 9 1 tomasz log client 4h | 9 1 marit log cookie 3h | 9 1 ines log fare 5h | 9 1 ines start fare
 9 2 priya log move 5h | 9 2 tomasz log client 2h | 9 2 tomasz review client | 9 2 marit log cookie 1h | 9 2 marit done cookie | 9 2 jonas log tariffs 5h | 9 2 ines log fare 4h
 9 3 tomasz start kiosk | 9 3 tomasz spend kiosk 3h | 9 3 priya start batch | 9 3 priya log batch 4h | 9 3 marit start undo | 9 3 marit log undo 4h | 9 3 jonas log refund 4h | 9 3 aiko judge refund | 9 3 aiko done refund
-9 4 tomasz spend kiosk 2h | 9 4 ines spend kiosk 1h30 | 9 4 marit incident holmen | 9 4 marit start holmen | 9 4 marit log holmen 2h15 | 9 4 priya log move 4h | 9 4 ines log fare 3h | 9 4 ines review fare | 9 4 jonas log tariffs 3h | 9 4 jonas done tariffs
+9 4 tomasz spend kiosk 2h | 9 4 ines spend kiosk 1h30 | 9 4 marit incident holmen | 9 4 marit start holmen | 9 4 marit log holmen 2h15 | 9 4 priya log move 4h | 9 4 ines log fare 3h | 9 4 ines review fare | 9 4 jonas log tariffs 3h | 9 4 jonas done tariffs | 9 4 priya left move 3 | 9 4 ines left fare 1
 9 5 ines judge fare | 9 5 ines done fare | 9 5 aiko judge fare | 9 5 aiko done fare | 9 5 ines log crew 2h
 9 5 tomasz extend kiosk 2h | 9 5 marit log undo 3h | 9 5 marit done undo | 9 5 priya log batch 3h | 9 5 jonas block full
 9 6 tomasz start callback | 9 6 tomasz log callback 4h | 9 6 marit start ledger | 9 6 marit log ledger 4h | 9 6 priya log move 4h | 9 6 jonas log crew 3h
@@ -163,7 +163,7 @@ DIARY = """
 COLUMNS = {"start": "In progress", "review": "Review", "done": "Done"}
 # what stands before what, after everything was written down
 ORDER = {
-    "aiko": (("zone", "free"), ("card", "fast"), ("language", "pass"), ("fee", "gift")),
+    "aiko": (("remember", "gift"), ("zone", "free"), ("card", "fast"), ("language", "pass"), ("fee", "gift")),
     "tomasz": (
         ("currency", "split"),
         ("capture", "split"),

@@ -145,6 +145,8 @@ class Story:
             spikes.record_outcome(
                 actor=actor, item=numbers[slug], kind=kind, findings=found, decision=decision, options=options
             )
+        elif verb == "left":
+            items.edit_item(actor=actor, item=numbers[slug], remaining_points=more)
         else:
             VERBS[verb](actor, numbers[slug], parse_minutes(more) or 0)
 

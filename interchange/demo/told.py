@@ -22,8 +22,13 @@ from interchange.demo.weeks import Log, Span, worked
 from sprints.models import Sprint
 from sprints.services import allocation, availability, figures, planning, sprints, statements
 
-EVENINGS = {3, 6}  # days of a sprint after which its figures are looked at
-WHOLE = len(past.SPRINTS)  # of the last one every evening is kept
+EVENINGS = {
+    2,
+    4,
+    6,
+    8,
+}  # days of an early sprint after which its figures are looked at; of later ones all are
+WHOLE = len(past.SPRINTS)
 WHAT = {row[0]: row[1] for row in rows(past.ITEMS)}
 STATED = 3  # so many sprints people said at the end how their time had divided; since then they log it
 INCIDENTS = {row[0] for row in rows(past.INCIDENTS)}
@@ -51,7 +56,7 @@ class Past:
             availability.add_day_off(actor=lena, on=self._day(sprint, day), part=part, name=name)
 
     def plan(self, number: int) -> None:
-        """Created, filled, put before the product owner, and signed."""
+        """Created, filled, and sometimes sent back."""
         lena = self._who("lena")
         goal, target, slugs = past.SPRINTS[number - 1]
         start = self.starts[number - 1]
@@ -64,16 +69,17 @@ class Past:
         )
         chosen = [self.stage.numbers[slug] for slug in slugs.split()]
         planning.plan_items(actor=lena, sprint=number, items=chosen)
-        allocation.propose(actor=lena, sprint=number)
         if number in past.REJECTED:
+            allocation.propose(actor=lena, sprint=number)
             allocation.reject(actor=self._who("aiko"), sprint=number, note=past.REJECTED[number])
-            allocation.propose(actor=lena, sprint=number, note="Two days instead of four, the rest later.")
-        allocation.sign(actor=self._who("aiko"), sprint=number)
 
     def live(self, number: int) -> None:
-        """From its first morning to its last noon."""
+        """From its first morning, on which its split is signed, to its last noon."""
+        lena = self._who("lena")
         with at(moment(self.starts[number - 1], 8)):
-            sprint = sprints.start_sprint(actor=self._who("lena"), sprint=number)
+            allocation.propose(actor=lena, sprint=number, note=past.NOTES.get(number, ""))
+            allocation.sign(actor=self._who("aiko"), sprint=number)
+            sprint = sprints.start_sprint(actor=lena, sprint=number)
         steps = sorted([*self._work(sprint), *self._changes(sprint), *self._evenings(sprint)], key=_when)
         for when, act in steps:
             with at(when):
@@ -168,7 +174,7 @@ class Past:
 
     def _evenings(self, sprint: Sprint) -> Iterator[Step]:
         for day in range(1, 10):
-            if day in EVENINGS or sprint.number == WHOLE:
+            if day in EVENINGS or sprint.number > STATED:
                 yield moment(self._weekday(sprint.number, day), 20), partial(figures.recompute, sprint.pk)
 
     def _there(self, sprint: Sprint) -> dict[str, list[date]]:
