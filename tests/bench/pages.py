@@ -1,7 +1,7 @@
-"""`python -m tests.bench [items …]`: how long what people do takes, against the production server.
+"""Pages and calls of the API against the production server.
 
-A throwaway PostgreSQL and Redis, two web processes, a worker; one warm client, 60 requests each; queries are counted
-in-process. Times are milliseconds on this machine: compare ratios, not absolutes.
+Two web processes, a worker; one warm client, 60 requests each; queries are counted in-process. Times are milliseconds
+on this machine: compare ratios, not absolutes.
 """
 
 import http.client
@@ -9,49 +9,25 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from config.runtime import postgres
-from tests.servers import throwaway_redis
+from tests.bench.machine import analyze, memory, processor_time, say
 from tests.stack import Stack, running_stack
 
 REQUESTS = 60
-SIZES = (200, 2000)
 
 
-def main(sizes: tuple[int, ...]) -> None:
-    with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="tandem-bench-")))
-        cluster = opened.enter_context(postgres.throwaway())
-        os.environ["DATABASE_URL"] = cluster.url("postgres")
-        os.environ["REDIS_URL"] = opened.enter_context(throwaway_redis())
-        os.environ["TANDEM_VAR"] = str(folder)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        call_command("migrate", verbosity=0)
-        projects = {f"B{size}": size for size in sizes}
-        people = {key: seed(key, size) for key, size in projects.items()}
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # as autovacuum does in production
-        stack = opened.enter_context(
-            running_stack(
-                database_url=os.environ["DATABASE_URL"],
-                redis_url=os.environ["REDIS_URL"],
-                folder=folder,
-                webs=2,
-            )
-        )
+def measure_all(folder: Path, sizes: Sequence[int]) -> None:
+    projects = {f"B{size}": size for size in sizes}
+    people = {key: seed(key, size) for key, size in projects.items()}
+    analyze()
+    urls = {"database_url": os.environ["DATABASE_URL"], "redis_url": os.environ["REDIS_URL"]}
+    with running_stack(**urls, folder=folder, webs=2) as stack:
         say(f"{'what':34}{'items':>7}{'median ms':>11}{'p95 ms':>9}{'CPU ms':>9}{'queries':>9}{'kB':>8}")
         for key, size in projects.items():
             for what, method, path, body in requests_of(key):
@@ -168,25 +144,3 @@ def measure(stack: Stack, user: Any, what: str, size: int, method: str, path: st
         f"{what:34}{size:7}{statistics.median(times):11.1f}{times[int(len(times) * 0.95)]:9.1f}{spent:9.1f}"
         f"{queries:>9}{len(content) / 1024:8.1f}"
     )
-
-
-def processor_time(pid: int) -> float:
-    """Milliseconds of processor time that a process has used: says the same on a busy machine."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-
-
-def memory(pid: int) -> int:
-    """Resident memory in MiB."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) // 1024
-    return 0
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
-
-
-if __name__ == "__main__":
-    main(tuple(int(size) for size in sys.argv[1:]) or SIZES)

@@ -1,0 +1,1 @@
+"""How long what people do takes, and what the calculation core costs. See `docs/speed.md`."""

@@ -1,0 +1,55 @@
+"""A throwaway database and Redis to measure on, and what a process has used."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from config.runtime import postgres
+from tests.servers import throwaway_redis
+
+
+@contextmanager
+def installation() -> Iterator[Path]:
+    """Django on an empty database with all tables; answers a folder for what else is made."""
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="tandem-bench-")))
+        cluster = opened.enter_context(postgres.throwaway())
+        os.environ["DATABASE_URL"] = cluster.url("postgres")
+        os.environ["REDIS_URL"] = opened.enter_context(throwaway_redis())
+        os.environ["TANDEM_VAR"] = str(folder)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        yield folder
+
+
+def analyze() -> None:
+    """Statistics of the tables, as autovacuum gathers them in production."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def processor_time(pid: int) -> float:
+    """Milliseconds of processor time that a process has used: says the same on a busy machine."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int) -> int:
+    """Resident memory in MiB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) // 1024
+    return 0
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
