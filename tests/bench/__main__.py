@@ -1,12 +1,30 @@
-"""`python -m tests.bench [items …]`: pages and calls of the API with that many items."""
+"""`python -m tests.bench [items …]`: pages and calls of the API with that many items, then the calculation core.
 
-import sys
+`--only pages` or `--only core` measures one of them, `--projects` says of how many projects the nightly figures are
+(1,000 unless told otherwise), `--quick` takes 200 items and 50 projects.
+"""
 
-from tests.bench import pages
+import argparse
+
+from tests.bench import core, pages
 from tests.bench.machine import installation
 
-SIZES = (200, 2000)
+SIZES = [200, 2000]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("items", nargs="*", type=int)
+    parser.add_argument("--only", choices=["pages", "core"])
+    parser.add_argument("--projects", type=int)
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    with installation() as folder:
+        if asked.only != "core":
+            pages.measure_all(folder, asked.items or (SIZES[:1] if asked.quick else SIZES))
+        if asked.only != "pages":
+            core.measure_all(asked.projects or (50 if asked.quick else 1000))
+
 
 if __name__ == "__main__":
-    with installation() as folder:
-        pages.measure_all(folder, tuple(int(size) for size in sys.argv[1:]) or SIZES)
+    main()

@@ -26,6 +26,7 @@ def installation() -> Iterator[Path]:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         yield folder
 
 
@@ -38,9 +39,14 @@ def analyze() -> None:
 
 
 def processor_time(pid: int) -> float:
-    """Milliseconds of processor time that a process has used: says the same on a busy machine."""
+    """Milliseconds of processor time that a process has used: says nearly the same on a busy machine."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def time_on_processor(pid: int) -> float:
+    """The same of a process with one thread, exact for what takes a few milliseconds only."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1_000_000
 
 
 def memory(pid: int) -> int:

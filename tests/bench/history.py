@@ -1,0 +1,169 @@
+"""Projects with a past: by the services where these are quick, else straight into the tables."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.access import Access, today_in
+from accounts.models import Membership, User
+from accounts.services import create_project, edit_settings
+from backlog.models import Column, Item
+from backlog.services.bulk import NewItem, NewWork, create_items
+from sprints.models import Absence, DayPart, SplitFigures, Sprint, SprintItem
+from sprints.services import figures, planning, sprints
+
+CLOSED = 12
+DONE = 6  # items in each closed sprint
+AHEAD = 20  # items in the backlog
+H = 60
+
+
+def person(name: str) -> User:
+    return User.objects.create_user(f"{name}@example.org", name=name)
+
+
+def large_sprint() -> tuple[Sprint, User]:
+    """A running sprint of 20 people with 200 items, half of them worked on; and somebody who may see it."""
+    people = [person(f"large{n}") for n in range(20)]
+    access = _project("LARGE", people)
+    sprint = _running(access)
+    kinds = ("story", "task", "defect", "spike")
+    today = today_in(access.project)
+    rows = [
+        NewItem(
+            type=kinds[n % 4],
+            title=f"Item {n}",
+            created_at=timezone.now(),
+            assignee=people[n % 20].pk,
+            fields=_fields(kinds[n % 4], n),
+            work=[_worked(people[n % 20], today)] if n % 2 else (),
+        )
+        for n in range(200)
+    ]
+    items = create_items(actor=access, rows=rows)
+    Absence.objects.bulk_create(
+        Absence(user=one, on=today + timedelta(days=n % 5), part=DayPart.FULL) for n, one in enumerate(people)
+    )
+    planning.plan_items(actor=access, sprint=sprint.number, items=[item.number for item in items])
+    sprints.start_sprint(actor=access, sprint=sprint.number)
+    figures.recompute(sprint.pk)
+    return Sprint.objects.select_related("project").get(pk=sprint.pk), people[0]
+
+
+def many_projects(count: int) -> list[int]:
+    """Ids of projects with twelve closed sprints, one that runs, and a backlog; each a little different."""
+    people = [person(f"many{n}") for n in range(5)]
+    return [_with_history(f"M{n}", people, n) for n in range(count)]
+
+
+def _project(key: str, people: Sequence[User]) -> Access:
+    access = create_project(user=people[0], key=key, name=f"Project {key}", timezone="Europe/Berlin")
+    Membership.objects.bulk_create(
+        Membership(project=access.project, user=one, roles=["developer"], share_bp=10_000)
+        for one in people[1:]
+    )
+    edit_settings(actor=access, rate_minutes_per_point=6 * H)
+    return access
+
+
+def _running(access: Access) -> Sprint:
+    today = today_in(access.project)
+    days = {"start_on": today - timedelta(days=4), "end_on": today + timedelta(days=7)}
+    target = {"feature": 6000, "technical": 3000, "defect": 1000}
+    return sprints.create_sprint(actor=access, target_bp=target, **days)
+
+
+def _with_history(key: str, people: Sequence[User], seed: int) -> int:
+    access = _project(key, people)
+    first = today_in(access.project) - timedelta(days=14 * CLOSED + 5)
+    starts = [first + timedelta(days=14 * n) for n in range(CLOSED)]
+    done = Column.objects.filter(project=access.project, category=Column.Category.DONE).latest("position")
+    rows = [_past_item(people, done, start, seed + at) for start in starts for at in range(DONE)]
+    rows += [_item_ahead(seed + at) for at in range(AHEAD)]
+    items = create_items(actor=access, rows=rows)
+    _close(access, starts, items[: CLOSED * DONE], seed)
+    sprint = _running(access)
+    ahead = [item.number for item in items[CLOSED * DONE :]]
+    planning.plan_items(actor=access, sprint=sprint.number, items=ahead[:10])
+    sprints.start_sprint(actor=access, sprint=sprint.number)
+    return access.project_id
+
+
+def _close(access: Access, starts: Sequence[date], items: Sequence[Item], seed: int) -> None:
+    """Closed sprints as they are kept."""
+    closed = [
+        Sprint(
+            project=access.project, number=900 + at, name=f"Sprint {at}", start_on=start,
+            end_on=start + timedelta(days=11), state=Sprint.State.CLOSED, focus_bp=7000, reserve_bp=1000,
+            started_at=_moment(start), closed_at=_moment(start + timedelta(days=11)),
+        )
+        for at, start in enumerate(starts)
+    ]  # fmt: skip
+    Sprint.objects.bulk_create(closed)
+    SplitFigures.objects.bulk_create(
+        SplitFigures(
+            sprint=one,
+            figures=_figures(seed + at),
+            input_hash="",
+            event_seq=0,
+            computed_at=one.closed_at,
+            took_ms=1,
+        )
+        for at, one in enumerate(closed)
+    )
+    SprintItem.objects.bulk_create(
+        SprintItem(
+            sprint=closed[at // DONE], item=item, rank=f"a{at:04}", is_open=False, was_in_at_start=True,
+            added_at=closed[at // DONE].started_at, outcome=SprintItem.Outcome.DONE,
+            planned_points=_points(item), points_at_end=_points(item),
+        )
+        for at, item in enumerate(items)
+    )  # fmt: skip
+
+
+def _figures(seed: int) -> dict[str, Any]:
+    technical = 40 + seed % 7 * 10
+    actual = {"feature": 190 - technical, "technical": technical, "defect": 15, "unplanned": 10}
+    worked = {name: hours * H for name, hours in actual.items()}
+    return {
+        "gross": 380 * H, "actual": worked, "actual_spike": 0, "actual_origin": "logged",
+        "actual_by_origin": {"logged": sum(worked.values()), "stated": 0, "derived": 0},
+        "planned": {name: minutes for name, minutes in worked.items() if name != "unplanned"}, "days": [],
+    }  # fmt: skip
+
+
+def _past_item(people: Sequence[User], column: Column, start: date, n: int) -> NewItem:
+    kind = ("story", "story", "task")[n % 3]
+    at = _moment(start + timedelta(days=5))
+    return NewItem(
+        type=kind, title=f"Done {n}", created_at=_moment(start), done_at=at, column=column.pk,
+        fields=_fields(kind, n), work=[_worked(people[n % len(people)], start + timedelta(days=3))],
+    )  # fmt: skip
+
+
+def _item_ahead(n: int) -> NewItem:
+    kind = ("story", "story", "task", "defect")[n % 4]
+    return NewItem(type=kind, title=f"To do {n}", created_at=timezone.now(), fields=_fields(kind, n))
+
+
+def _fields(kind: str, n: int) -> dict[str, Any]:
+    if kind == "story":
+        return {"points": n % 8 + 1}
+    if kind == "spike":
+        return {"question": "How?", "timebox_minutes": 4 * H}
+    return {"estimate_minutes": H * (n % 8 + 1)}
+
+
+def _worked(who: User, on: date) -> NewWork:
+    return NewWork(person=who.pk, on=on, minutes=5 * H, created_at=_moment(on))
+
+
+def _points(item: Item) -> Decimal | None:
+    return getattr(item, "points", None) if item.type == "story" else None
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
