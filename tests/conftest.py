@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
+
+from tests import tables
 
 hypothesis_settings.register_profile("tandem", deadline=None)  # a busy machine is no finding
 hypothesis_settings.load_profile("tandem")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database is a copy of one in which the migrations have run."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = tables.ready()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ import pytest
 
 from config.runtime import postgres
 from tests.servers import redis_program, throwaway_redis
+from tests.tables import SERVER
 
 NOT_INHERITED = (
     "SECRET_KEY",
@@ -43,9 +44,10 @@ def _start() -> None:
         os.environ.pop(name, None)
     os.environ["TANDEM_VAR"] = servers.enter_context(tempfile.TemporaryDirectory(prefix="tandem-run-"))
     _folders()
-    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or servers.enter_context(
-        postgres.throwaway()
-    ).url("tandem")
+    given = os.environ.get("TEST_DATABASE_URL")
+    if not given:
+        given = os.environ[SERVER] = servers.enter_context(postgres.throwaway()).url("tandem")
+    os.environ["DATABASE_URL"] = given
     os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL") or (
         servers.enter_context(throwaway_redis()) if redis_program() else ""
     )

@@ -19,17 +19,18 @@ from activity.models import Event, Outbox
 from common.errors import Invalid, NotAllowed, NotFound, Refused
 from common.logs import redact
 from tests import factories
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture
+@shared
 def admin() -> Access:
     return factories.AccessFactory(key="PAY", name="Payments")
 
 
-@pytest.fixture
+@shared
 def bo() -> User:
     return factories.UserFactory(email="bo@example.org", name="Bo Berg")
 

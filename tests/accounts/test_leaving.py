@@ -18,17 +18,18 @@ from backlog.services.items import edit_item
 from backlog.services.work import assign_item
 from common.errors import Invalid, NotAllowed, NotFound, Refused
 from tests import factories
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 PASSWORD = factories.PASSWORD
 
 
-@pytest.fixture
+@shared
 def admin() -> Access:
     return factories.AccessFactory(key="PAY", name="Payments")
 
 
-@pytest.fixture
+@shared
 def dev(admin: Access) -> Access:
     return factories.member(admin, "developer", name="Lena Koch", email="lena@example.org", password=PASSWORD)
 

@@ -9,21 +9,22 @@ from accounts.access import Access, today_in
 from accounts.models import Membership, User
 from accounts.queries import projects_of
 from common.errors import Invalid, NotAllowed, NotFound, Refused
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def ana() -> User:
     return User.objects.create_user("ana@example.org", "correct horse", name="Ana Lima")
 
 
-@pytest.fixture
+@shared
 def bo() -> User:
     return User.objects.create_user("bo@example.org", "correct horse", name="Bo Berg")
 
 
-@pytest.fixture
+@shared
 def admin(ana: User) -> Access:
     return services.create_project(user=ana, key="PAY", name="Payments")
 

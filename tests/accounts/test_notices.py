@@ -17,16 +17,17 @@ from backlog.models import Column
 from backlog.services import criteria, epics, items, spikes, suggestions, workflow
 from tests import factories
 from tests.factories import member
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def owner() -> Access:
     return factories.AccessFactory(user__name="Ada Alle", key="FER")
 
 
-@pytest.fixture
+@shared
 def priya(owner: Access) -> Access:
     return member(owner, "developer", name="Priya Rao")
 

@@ -8,17 +8,18 @@ from accounts import services, tokens
 from accounts.access import Access
 from accounts.models import ApiToken, Project, User
 from config import settings as tandem
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture
+@shared
 def ana() -> User:
     return User.objects.create_user("ana@example.org", PASSWORD, name="Ana Lima")
 
 
-@pytest.fixture
+@shared
 def access(ana: User) -> Access:
     return services.create_project(user=ana, key="PAY", name="Payments")
 

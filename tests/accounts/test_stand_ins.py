@@ -13,16 +13,17 @@ from activity.models import Event
 from backlog.services import workflow
 from common.errors import Invalid, NotAllowed, Refused
 from tests.factories import AccessFactory, StoryFactory, member
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def owner() -> Access:
     return AccessFactory(key="FER", user__name="Olga Owner")
 
 
-@pytest.fixture
+@shared
 def dev(owner: Access) -> Access:
     return member(owner, "developer", name="Dario Dev")
 

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts import services
 from accounts.access import Access
 from tests import factories
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 PASSWORD = factories.PASSWORD
@@ -25,7 +26,7 @@ def sign_in(client: Client, user: object) -> object:
     return client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
 
 
-@pytest.fixture
+@shared
 def admin() -> Access:
     user = factories.UserFactory(password=PASSWORD, email="ana@example.org")
     return factories.AccessFactory(key="PAY", user=user)

@@ -1,6 +1,7 @@
 """Callers of the API: real tokens, JSON, addresses relative to the project."""
 
 from collections.abc import Callable
+from copy import copy, deepcopy
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from accounts import tokens
 from accounts.access import Access
 from accounts.models import ApiToken
 from tests.factories import AccessFactory, member
+from tests.shared import shared
 
 
 class Caller:
@@ -19,10 +21,20 @@ class Caller:
 
     def __init__(self, access: Access, key: str | None = None) -> None:
         self.access = access
-        self.client = APIClient()
-        secret = tokens.create_token(user=access.user, name="test")[1]
-        self.client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+        self.secret = tokens.create_token(user=access.user, name="test")[1]
+        self.client = self._client()
         self.root = f"/api/v1/projects/{key or access.project.key}/"
+
+    def _client(self) -> APIClient:
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {self.secret}")
+        return client
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Caller":
+        """For tests that share a caller: the same token, a client of its own."""
+        twin = copy(self)
+        twin.access, twin.client = deepcopy(self.access, memo), self._client()
+        return twin
 
     def get(self, path: str = "", **query: Any) -> Any:
         return self.client.get(self.root + path, query)
@@ -65,12 +77,12 @@ def everything() -> list[tuple[str, str]]:
         return sorted(cursor.fetchall())
 
 
-@pytest.fixture
-def access(db: None) -> Access:
+@shared
+def access() -> Access:
     return AccessFactory(key="FER")
 
 
-@pytest.fixture
+@shared
 def api(access: Access) -> Caller:
     """Who created the project and may do everything in it."""
     return Caller(access)
@@ -82,7 +94,7 @@ def as_role(access: Access) -> Callable[..., Caller]:
     return lambda *roles, **more: Caller(member(access, *roles, **more))
 
 
-@pytest.fixture
-def outsider(db: None) -> Access:
+@shared
+def outsider() -> Access:
     """Somebody in a project of their own."""
     return AccessFactory(key="OTH")

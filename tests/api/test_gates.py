@@ -6,14 +6,15 @@ import pytest
 
 from tests.api.conftest import Caller
 from tests.factories import column
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def story(api: Caller) -> str:
     return f"items/{api.create('story')['number']}/"
 
 
-@pytest.fixture
+@shared
 def spike(api: Caller) -> int:
     return int(api.create("spike", timebox_minutes=240)["number"])
 

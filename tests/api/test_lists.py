@@ -8,9 +8,10 @@ import pytest
 from accounts.access import Access
 from tests.api.conftest import Caller
 from tests.factories import column
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def some(api: Caller) -> dict[str, int]:
     """One item of each type, each with something that a filter finds."""
     epic = api.post("epics/", {"title": "Payments", "kind": "foundation"}).json()["number"]

@@ -16,6 +16,7 @@ from tests.api.conftest import Caller, everything
 from tests.api.test_description import api_views
 from tests.factories import column
 from tests.safety.world import World, build
+from tests.shared import shared
 
 DAY = "2026-11-24"
 FILE = {"file": b"words"}  # goes as multipart/form-data
@@ -110,33 +111,33 @@ def _files(files: Path) -> None:
     """What is attached here is gone afterwards."""
 
 
-@pytest.fixture
-def ours(db: None) -> World:
+@shared
+def ours() -> World:
     return build("FER")
 
 
-@pytest.fixture
+@shared
 def access(ours: World) -> Access:
     return ours.access
 
 
-@pytest.fixture
+@shared
 def mine(ours: World) -> dict[str, Any]:
     return named(ours)
 
 
-@pytest.fixture
+@shared
 def their_world(ours: World) -> World:
     """The same things of another project, under numbers that the first one does not use."""
     return build("OTH", 1001)
 
 
-@pytest.fixture
+@shared
 def theirs(their_world: World) -> dict[str, Any]:
     return named(their_world)
 
 
-@pytest.fixture
+@shared
 def outsider(their_world: World) -> Access:
     return their_world.access
 

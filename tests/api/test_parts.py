@@ -3,14 +3,15 @@
 import pytest
 
 from tests.api.conftest import Caller
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def story(api: Caller) -> str:
     return f"items/{api.create('story')['number']}/"
 
 
-@pytest.fixture
+@shared
 def task(api: Caller) -> str:
     return f"items/{api.create('task', estimate_minutes=240, remaining_minutes=240)['number']}/"
 

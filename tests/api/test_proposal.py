@@ -4,11 +4,12 @@ import pytest
 
 from sprints.services import figures
 from tests.api.conftest import Caller
+from tests.shared import shared
 
 TARGET = {"feature": 6000, "technical": 3000, "defect": 1000}
 
 
-@pytest.fixture
+@shared
 def sprint(api: Caller) -> int:
     body = {"start_on": "2027-01-04", "end_on": "2027-01-15", "target_bp": TARGET}
     number = int(api.post("sprints/", body).json()["number"])

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from tests.api.conftest import Caller, everything
 from tests.factories import column
+from tests.shared import shared
 
 PO, DEV, SM, MANAGER = "product_owner", "developer", "scrum_master", "dev_manager"
 WORKING = (PO, DEV, SM, MANAGER)
@@ -84,7 +85,7 @@ ACTIONS: list[tuple[str, str, Any, tuple[str, ...]]] = [
 ]
 
 
-@pytest.fixture
+@shared
 def there(api: Caller) -> dict[str, int]:
     """Things to act on, by name."""
     criteria = [{"text": "One"}, {"text": "Two", "kind": "technical"}]

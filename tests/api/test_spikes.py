@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from tests.api.conftest import Caller
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def spike(api: Caller) -> str:
     return f"items/{api.create('spike', timebox_minutes=240)['number']}/"
 

@@ -10,12 +10,13 @@ from sprints.models import Sprint
 from sprints.services.figures import recompute
 from tests.api.conftest import Caller
 from tests.factories import column
+from tests.shared import shared
 
 DAYS = {"start_on": "2026-11-23", "end_on": "2026-12-04"}
 TARGET = {"feature": 6000, "technical": 3000, "defect": 1000}
 
 
-@pytest.fixture
+@shared
 def sprint(api: Caller) -> str:
     answer = api.post("sprints/", {"goal": "Pay by card", **DAYS})
     assert answer.status_code == 201, answer.json()

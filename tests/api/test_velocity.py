@@ -5,12 +5,13 @@ from types import SimpleNamespace
 import pytest
 
 from tests.api.conftest import Caller
+from tests.shared import shared
 from tests.sprints.past import closed_sprint
 
 LOGGED = {"feature": 152, "technical": 50, "defect": 15}
 
 
-@pytest.fixture
+@shared
 def closed(api: Caller) -> None:
     team = SimpleNamespace(admin=api.access, owner=api.access)
     for number, points in enumerate((10, 20, 34), start=1):

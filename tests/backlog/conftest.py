@@ -7,37 +7,38 @@ import pytest
 
 from accounts.access import Access
 from tests.factories import AccessFactory, member
+from tests.shared import shared
 
 SetClock = Callable[[datetime], None]
 
 
-@pytest.fixture
-def everybody(db: None) -> Access:
+@shared
+def everybody() -> Access:
     """The creator of a project: all working roles in one person."""
     return AccessFactory(user__name="Ada Alle", key="FER")
 
 
-@pytest.fixture
+@shared
 def po(everybody: Access) -> Access:
     return member(everybody, "product_owner", name="Petra Owner")
 
 
-@pytest.fixture
+@shared
 def dev(everybody: Access) -> Access:
     return member(everybody, "developer", name="Dario Dev")
 
 
-@pytest.fixture
+@shared
 def master(everybody: Access) -> Access:
     return member(everybody, "scrum_master", name="Sam Master")
 
 
-@pytest.fixture
+@shared
 def manager(everybody: Access) -> Access:
     return member(everybody, "dev_manager", name="Mia Manager")
 
 
-@pytest.fixture
+@shared
 def stakeholder(everybody: Access) -> Access:
     return member(everybody, "stakeholder", name="Stan Stake")
 

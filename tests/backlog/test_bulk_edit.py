@@ -23,9 +23,10 @@ from tests.factories import (
     fresh,
     order,
 )
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def mixed(everybody: Access) -> Access:
     """Items 1 to 4: story, task, spike, defect; 5: another story."""
     EpicFactory(actor=everybody)

@@ -10,9 +10,10 @@ from backlog.models import Comment
 from backlog.services import comments, items
 from common.errors import Invalid, NotAllowed, NotFound, Stale
 from tests.factories import StoryFactory, member
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def story(po: Access) -> Any:
     return StoryFactory(actor=po)
 

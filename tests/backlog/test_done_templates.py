@@ -11,6 +11,7 @@ from backlog.services import done_templates as service
 from backlog.services import items
 from common.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from tests.factories import AccessFactory, TaskFactory, fresh
+from tests.shared import shared
 
 LINES = ["Reviewed", "Tested"]
 
@@ -19,7 +20,7 @@ def texts(task: Any) -> list[str]:
     return [row.text for row in task.done_items.all()]
 
 
-@pytest.fixture
+@shared
 def default(everybody: Access) -> DoneTemplate:
     return service.create_template(actor=everybody, name="Usual", lines=LINES, is_default=True)
 

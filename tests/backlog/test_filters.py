@@ -16,9 +16,10 @@ from common.errors import Invalid, NotAllowed, NotFound
 from sprints.services.planning import plan_item
 from sprints.services.sprints import create_sprint
 from tests.factories import AccessFactory, DefectFactory, EpicFactory, SpikeFactory, StoryFactory, TaskFactory
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def mixed(everybody: Access, po: Access) -> Access:
     EpicFactory(actor=everybody, kind="foundation")
     now = timezone.now()

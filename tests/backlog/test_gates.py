@@ -20,14 +20,15 @@ from tests.factories import (
     column,
     fresh,
 )
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def story(everybody: Access) -> Item:
     return StoryFactory(actor=everybody, title="Scan passes")
 
 
-@pytest.fixture
+@shared
 def spike(everybody: Access) -> Item:
     return SpikeFactory(actor=everybody, title="Sketch it")
 

@@ -25,6 +25,7 @@ from tests.factories import (
     TaskFactory,
     column,
 )
+from tests.shared import shared
 
 
 def shown(access: Access, kind: str = "product", **filters: Any) -> list[int]:
@@ -33,7 +34,7 @@ def shown(access: Access, kind: str = "product", **filters: Any) -> list[int]:
     return [item.number for item in page.items]
 
 
-@pytest.fixture
+@shared
 def mixed(everybody: Access) -> dict[str, int]:
     epic = EpicFactory(actor=everybody)
     return {

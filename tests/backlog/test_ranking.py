@@ -17,9 +17,10 @@ from tests.factories import (
     fresh,
     order,
 )
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def stories(everybody: Access) -> list[int]:
     """Numbers 1 to 5, in this order."""
     return [StoryFactory(actor=everybody).number for _ in range(5)]

@@ -13,13 +13,14 @@ from backlog.rules.search import asked
 from backlog.services import criteria, items
 from backlog.services.search_index import index_item, index_missing, projects_to_index
 from tests.factories import AccessFactory, SpikeFactory, StoryFactory, TaskFactory
+from tests.shared import shared
 
 
 def found(access: Access, text: str) -> list[int]:
     return [item.number for item in queries.search(access, text)]
 
 
-@pytest.fixture
+@shared
 def harbour(everybody: Access) -> Access:
     StoryFactory(
         actor=everybody,

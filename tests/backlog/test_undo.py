@@ -12,6 +12,7 @@ from backlog.services.ranking import move_item
 from backlog.services.undo import last_done, take_back
 from common.errors import DomainError, NotFound, Refused
 from tests.factories import DefectFactory, StoryFactory, TaskFactory, column, order
+from tests.shared import shared
 
 KINDS = (
     "item_state_changed",
@@ -23,7 +24,7 @@ KINDS = (
 )
 
 
-@pytest.fixture
+@shared
 def three(everybody: Access) -> Access:
     """1: a story with two criteria; 2: a task with a ticked line; 3: a defect."""
     StoryFactory(actor=everybody, criteria=["First", "Second"])

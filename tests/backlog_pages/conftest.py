@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.access import Access
 from tests.factories import AccessFactory, UserFactory, member
+from tests.shared import shared
 
 Browser = Callable[[str], Client]
 ROLES = ("product_owner", "developer", "scrum_master", "dev_manager", "stakeholder")
@@ -16,8 +17,8 @@ DIALOG = FRAGMENT | {"HX-Target": "dialog#dialog"}
 JSON = {"Accept": "application/json"}
 
 
-@pytest.fixture
-def everybody(db: None) -> Access:
+@shared
+def everybody() -> Access:
     """The creator of a project: all working roles and admin in one person."""
     return AccessFactory(user__name="Ada Alle", key="FER")
 

@@ -13,11 +13,12 @@ from sprints.models import SprintItem
 from sprints.services.sprints import create_sprint
 from tests.backlog_pages.conftest import JSON, Browser
 from tests.factories import SpikeFactory, StoryFactory, TaskFactory, order
+from tests.shared import shared
 
 URL, BULK, PLAN = "/p/FER/backlog/", "/p/FER/bulk/", "/p/FER/sprints/plan-items/"
 
 
-@pytest.fixture
+@shared
 def three(everybody: Access) -> Access:
     for make in (StoryFactory, TaskFactory, SpikeFactory):
         make(actor=everybody)

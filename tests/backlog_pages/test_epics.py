@@ -12,6 +12,7 @@ from backlog.models import Epic
 from tests.backlog_pages.conftest import JSON, ROLES, Browser
 from tests.budgets import PAGES
 from tests.factories import EpicFactory, StoryFactory
+from tests.shared import shared
 
 URL = "/p/FER/epics/"
 
@@ -24,7 +25,7 @@ def titles() -> list[str]:
     return list(Epic.objects.order_by("rank").values_list("title", flat=True))
 
 
-@pytest.fixture
+@shared
 def three(everybody: Access) -> list[Epic]:
     return [EpicFactory(actor=everybody, title=title) for title in ("One", "Two", "Three")]
 

@@ -9,16 +9,17 @@ from accounts.access import Access
 from backlog.models import Gate, Item, Link, Suggestion
 from backlog.services import gates, relations
 from tests.factories import EpicFactory, SpikeFactory, StoryFactory, TaskFactory, column, fresh
+from tests.shared import shared
 
 Browser = Callable[[str], Client]
 
 
-@pytest.fixture
+@shared
 def story(everybody: Access) -> Item:
     return StoryFactory(actor=everybody, title="Scan passes")
 
 
-@pytest.fixture
+@shared
 def spike(everybody: Access) -> Item:
     return SpikeFactory(actor=everybody, title="Sketch it")
 

@@ -10,6 +10,7 @@ from accounts.access import Access
 from backlog.models import Comment, Item, WorkLog
 from tests.backlog_pages.conftest import DIALOG, FRAGMENT, JSON, Browser
 from tests.factories import StoryFactory, TaskFactory, fresh
+from tests.shared import shared
 
 URL = "/p/FER/items/1/"
 
@@ -18,13 +19,13 @@ def text_of(response: Any) -> str:
     return response.content.decode()
 
 
-@pytest.fixture
+@shared
 def story(everybody: Access) -> Any:
     criteria = ["One", "Two", ("technical", "Three")]
     return StoryFactory(actor=everybody, criteria=criteria)
 
 
-@pytest.fixture
+@shared
 def task(everybody: Access) -> Any:
     return TaskFactory(actor=everybody, done_items=["One", "Two", "Three"], remaining_minutes=240)
 

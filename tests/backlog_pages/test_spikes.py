@@ -12,6 +12,7 @@ from backlog.models import ClockSegment
 from backlog.services.columns import edit_column
 from tests.backlog_pages.conftest import DIALOG, FRAGMENT, JSON, Browser
 from tests.factories import SpikeFactory, TaskFactory, column, fresh
+from tests.shared import shared
 
 URL = "/p/FER/items/1/"
 OUTCOME = {
@@ -28,7 +29,7 @@ def text_of(response: Any) -> str:
     return response.content.decode()
 
 
-@pytest.fixture
+@shared
 def spike(everybody: Access) -> Any:
     return SpikeFactory(actor=everybody, question="May kiosks sign?")
 

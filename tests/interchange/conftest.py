@@ -14,6 +14,7 @@ from interchange.models import ImportJob
 from interchange.rules.archives import Upload
 from interchange.rules.sprint_dates import Dates
 from interchange.services import importing, uploads
+from tests.shared import shared
 
 REAL_FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "jira-cloud-all-fields.csv"
 HEADERS = ("Summary", "Issue key", "Issue id", "Issue Type", "Status", "Status Category")
@@ -27,15 +28,20 @@ def real_file() -> bytes:
     return REAL_FILE.read_bytes()
 
 
-@pytest.fixture
-def ana(db: None) -> User:
+@shared
+def ana() -> User:
     return User.objects.create_user("ana@example.org", name="Ana Lima")
 
 
-@pytest.fixture
-def access(ana: User, files: Path) -> Access:
-    """Ana in her project, with a folder for its uploads."""
+@shared
+def payments(ana: User) -> Access:
     return services.create_project(user=ana, key="PAY", name="Payments", timezone="Europe/Oslo")
+
+
+@pytest.fixture
+def access(payments: Access, files: Path) -> Access:
+    """Ana in her project, with a folder for its uploads."""
+    return payments
 
 
 Run = Callable[..., ImportJob]

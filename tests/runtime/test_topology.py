@@ -1,11 +1,10 @@
-"""The topology of production on one machine: own PostgreSQL and Redis, two web servers, two workers, one beat."""
+"""The topology of production on one machine: its own database and Redis, two web servers, two workers, one beat."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
-from config.runtime import postgres
+from tests import tables
 from tests.servers import throwaway_redis, wait_until
 from tests.stack import Stack, health, running_stack
 
@@ -16,17 +15,9 @@ READY = {"status": "ready", "database": "ok", "migrations": "ok", "worker": "ok"
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("topology")
-    with postgres.throwaway() as server, throwaway_redis() as redis:
-        server.ensure_database("tandem")
-        env = os.environ | {
-            "DATABASE_URL": server.url("tandem"),
-            "REDIS_URL": redis,
-            "TANDEM_VAR": str(folder),
-        }
-        Stack(folder, env).manage("migrate", "--verbosity=0")
-        with running_stack(
-            database_url=server.url("tandem"), redis_url=redis, folder=folder, webs=2, workers=2
-        ) as stack:
+    with throwaway_redis() as redis:
+        database = tables.copy("tandem_topology")
+        with running_stack(database_url=database, redis_url=redis, folder=folder, webs=2, workers=2) as stack:
             yield stack
 
 

@@ -1,7 +1,5 @@
 """A project with one of everything whose sprint runs, and somebody signed in to it."""
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
 
@@ -10,10 +8,11 @@ from interchange.rules.archives import Upload
 from interchange.services import uploads
 from sprints.services import sprints
 from tests.safety.world import World, build
+from tests.shared import shared
 
 
-@pytest.fixture
-def world(db: None, files: Path) -> World:
+@shared
+def world() -> World:
     made = build("MINE")
     csv = b"Summary,Issue Type,Status,Sprint,Created\nA,Story,To Do,One,2026-01-01\nB,Oddity,Somewhere,,\n"
     made.values["job_id"] = uploads.upload(actor=made.access, files=[Upload("a.csv", csv)]).pk

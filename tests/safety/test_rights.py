@@ -6,7 +6,6 @@ decides, DECIDED names the rule; where an empty request would be refused for its
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from tests import factories
 from tests.api.test_other_project import BODIES as API_BODIES
 from tests.safety.test_routes import PARAMETER, path_of
 from tests.safety.world import World, build, database_hash, routes
+from tests.shared import shared
 
 MODULES = (accounts.policies, backlog.policies, interchange.policies, sprints.policies)
 RULES = {name: rule for module in MODULES for name, rule in module.RULES.items()}
@@ -231,8 +231,8 @@ def client() -> Client:
     return Client(raise_request_exception=False)
 
 
-@pytest.fixture
-def world(db: None, files: Path) -> World:
+@shared
+def world() -> World:
     made = build("MINE")
     csv = b"Summary,Issue Type,Status\nA,Story,To Do\n"
     made.values["job_id"] = uploads.upload(actor=made.access, files=[Upload("a.csv", csv)]).pk

@@ -14,13 +14,14 @@ from accounts.models import Membership, Project, Role, User
 from common.errors import Refused
 from tests import factories
 from tests.safety.world import database_hash
+from tests.shared import shared
 
 REQUESTERS = [*Role.values, "former", "outsider"]
 TARGETS = ["self", "admin", "other"]
 
 
-@pytest.fixture
-def admin(db: None) -> Access:
+@shared
+def admin() -> Access:
     return factories.AccessFactory(key="MINE")
 
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern
 
 from accounts.tokens import create_token
 from tests.safety.world import ELSEWHERE, World, build, database_hash, routes
+from tests.shared import shared
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 CHOICES = {
@@ -48,12 +49,12 @@ def test_every_action_of_the_api_has_its_policy() -> None:
             assert set(route.callback.actions.values()) <= set(policy), pattern
 
 
-@pytest.fixture
-def mine(db: None) -> World:
+@shared
+def mine() -> World:
     return build("MINE")
 
 
-@pytest.fixture
+@shared
 def theirs(mine: World) -> World:
     return build("THEIRS", ELSEWHERE)
 

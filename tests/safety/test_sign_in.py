@@ -12,13 +12,14 @@ from django.test import Client
 from accounts import services, tokens
 from accounts.access import Access
 from tests import factories
+from tests.shared import shared
 
 PASSWORD = "correct-horse-battery"
 PLACES = ("/p/MINE/backlog/", "/p/MINE/plan/", "/api/v1/projects/MINE/")
 
 
-@pytest.fixture
-def access(db: None) -> Access:
+@shared
+def access() -> Access:
     made = factories.AccessFactory(key="MINE")
     made.user.email = "ana@example.org"
     made.user.set_password(PASSWORD)

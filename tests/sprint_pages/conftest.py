@@ -17,8 +17,9 @@ from backlog.models import Item, Spike, Story, TechnicalTask
 from backlog.services import items
 from sprints.models import Sprint
 from sprints.services import sprints
+from tests.shared import shared
 from tests.sprint_pages.reported import closed, planned, running  # noqa: F401 (fixtures)
-from tests.sprints.conftest import H, Team, at, plan, run_jobs, sprint, team  # noqa: F401 (fixtures)
+from tests.sprints.conftest import H, Team, plan, run_jobs, sprint, team  # noqa: F401 (fixtures)
 
 Browser = Callable[[Access], Client]
 DATA = re.compile(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
@@ -67,9 +68,8 @@ def site(team: Team, signed_in: Browser) -> Site:  # noqa: F811
     return lambda role: signed_in(getattr(team, role))
 
 
-@pytest.fixture
-def work(team: Team, sprint: Sprint) -> Work:  # noqa: F811
-    """A story, a task and a spike in the sprint, one more story beside it; figures are there."""
+@shared
+def planned_work(team: Team, sprint: Sprint) -> Work:  # noqa: F811
     story = items.create_story(actor=team.owner, title="Move a booking", criteria=["It moves"])
     items.edit_item(actor=team.dev, item=story.number, points=5)
     task = items.create_task(
@@ -79,15 +79,26 @@ def work(team: Team, sprint: Sprint) -> Work:  # noqa: F811
     other = items.create_story(actor=team.owner, title="Book a bicycle")
     plan(team, sprint, story, task, spike)
     run_jobs()
-    outbox.beat("test")
     return Work(story, task, spike, other)
 
 
 @pytest.fixture
-def started(team: Team, sprint: Sprint, work: Work) -> Sprint:  # noqa: F811
+def work(planned_work: Work) -> Work:
+    """A story, a task and a spike in the sprint, one more story beside it; figures are there, a worker runs."""
+    outbox.beat("test")
+    return planned_work
+
+
+@shared
+def started_sprint(team: Team, sprint: Sprint, planned_work: Work) -> Sprint:  # noqa: F811
     found = sprints.start_sprint(actor=team.master, sprint=sprint.number)
     run_jobs()
     return found
+
+
+@pytest.fixture
+def started(started_sprint: Sprint, work: Work) -> Sprint:
+    return started_sprint
 
 
 def page(answer: Any) -> str:

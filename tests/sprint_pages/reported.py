@@ -3,18 +3,17 @@
 from datetime import date
 from typing import Any
 
-import pytest
-
 from backlog.models import Item
 from backlog.services import criteria, items, spikes
 from sprints.models import Sprint
 from sprints.services import allocation, availability, planning, sprints
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, plan, run_jobs
 
 TARGET = {"feature": 6_500, "technical": 2_500, "defect": 1_000}
 
 
-@pytest.fixture
+@shared
 def planned(team: Team, sprint: Sprint) -> dict[str, Item]:
     """A story of 5 points, a task of 12 h and a spike of 8 h; one developer away for a day. Signed."""
     availability.add_absence(actor=team.dev, user=team.dev.user_id, on=date(2026, 12, 1))
@@ -35,7 +34,7 @@ def planned(team: Team, sprint: Sprint) -> dict[str, Item]:
     return made
 
 
-@pytest.fixture
+@shared
 def running(team: Team, planned: dict[str, Item], at: Any) -> dict[str, Item]:
     """Four days in: an incident came, the task grew, the spike was answered early, the story failed a criterion."""
     at(2026, 11, 30, 9)
@@ -58,7 +57,7 @@ def running(team: Team, planned: dict[str, Item], at: Any) -> dict[str, Item]:
     return planned
 
 
-@pytest.fixture
+@shared
 def closed(team: Team, running: dict[str, Item], at: Any) -> dict[str, Item]:
     at(2026, 12, 11, 16, 30)
     sprints.create_sprint(

@@ -4,19 +4,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from backlog.models import Item, Story
 from backlog.services import items
 from sprints.models import Sprint, SprintItem
 from sprints.services import planning, sprints
+from tests.shared import shared
 from tests.sprint_pages.conftest import Browser, text_of
 from tests.sprints.conftest import H, Team, figures, plan
 
 CLOSE = "/p/FER/sprints/1/close/"
 
 
-@pytest.fixture
+@shared
 def running(team: Team, sprint: Sprint, at: Any) -> dict[str, Item]:
     """Its last afternoon: one task done, a task and a story of 5 points open."""
     at(2026, 11, 30, 9)
@@ -35,7 +34,7 @@ def running(team: Team, sprint: Sprint, at: Any) -> dict[str, Item]:
     return made
 
 
-@pytest.fixture
+@shared
 def following(team: Team) -> Sprint:
     return sprints.create_sprint(
         actor=team.master, name="Sprint 2", start_on=date(2026, 12, 14), end_on=date(2026, 12, 18)

@@ -4,13 +4,12 @@ import re
 from datetime import date
 from typing import Any
 
-import pytest
-
 from backlog.models import Item
 from backlog.services import clock, items
 from sprints.models import SplitFigures, Sprint
 from sprints.queries import figure_of
 from sprints.services import planning, sprints
+from tests.shared import shared
 from tests.sprint_pages.conftest import Browser, text_of
 from tests.sprints.conftest import H, Team, run_jobs
 
@@ -18,7 +17,7 @@ REPORT = "/p/FER/sprints/1/capacity/"
 CATEGORIES = ("feature", "technical", "defect")
 
 
-@pytest.fixture
+@shared
 def worked(team: Team, running: dict[str, Item], at: Any) -> dict[str, Item]:
     """Hours on what is in the sprint, on unplanned work and outside; a clock ran; one task left, one came."""
     team.admin.project.memberships.filter(user=team.dev2.user).update(share_bp=3_333)

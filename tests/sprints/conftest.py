@@ -4,14 +4,10 @@ Two developers, eight hours Monday to Friday, sprint from Monday 30 November to 
 Gross 160 h, focus 70 % → net 112 h, reserve 10 % → 11.2 h, plannable 100.8 h. A point is six hours.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import pytest
-from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.access import Access
@@ -21,6 +17,7 @@ from activity.models import Outbox
 from sprints.models import Sprint
 from sprints.rules.shape import Figures
 from sprints.services import planning, sprints
+from tests.shared import shared
 
 START, END = date(2026, 11, 30), date(2026, 12, 11)
 H = 60
@@ -67,26 +64,14 @@ def make_team(key: str = "FER", **settings: Any) -> Team:
     return Team(admin=Access.of(founder, key), **members)
 
 
-@pytest.fixture
-def team(db: None) -> Team:
+@shared
+def team() -> Team:
     return make_team()
 
 
-@pytest.fixture
+@shared
 def sprint(team: Team) -> Sprint:
     return sprints.create_sprint(actor=team.master, goal="Ferries run", start_on=START, end_on=END)
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., datetime]:
-    """Set the clock to a moment in Berlin: at(2026, 11, 30, 9)."""
-
-    def set_clock(*parts: int, zone: ZoneInfo = BERLIN) -> datetime:
-        now = datetime(*parts, tzinfo=zone)  # type: ignore[misc, arg-type]
-        monkeypatch.setattr(timezone, "now", lambda: now)
-        return now
-
-    return set_clock
 
 
 def plan(team: Team, sprint: Sprint, *items: Any, **how: Any) -> None:

@@ -14,10 +14,11 @@ from sprints.models import SplitFigures, SplitSnapshot, Sprint, SprintItem
 from sprints.queries import capacity_report
 from sprints.services import availability, planning, sprints
 from sprints.services.figures import recompute
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, figures, make_team, plan, run_jobs
 
 
-@pytest.fixture
+@shared
 def running(team: Team, sprint: Sprint, at):
     """Started on its first day with a done task, an open one, and two stories, one of them begun."""
     at(2026, 11, 30, 9)

@@ -11,6 +11,7 @@ from sprints.models import SplitSnapshot, Sprint
 from sprints.services import planning, sprints
 from sprints.services.figures import recompute, snapshot
 from sprints.tasks import take_snapshots
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, figures, make_team, plan, run_jobs
 
 
@@ -18,7 +19,7 @@ def evenings(sprint: Sprint) -> list[date]:
     return list(SplitSnapshot.objects.filter(sprint=sprint).order_by("on").values_list("on", flat=True))
 
 
-@pytest.fixture
+@shared
 def running(team: Team, sprint: Sprint, at) -> Sprint:
     """Started on Monday at nine with 20 h of technical work."""
     at(2026, 11, 30, 9)

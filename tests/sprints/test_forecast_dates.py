@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from backlog.models import Gate, Item
@@ -11,12 +10,13 @@ from backlog.services.gates import set_gate
 from sprints.models import ProjectForecast, Sprint
 from sprints.queries.forecast import ForecastPage, forecast_page
 from sprints.services import planning
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, plan
 
 UNIT = 10**9
 
 
-@pytest.fixture
+@shared
 def steady(team: Team, sprint: Sprint) -> Team:
     """Ten points a sprint in half of the trials, eight in most; the first sprint to come is planned as number 1."""
     days = [("2026-12-11", 1), ("2026-12-25", None), ("2027-01-08", None), ("2027-01-22", None)]

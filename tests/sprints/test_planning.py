@@ -9,6 +9,7 @@ from backlog.services import items, workflow
 from common.errors import Invalid, NotAllowed, NotFound, Refused
 from sprints.models import Sprint, SprintItem
 from sprints.services import planning, sprints
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, make_team, plan
 
 
@@ -21,7 +22,7 @@ def tasks(team: Team, *titles: str) -> list[Item]:
     return [items.create_task(actor=team.dev, title=title, estimate_minutes=H) for title in titles]
 
 
-@pytest.fixture
+@shared
 def second(team: Team, sprint: Sprint) -> Sprint:
     from datetime import date
 

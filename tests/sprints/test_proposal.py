@@ -12,13 +12,14 @@ from sprints.queries.proposal import next_up, proposal
 from sprints.services import allocation
 from sprints.services.proposal import accept_proposal
 from tests.factories import SpikeFactory, StoryFactory, TaskFactory
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, plan, run_jobs
 
 pytestmark = pytest.mark.django_db
 TARGET = {"feature": 6000, "technical": 3000, "defect": 1000}
 
 
-@pytest.fixture
+@shared
 def aimed(team: Team, sprint: Sprint) -> Sprint:
     """Of 100 h 48 plannable: feature 60 h 29, technical 30 h 14, defect 10 h 05."""
     allocation.set_target(actor=team.dev, sprint=sprint.number, target_bp=TARGET)

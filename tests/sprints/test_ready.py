@@ -11,6 +11,7 @@ from common.errors import Refused
 from sprints.models import Sprint, SprintItem
 from sprints.services import planning, quick, sprints
 from tests.factories import AccessFactory, DefectFactory, SpikeFactory, StoryFactory, TaskFactory
+from tests.shared import shared
 from tests.sprints.conftest import END, START
 
 KINDS: dict[str, tuple[Any, dict[str, Any], str]] = {
@@ -22,8 +23,8 @@ KINDS: dict[str, tuple[Any, dict[str, Any], str]] = {
 }
 
 
-@pytest.fixture
-def strict(db: None) -> Access:
+@shared
+def strict() -> Access:
     access = AccessFactory(key="FER", ready_binding=True)
     sprints.create_sprint(actor=access, goal="Go", start_on=START, end_on=END)
     return access

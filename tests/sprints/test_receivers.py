@@ -1,12 +1,11 @@
 """Which changes ask for which sprint's figures, and which do not."""
 
-import pytest
-
 from accounts import services as accounts
 from activity.models import Outbox
 from backlog.services import items, spikes, work
 from sprints.models import Sprint
 from sprints.services import sprints
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, make_team, plan, run_jobs
 
 
@@ -14,7 +13,7 @@ def waiting() -> set[str]:
     return set(Outbox.objects.filter(kind="recompute_split", done_at=None).values_list("key", flat=True))
 
 
-@pytest.fixture
+@shared
 def asks(team: Team, sprint: Sprint):
     """A planned task, part and spike; nothing waits."""
     made = {

@@ -14,10 +14,11 @@ from common.errors import Invalid, NotAllowed, Refused
 from sprints.models import AllocationStep, Sprint
 from sprints.queries import why_not_sign
 from sprints.services import allocation, availability, planning, sprints
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, figures, plan
 
 
-@pytest.fixture
+@shared
 def task(team: Team, sprint: Sprint):
     """40 h of technical work in a sprint whose plannable time is 100.8 h: 5.04 h may move."""
     found = items.create_task(actor=team.dev, title="Payments", estimate_minutes=40 * H)

@@ -9,10 +9,11 @@ from sprints.models import Sprint, TimeStatement
 from sprints.queries import split, time_of
 from sprints.services import sprints
 from sprints.services.statements import state_time
+from tests.shared import shared
 from tests.sprints.conftest import H, Team, figures
 
 
-@pytest.fixture
+@shared
 def running(team: Team, sprint: Sprint, at: Any) -> Sprint:
     at(2026, 11, 30, 9)
     return sprints.start_sprint(actor=team.master, sprint=1)
