@@ -40,6 +40,21 @@ def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, SprintMar
     return _marks[0](access, item_ids) if item_ids else {}
 
 
+Outlook = Callable[[Access], dict[str, Any] | None]
+_outlooks: list[Outlook] = [lambda _access: None]
+
+
+def register_outlook(provider: Outlook) -> None:
+    """`provider` says, in one query, what the page needs to draw by when the stories above a line are done: see
+    static/src/lines.ts. None while nobody can say."""
+    _outlooks[0] = provider
+
+
+def outlook(access: Access) -> dict[str, Any] | None:
+    """What lines across the product backlog are drawn from."""
+    return _outlooks[0](access)
+
+
 SprintItems = Callable[[Access, int | None], QuerySet[Any, Any] | Collection[int]]
 SprintChoices = Callable[[Access], QuerySet[Any]]
 

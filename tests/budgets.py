@@ -5,7 +5,7 @@ Each is asked of a page with 3 and with 30 rows, with the same answer. Lower a n
 
 API_READ = 6
 PAGES = {
-    "backlog": 11,
+    "backlog": 12,
     "board": 12,
     "capacity": 19,
     "epic": 12,

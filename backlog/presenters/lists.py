@@ -104,9 +104,16 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
         "bulk": bulk_choices(access, offered),
         "fold": fold if fold in Backlog.Kind.values else "",
         "asked": urlencode(kept(params)),
+        "outlook": _outlook(access, params),
         "may_create": not all(creatable(access).values()),
         "page": "backlog",
     }
+
+
+def _outlook(access: Access, params: Mapping[str, str]) -> dict[str, Any] | None:
+    """For lines across the whole product backlog from its first row on: not where a filter hides stories."""
+    is_whole = not filter_of(params).is_set and not params.get("after") and params.get("fold") != PRODUCT
+    return hooks.outlook(access) if is_whole else None
 
 
 def _views(access: Access, views: Sequence[View], params: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -35,6 +35,7 @@ class Row:
     dot_title: str
     estimate: str
     is_sized: bool
+    points_left: str  # of an open story, for the lines across its backlog
     assignee: User | None
     may_move: bool
     is_done: bool
@@ -96,6 +97,11 @@ def blocked_for(item: Item) -> str:
     return f"{days} d" if days else "today"
 
 
+def _points_left(item: Item) -> str:
+    left = item.estimate.remaining_points
+    return f"{left:f}" if left is not None and item.type == ItemType.STORY and not item.is_done else ""
+
+
 def _row(
     item: Item, sprint: hooks.SprintMark | None, waits: Marks, may_move: bool, *, is_near_top: bool
 ) -> Row:
@@ -117,6 +123,7 @@ def _row(
         dot_title=needs(lacks) if lacks else "Ready",
         estimate=estimate_words(item.estimate),
         is_sized=item.estimate.is_given,
+        points_left=_points_left(item),
         assignee=item.assignee,
         may_move=may_move and not item.is_done,
         is_done=item.is_done,

@@ -8,7 +8,9 @@ from fractions import Fraction
 from statistics import median
 from typing import Any, cast
 
-from django.db.models import Count, Exists, F
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.access import Access
 from accounts.models import Project
@@ -16,7 +18,7 @@ from activity import outbox
 from backlog.models import ItemType
 from backlog.models.items import stands_alone
 from backlog.rules.gates import Thing
-from sprints.models import ProjectForecast
+from sprints.models import ProjectForecast, SprintItem
 from sprints.queries.forecast_waits import IN_SPRINT, Waits, open_items, waits_of
 from sprints.rules.outlook import PERCENTILES, Outlook, reached
 from sprints.rules.waits import Ahead, Target, latest, targets
@@ -173,6 +175,23 @@ def forecast_page(access: Access, share_pct: int | None = None) -> ForecastPage:
         epics=_epics(access, rows, stories, slots),
         typical_points=median(sizes) if sizes else None,
     )
+
+
+def forecast_for_lines(access: Access) -> tuple[Outlook | None, list[tuple[int, float]]]:
+    """The stored forecast, and the open stories of sprints as (number, points that remain). One query."""
+    places = SprintItem.objects.filter(
+        sprint__project=access.project, is_open=True, item__type=ItemType.STORY
+    )
+    left = Coalesce("item__story__remaining_points", "item__story__points", Value(Decimal(0)))
+    stories = places.filter(item__done_at=None, item__deleted_at=None).order_by("sprint__start_on", "rank")
+    row: Any = (
+        ProjectForecast.objects.filter(project=access.project)
+        .annotate(planned=ArraySubquery(stories.values(json=JSONObject(number="item__number", points=left))))
+        .first()
+    )
+    if row is None:
+        return None, []
+    return cast(Outlook, row.result), [(one["number"], float(one["points"])) for one in row.planned]
 
 
 def end_of(outlook: Outlook, sprint: int) -> date:

@@ -6,7 +6,7 @@ import { draggable, dropTargetForElements, monitorForElements, type ElementEvent
 import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/element/pointer-outside-of-preview";
 import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
 import { all, each, make, near } from "./dom";
-import { accepts, canMove, listOf, move, nameOf, rowsOf } from "./move";
+import { accepts, beside, canMove, listOf, move, nameOf, rowsOf } from "./move";
 
 type Data = Record<string | symbol, unknown>;
 
@@ -123,8 +123,8 @@ export function startDragging(): void {
       if (over === row) return;
       if (!over) void move(row, list, { place: "bottom" });
       else if (extractClosestEdge(target.data) === "top") {
-        if (over.previousElementSibling !== row) void move(row, list, { before: over });
-      } else if (over.nextElementSibling !== row) void move(row, list, { after: over });
+        if (beside(over, "previousElementSibling") !== row) void move(row, list, { before: over });
+      } else if (beside(over, "nextElementSibling") !== row) void move(row, list, { after: over });
     },
   });
 }

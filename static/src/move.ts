@@ -104,9 +104,16 @@ function toEnd(row: HTMLElement, list: HTMLElement, others: HTMLElement[]): void
   else (all(":scope > .addrow, :scope > .group", list).at(-1) ?? null)?.after(row) ?? list.prepend(row);
 }
 
+/** What stands beside a row, lines drawn between rows left out. */
+export function beside(row: Element, side: "nextElementSibling" | "previousElementSibling"): Element | null {
+  let other = row[side];
+  while (other?.matches(".by-line")) other = other[side];
+  return other;
+}
+
 /** Remembers where a row stands; calling it puts the row back there. */
 function bookmark(row: HTMLElement, from: HTMLElement, to: HTMLElement): () => void {
-  const next = row.nextElementSibling;
+  const next = beside(row, "nextElementSibling");
   return () => {
     const current = row.isConnected ? row : row.id ? document.getElementById(row.id) : null;
     if (!current) return;

@@ -6,6 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sprints.models import Sprint
+from sprints.services import planning
 from sprints.services.forecasting import recompute_forecast
 from tests.sprint_pages.conftest import Browser, chart
 from tests.sprint_pages.conftest import text_of as words_of
@@ -87,3 +89,21 @@ def test_queries_do_not_grow_with_stories(team: Team, signed_in: Browser) -> Non
             client.get(PAGE)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
+
+
+def test_the_backlog_has_what_its_lines_are_drawn_from_where_nothing_is_hidden(
+    team: Team, sprint: Sprint, signed_in: Browser
+) -> None:
+    client, backlog = signed_in(team.owner), "/p/FER/backlog/"
+    assert b"data-lines" not in client.get(backlog).content
+    for number in range(2, 7):
+        closed_sprint(team, number, [(8, 8, 0, True)])
+    recompute_forecast(team.admin.project_id)
+    planned, free = story(team, "Planned", 3), story(team, "Free", 5)
+    planning.plan_item(actor=team.dev, sprint=sprint.number, item=planned)
+    answer = client.get(backlog)
+    data, page = chart(answer, "planned"), answer.content.decode()
+    assert (data["planned"], data["mark"], list(data["table"])) == ([[planned, 3]], "indicative", ["85"])
+    assert 'data-points="3.00" data-planned' in page and f'data-item="{free}"' in page
+    for hiding in ("?ready=yes", "?after=a5", "?fold=product"):
+        assert b"data-lines" not in client.get(backlog + hiding).content
