@@ -77,6 +77,21 @@ def test_a_plan_is_a_sprint_too_its_hours_as_planned_else_as_agreed(planned, tar
     assert (plan.velocity, plan.carry_over) == (20, 3)
 
 
+@given(*[st.integers(0, 10_000)] * 5)
+def test_no_plan_takes_more_than_its_focused_hours(focus_bp, reserve_bp, feature, technical, points):
+    plan = plan_as_facts(
+        gross_minutes=999,
+        focus_bp=focus_bp,
+        reserve_bp=reserve_bp,
+        planned_minutes={"feature": feature, "technical": technical, "defect": 7},
+        target_bp=None,
+        points=points + 1,
+        points_begun=0,
+    )
+    assert factors_of(plan)["capacity"] == 999
+    assert velocity_explained(before=plan, after=plan).change == 0
+
+
 @pytest.mark.parametrize("nothing", [{"gross_minutes": 0}, {"points": 0}])
 def test_without_capacity_or_points_there_was_no_plan(nothing):
     plan = {"gross_minutes": 100, "points": 5, "focus_bp": 7_000, "reserve_bp": 0, "points_begun": 0}
