@@ -24,6 +24,7 @@ GLYPHS: Mapping[str, str] = {
     "epic": "Epic",
 }
 NOTHING = "–"
+ROOM_TO_SAY = 0.6  # of a bar: behind it there is no room for words
 
 
 # ── figures ──────────────────────────────────────────────────────────────────
@@ -170,7 +171,8 @@ def bar(
 def pair_bar(
     of: Amount, planned: Amount = None, target: Amount = None, say: str = "", label: str = "", **parts: Amount
 ) -> str:
-    """What was, as coloured parts, over a grey line of what was planned, with a tick at the target."""
+    """What was, as coloured parts, over a grey line of what was planned, with a tick at the target. `say` stands beside
+    it, or below where it would run into the figures."""
     whole = float(of or 0)
     shapes, start = [], 0.0
     for kind, raw in parts.items():
@@ -186,8 +188,9 @@ def pair_bar(
         shapes.append(format_html('<rect class="tick" x="{}%"/>', _pct(float(target), whole)))
     if say:
         right = max(start, float(target or 0), float(planned or 0))
+        place = 'dx="8" y="10"' if right <= whole * ROOM_TO_SAY else 'text-anchor="end" y="28"'
         shapes.append(
-            format_html('<text class="say" x="{}%" dx="8" y="10">{}</text>', _pct(right, whole), say)
+            format_html('<text class="say" x="{}%" {}>{}</text>', _pct(right, whole), mark_safe(place), say)
         )
     drawn_all = format_html_join("", "{}", ((shape,) for shape in shapes))
     return format_html('<svg class="pair-bar" {}>{}</svg>', _role(label), drawn_all)

@@ -158,7 +158,8 @@ def test_actual_stands_over_planned() -> None:
     html = render('{% pair_bar of=100 t=54 s=20 planned=56 target=54 say="20 h over" %}')
 
     assert 'class="pl" y="13" width="56%"' in html
-    assert 'x="74%" dx="8" y="10">20 h over</text>' in html
+    assert 'x="74%" text-anchor="end" y="28">20 h over</text>' in html  # no room behind it
+    assert 'x="54%" dx="8" y="10">Over</text>' in render("{% pair_bar of=100 f=54 say='Over' %}")
 
 
 def test_a_running_clock_can_tick() -> None:
