@@ -188,10 +188,10 @@ def pair_bar(
         shapes.append(format_html('<rect class="tick" x="{}%"/>', _pct(float(target), whole)))
     if say:
         right = max(start, float(target or 0), float(planned or 0))
-        place = 'dx="8" y="10"' if right <= whole * ROOM_TO_SAY else 'text-anchor="end" y="28"'
-        shapes.append(
-            format_html('<text class="say" x="{}%" {}>{}</text>', _pct(right, whole), mark_safe(place), say)
-        )
+        beside = '<text class="say" x="{}%" dx="8" y="10">{}</text>'
+        below = '<text class="say" x="{}%" text-anchor="end" y="28">{}</text>'
+        has_room = right <= whole * ROOM_TO_SAY
+        shapes.append(format_html(beside if has_room else below, _pct(right, whole), say))
     drawn_all = format_html_join("", "{}", ((shape,) for shape in shapes))
     return format_html('<svg class="pair-bar" {}>{}</svg>', _role(label), drawn_all)
 
