@@ -16,7 +16,7 @@ from sprints.api.views.learned import LearnedViewSet
 from sprints.api.views.proposal import NextUpViewSet, ProposalViewSet
 from sprints.api.views.reports import ReportLinksViewSet, ReportViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
-from sprints.api.views.statements import TimeViewSet
+from sprints.api.views.statements import RetrospectiveViewSet, TimeViewSet
 from sprints.api.views.velocity import VelocityViewSet
 
 SPRINT = "sprints/<int:sprint>/"
@@ -41,6 +41,7 @@ urlpatterns = [
     path(SPRINT + "target/", SplitViewSet.as_view({"put": "set_target"})),
     path(SPRINT + "sign-off/", SignOffViewSet.as_view({"get": "list"})),
     path(SPRINT + "time/", TimeViewSet.as_view({"get": "list", "put": "state"})),
+    path(SPRINT + "retrospective/", RetrospectiveViewSet.as_view({"post": "add"})),
     path(SPRINT + "propose/", SignOffViewSet.as_view({"post": "propose"})),
     path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),

@@ -55,6 +55,7 @@ from sprints.queries.sprints import (
 )
 from sprints.queries.statements import PersonTime, time_of
 from sprints.queries.tables import Table, report_tables, table_names
+from sprints.queries.unfinished import reasons_of, removed_of
 from sprints.queries.velocity import Delivered, delivered, typical
 
 __all__ = [
@@ -98,6 +99,8 @@ __all__ = [
     "PastSprint",
     "PersonTime",
     "time_of",
+    "reasons_of",
+    "removed_of",
     "PlanPage",
     "Report",
     "Reserve",

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Sum
 
+from accounts.access import Access
 from backlog.models import Criterion, Item, Spike, Story, WorkLog
 from backlog.queries import clock_of
 from backlog.queries.gates import name_of
 from backlog.queries.waiting import Waiting, waiting
-from sprints.models import SprintItem
+from sprints.models import Sprint, SprintItem
 from sprints.rules.reasons import Standing, Why, why
 from sprints.rules.shape import Figures
 
@@ -26,6 +27,16 @@ def reasons_of(places: Sequence[tuple[Item, SprintItem]], figures: Figures | Non
         )
         for item, place in places
     }
+
+
+def removed_of(access: Access, sprint: Sprint) -> list[SprintItem]:
+    """What was taken out since the sprint started, each with its item and who did it; the last first. One query."""
+    rows = SprintItem.objects.filter(sprint=sprint, sprint__project=access.project, removed_at__isnull=False)
+    rows = rows.exclude(planned_category="").filter(item__deleted_at=None)
+    found = list(rows.select_related("item", "removed_by").order_by("-removed_at"))
+    for row in found:
+        row.item.project = access.project
+    return found
 
 
 def _standing(item: Item, place: SprintItem, waits: Waiting | None, failed: str, logged: int) -> Standing:

@@ -1,4 +1,4 @@
-"""The series of sprints: list, create, change, delete, start, close."""
+"""The series of sprints: list, create, change, delete, start."""
 
 from typing import Any
 
@@ -13,12 +13,10 @@ from accounts.http import ProjectRequest, project_page
 from common.forms import save_or_show, save_with, status_of
 from common.http import see_other
 from sprints import policies, queries
-from sprints.forms import CATEGORIES, CloseForm, EditSprintForm, FirstSprintForm, SprintForm
+from sprints.forms import CATEGORIES, EditSprintForm, FirstSprintForm, SprintForm
 from sprints.models import Sprint
-from sprints.presenters.closing import closing_of, questions_of
 from sprints.presenters.history import next_dates, sections_of
 from sprints.services import sprints as services
-from sprints.services.closing import require_running
 
 
 @require_GET
@@ -74,27 +72,6 @@ def start_sprint(request: ProjectRequest, number: int) -> HttpResponse:
     started = services.start_sprint(actor=request.access, sprint=number)
     messages.success(request, f"{started.name} runs. What was planned is kept for the report.")
     return see_other(reverse("board", args=[request.access.project.key]))
-
-
-@require_http_methods(["GET", "POST"])
-@project_page("close_sprint", policies.require)
-def close_sprint(request: ProjectRequest, number: int) -> HttpResponse:
-    """What is done, and for the rest: back to its backlog, or on in the next sprint with what remains."""
-    access = request.access
-    sprint = queries.sprint(access, number)
-    require_running(sprint)
-    page = closing_of(access, sprint)
-    form = CloseForm(request.POST or None, items=page.open_items, may_carry=page.following is not None)
-    if closed := save_with(form, services.close_sprint, actor=access, sprint=number):
-        messages.success(request, f"{closed.name} is closed. Its figures do not change any more.")
-        return see_other(reverse("capacity", args=[access.project.key, closed.number]))
-    context = {
-        "closing": page,
-        "form": form,
-        "questions": questions_of(page, form),
-        "key": access.project.key,
-    }
-    return render(request, "sprints/close.html", context, status=400 if form.errors else 200)
 
 
 def _defaults(request: ProjectRequest) -> dict[str, Any]:

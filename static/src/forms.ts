@@ -42,6 +42,19 @@ function startConditions(): void {
   });
 }
 
+/** A button that would have the server put its value into a field does it here at once. */
+function startFills(): void {
+  when("click", "button[data-fill]", (button, event) => {
+    if (!(button instanceof HTMLButtonElement)) return;
+    const field = button.form?.elements.namedItem(button.dataset["fill"]!);
+    if (!(field instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    field.value = button.value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    field.focus();
+  });
+}
+
 /** A new project starts in the time zone of its creator's browser; what somebody chose stays. */
 function startZones(): void {
   for (const field of all<HTMLSelectElement>("select[data-zone]")) {
@@ -56,6 +69,7 @@ export function startForms(): void {
   startLines();
   startZones();
   startConditions();
+  startFills();
   document.addEventListener("change", (event) => {
     const field = near<HTMLInputElement>(event.target, "[data-submit]");
     field?.form?.requestSubmit();

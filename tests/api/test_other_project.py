@@ -47,6 +47,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("patch", ""): {"name": "x"},
     ("post", "imports/"): FILE,
     ("patch", "imports/N/"): {"criteria": True},
+    ("post", "sprints/N/retrospective/"): {"actions": ["x"]},
     ("put", "sprints/N/time/"): {"person": 1, "feature": 1, "technical": 0, "defect": 0, "unplanned": 0},
     ("post", "sprints/current/incident/"): {"title": "x"},
     ("post", "sprints/current/make-room/"): {"items": [1]},

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sprints.models import Sprint
+from sprints.models import Sprint, SprintItem
 from sprints.services.figures import recompute
 from tests.api.conftest import Caller
 from tests.factories import column
@@ -152,13 +152,21 @@ def test_a_sprint_is_started_worked_and_closed(api: Caller, sprint: str) -> None
     done = column(api.access, "Done").pk
     moved = api.post(f"{sprint}items/{task}/move/", {"column": done}).json()
     assert {row["item"]["number"]: row["item"]["resolution"] for row in moved} == {story: "", task: "done"}
-    body = {"remaining": [{"item": story, "points": "2.50"}]}
+    added = api.post(sprint + "retrospective/", {"actions": ["Shorter stand-ups"]}).json()
+    assert api.get(f"items/{added['tasks'][0]}/").json()["labels"] == ["retrospective"]
+    recompute(Sprint.objects.get().pk)
+    (mine,) = api.put(sprint + "time/", {"feature": 60, "technical": 30, "defect": 0, "unplanned": 0}).json()
+    assert (mine["origin"], mine["technical"], mine["stated_by"]["id"]) == ("stated", 30, api.access.user_id)
+    reason = {"item": story, "cause": "blocked", "words": "The bank was silent"}
+    body = {"remaining": [{"item": story, "points": "2.50"}], "reasons": [reason]}
     closed = api.post(sprint + "close/", body)
     assert (closed.status_code, closed.json()["state"]) == (200, "closed"), closed.json()
     left = api.get(f"items/{story}/").json()
     assert (left["column"], Decimal(left["remaining_points"])) == (None, Decimal("2.5"))
     split = api.get(sprint + "split/").json()
     assert (split["frozen_at"] is not None, split["updating"]) == (True, False)
+    assert split["figures"]["actual_by_origin"]["stated"] == 90
+    assert SprintItem.objects.get(item__number=story).not_done_reason == "Blocked: The bank was silent"
     assert api.post(sprint + "close/").status_code == 409
     assert api.patch(sprint, {"goal": "Too late"}).status_code == 409
 

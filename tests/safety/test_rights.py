@@ -106,6 +106,8 @@ DECIDED = {
     "put api availability/patterns/": "edit_availability",
     "put api availability/calendar/": "edit_availability",
     "put api sprints/N/time/": "state_time",
+    "sprint_time": "state_time",
+    "post sprint_close": "close_sprint",
 }
 TASK = {"type": "task", "title": "x"}
 BODIES: dict[str, Any] = {
@@ -122,6 +124,7 @@ BODIES: dict[str, Any] = {
     "post criterion_fail": {"reason": "x", "was": "It works"},
     "post box_extend": {"minutes": "1h", "reason": "x", "learned": "x"},
     "suggestion_new": {"kind": "task", "title": "x"},
+    "retrospective": {"actions": "x", "category": "chore"},
     "post plan_items": {"items": "{number}", "sprint": "{sprint}"},
     "post plan_move": {"item": "{number}", "list": "sprint"},
     "post plan_put": {"item": "{number}"},

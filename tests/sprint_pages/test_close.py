@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from backlog.models import Item, Story
+from backlog.models import Item, Story, Suggestion, TechnicalTask
 from backlog.services import items
 from sprints.models import Sprint, SprintItem
 from sprints.services import planning, sprints
@@ -99,12 +99,78 @@ def test_an_answer_that_is_missing_is_asked_for(
     assert "This field is required" in text_of(answer)
 
 
-def test_only_a_scrum_master_closes(team: Team, running: dict[str, Item], signed_in: Browser) -> None:
-    for access in (team.dev, team.owner, team.stakeholder):
-        for answer in (signed_in(access).get(CLOSE), signed_in(access).post(CLOSE, {"x": "1"})):
-            assert answer.status_code == 403
-            assert "scrum master" in text_of(answer)
+def test_everybody_reads_the_review_and_only_a_scrum_master_closes(
+    team: Team, running: dict[str, Item], signed_in: Browser
+) -> None:
+    for access in (team.dev, team.stakeholder):
+        read = signed_in(access).get(CLOSE)
+        assert "Not started" in text_of(read) and 'name="fate_' not in read.content.decode()
+        answer = signed_in(access).post(CLOSE, {"x": "1"})
+        assert answer.status_code == 403 and "scrum master" in text_of(answer)
     assert Sprint.objects.get(number=1).state == Sprint.State.ACTIVE
+
+
+def test_a_quarter_fills_its_field_and_keeps_the_rest(
+    team: Team, running: dict[str, Item], following: Sprint, signed_in: Browser
+) -> None:
+    story, task = running["story"].number, running["open"].number
+    typed = {f"fate_{story}": "carry", f"words_{task}": "Lena was ill"}
+    answer = signed_in(team.master).post(f"{CLOSE}?fill=left_{story}:1.25", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 200 and Sprint.objects.get(number=1).state == Sprint.State.ACTIVE
+    assert f'name="left_{story}" value="1.25"' in page and 'value="Lena was ill"' in page
+
+
+def test_people_may_know_better_why(team: Team, running: dict[str, Item], signed_in: Browser) -> None:
+    story, task = running["story"].number, running["open"].number
+    chosen = {
+        f"fate_{story}": "return",
+        f"cause_{story}": "blocked",
+        f"fate_{task}": "return",
+        f"words_{task}": "Lena was ill",
+    }
+    signed_in(team.master).post(CLOSE, chosen)
+    rows = SprintItem.objects.filter(sprint__number=1).exclude(outcome="done")
+    assert dict(rows.values_list("item__number", "not_done_reason")) == {
+        story: "Blocked",
+        task: "Not started: Lena was ill",
+    }
+    assert set(rows.values_list("not_done_cause", flat=True)) == {"blocked", "not_started"}
+
+
+def test_a_row_of_time_is_confirmed_alone(
+    team: Team, running: dict[str, Item], sprint: Sprint, signed_in: Browser
+) -> None:
+    items.log_work(actor=team.dev, item=running["open"].number, minutes=90)
+    figures(sprint)
+    browser, address = signed_in(team.dev), f"/p/FER/sprints/1/time/{team.dev.user_id}/"
+    page = browser.get(CLOSE).content.decode()
+    assert 'value="1 h 30"' in page and page.count("Confirm</button>") == 1, "only one's own"
+    sent = {"feature": "", "technical": "1 h 30", "defect": "0", "unplanned": "2.5"}
+    row = browser.post(address, sent, headers={"HX-Request": "true"})
+    assert "confirmed" in text_of(row) and "4 h" in text_of(row)
+    wrong = browser.post(address, sent | {"defect": "many"}, headers={"HX-Request": "true"})
+    assert wrong.status_code == 400 and "not a number of hours" in text_of(wrong)
+    assert 'value="many"' in wrong.content.decode()
+    assert browser.post(address, sent).status_code == 303
+    assert browser.post(f"/p/FER/sprints/1/time/{team.dev2.user_id}/", sent).status_code == 403
+
+
+def test_retrospective_actions_become_tasks_or_suggestions(
+    team: Team, running: dict[str, Item], signed_in: Browser
+) -> None:
+    address, lines = "/p/FER/sprints/1/retrospective/", "- Pair on payments\n\n- Shorter stand-ups\n"
+    answer = signed_in(team.dev).post(address, {"actions": lines, "category": "tooling"}, follow=True)
+    assert "2 tasks are in the technical backlog" in text_of(answer)
+    made = TechnicalTask.objects.filter(labels__name="retrospective").order_by("number")
+    assert [(task.title, task.category) for task in made] == [
+        ("Pair on payments", "tooling"),
+        ("Shorter stand-ups", "tooling"),
+    ]
+    signed_in(team.master).post(address, {"actions": "Ask the harbour", "category": "chore"})
+    assert Suggestion.objects.get().title == "Ask the harbour"
+    wrong = signed_in(team.dev).post(address, {"actions": "x" * 300, "category": "chore"})
+    assert wrong.status_code == 400 and "x" * 300 in wrong.content.decode()
 
 
 def test_only_the_running_sprint_is_asked_about(

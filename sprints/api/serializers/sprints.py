@@ -10,7 +10,7 @@ from accounts.models import FULL_BP
 from backlog.api.serializers.items import ROW
 from backlog.models import Defect, ItemType
 from common.api import Body, Choice, Day, Id, Number, Out, Points, Text, Yes, many
-from sprints.models import AllocationStep, Sprint
+from sprints.models import AllocationStep, Sprint, SprintItem
 from sprints.rules.shape import Figures
 from sprints.services import incidents
 
@@ -70,11 +70,20 @@ class Remaining(Body):
     points = Points()
 
 
+class WhyNotDone(Body):
+    """Why an item is not done; an empty cause leaves what the item shows."""
+
+    item = Id(help_text="Number of an item that is not done.")
+    cause = Choice(choices=SprintItem.Cause.choices, required=False, allow_blank=True)
+    words = Text(required=False, max_length=200)
+
+
 class Close(Body):
     """`carry`: numbers of items that go into the next planned sprint; the others return to their backlogs."""
 
     carry = serializers.ListField(child=Id(), required=False, max_length=1000)
     remaining = many(Remaining, required=False, max_length=1000)
+    reasons = many(WhyNotDone, required=False, max_length=1000)
 
 
 class SprintItemOut(Out):

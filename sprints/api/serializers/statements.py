@@ -1,9 +1,11 @@
-"""Shapes of how people's time in a sprint divided. All minutes."""
+"""Shapes of a sprint's review: how people's time divided, in minutes, and what follows from it."""
 
 from rest_framework import serializers
 
 from accounts.api import PersonOut
-from common.api import Body, Choice, Id, Number, Out
+from backlog.models import TechnicalTask
+from common.api import Body, Choice, Id, Number, Out, Text
+from sprints.services.retrospective import Added
 
 
 class StateTime(Body):
@@ -14,6 +16,24 @@ class StateTime(Body):
     technical = Number()
     defect = Number()
     unplanned = Number()
+
+
+class AddActions(Body):
+    """What follows from a retrospective: one task each, or one suggestion of who does not create tasks."""
+
+    actions = serializers.ListField(child=Text(max_length=1000), min_length=1, max_length=50)
+    category = Choice(choices=TechnicalTask.Category.choices, default=TechnicalTask.Category.CHORE.value)
+
+
+class AddedOut(Out):
+    tasks = serializers.SerializerMethodField(help_text="Numbers.")
+    suggestions = serializers.SerializerMethodField(help_text="Ids.")
+
+    def get_tasks(self, added: Added) -> list[int]:
+        return [task.number for task in added.tasks]
+
+    def get_suggestions(self, added: Added) -> list[int]:
+        return [one.pk for one in added.suggestions]
 
 
 class PersonTimeOut(Out):

@@ -74,7 +74,13 @@ class SprintViewSet(SprintsAppViewSet):
         """Close the running sprint; its figures are frozen."""
         remaining = {one["item"]: one["points"] for one in body.get("remaining", [])}
         closing.close_sprint(
-            actor=self.access, sprint=sprint, carry=body.get("carry", []), remaining=remaining
+            actor=self.access,
+            sprint=sprint,
+            carry=body.get("carry", []),
+            remaining=remaining,
+            reasons={
+                one["item"]: (one.get("cause", ""), one.get("words", "")) for one in body.get("reasons", [])
+            },
         )
         return self.show(sprint)
 

@@ -1,4 +1,4 @@
-"""How people's time in a sprint divided."""
+"""A sprint's review: how people's time divided, and what follows from it."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from rest_framework.response import Response
 
 from common.api import operation
 from sprints import queries
-from sprints.api.serializers.statements import PersonTimeOut, StateTime
+from sprints.api.serializers.statements import AddActions, AddedOut, PersonTimeOut, StateTime
 from sprints.api.views.base import SprintsAppViewSet
-from sprints.services import statements
+from sprints.services import retrospective, statements
 
 
 class TimeViewSet(SprintsAppViewSet):
@@ -34,3 +34,13 @@ class TimeViewSet(SprintsAppViewSet):
         found = queries.sprint(self.access, sprint)
         rows = queries.time_of(self.access, found, queries.split(self.access, found).figures)
         return Response(PersonTimeOut(rows, many=True).data)
+
+
+class RetrospectiveViewSet(SprintsAppViewSet):
+    policy = {"add": "add_retrospective"}
+
+    @operation(body=AddActions, answer=AddedOut, status=201)
+    def add(self, request: Request, sprint: int, body: dict[str, Any]) -> Response:
+        """Make technical tasks, labelled “retrospective”, of what a team decided; or suggest them to the team."""
+        added = retrospective.add_actions(actor=self.access, sprint=sprint, **body)
+        return Response(AddedOut(added).data, status=201)
