@@ -23,6 +23,7 @@ def measure_all(projects: int) -> None:
     analyze()
     _split(sprint)
     _report(sprint, user)
+    _forecast(*history.project_with_stories(500))
     made = history.many_projects(projects)
     analyze()
     _nightly(made)
@@ -51,6 +52,28 @@ def _report(sprint: Any, user: Any) -> None:
         assert client.get(path).status_code == 200
 
     _measure("its report page, from stored figures", ask)
+
+
+def _forecast(project_id: int, user: Any) -> None:
+    """Drawn and tested on the past, then dates of all its stories and epics: two thirds with gates and blockers."""
+    from accounts.access import Access
+    from accounts.models import Project
+    from sprints.models import ProjectForecast
+    from sprints.queries.forecast import forecast_page
+    from sprints.services.forecasting import recompute_forecast
+
+    access = Access.of(user, Project.objects.get(pk=project_id).key)
+
+    def changed() -> None:
+        ProjectForecast.objects.filter(project=project_id).update(input_hash="")
+
+    def both() -> None:
+        recompute_forecast(project_id)
+        page = forecast_page(access)
+        assert len([page.done(one.target) for one in page.stories]) >= 500
+
+    _measure("forecast of 500 items, drawn, tested and looked up", both, changed)
+    _measure("dates of 500 items by the stored forecast", lambda: forecast_page(access))
 
 
 def _nightly(project_ids: list[int]) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access import Access, today_in
 from accounts.models import Membership, User
 from accounts.services import create_project, edit_settings
-from backlog.models import Column, Item
+from backlog.models import Column, Gate, Item, Link
 from backlog.services.bulk import NewItem, NewWork, create_items
 from sprints.models import Absence, DayPart, SplitFigures, Sprint, SprintItem
 from sprints.services import figures, planning, sprints
@@ -57,6 +57,26 @@ def many_projects(count: int) -> list[int]:
     """Ids of projects with twelve closed sprints, one that runs, and a backlog; each a little different."""
     people = [person(f"many{n}") for n in range(5)]
     return [_with_history(f"M{n}", people, n) for n in range(count)]
+
+
+def project_with_stories(count: int) -> tuple[int, User]:
+    """A project with a past and so many open stories, two thirds of them gated or blocked; and a member of it."""
+    people = [person(f"ahead{n}") for n in range(5)]
+    project_id = _with_history("AHEAD", people, 7)
+    access = Access.of(people[0], "AHEAD")
+    now = timezone.now()
+    rows = [
+        NewItem(type="story", title=f"Story {n}", created_at=now, fields=_fields("story", n))
+        for n in range(count)
+    ]
+    made = create_items(actor=access, rows=rows)
+    for at in range(0, count - 4, 3):
+        Gate.objects.create(project=access.project, item=made[at], waits_for=made[at + 3], created_at=now)
+    Link.objects.bulk_create(
+        Link(project=access.project, source=made[at], target=made[at + 1], kind="blocks", created_at=now)
+        for at in range(1, count - 1, 3)
+    )
+    return project_id, people[0]
 
 
 def _project(key: str, people: Sequence[User]) -> Access:
