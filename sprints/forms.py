@@ -1,13 +1,15 @@
 """Shape of what people type about sprints, their split, and who is there when."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts import calendars
-from accounts.models import FULL_BP
+from accounts.models import FULL_BP, Membership, User
 from backlog.models import Defect, Item, Story, TechnicalTask
 from backlog.rules.pasted import rows_of
 from common.forms import ChangedForm, HoursField, PercentField
@@ -17,6 +19,7 @@ from sprints.rules.reasons import Why
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CATEGORIES = ("feature", "technical", "defect")
+FARTHEST = timedelta(days=730)  # that anybody's last day is tried out for
 
 
 class TargetForm(forms.Form):
@@ -240,6 +243,33 @@ class HolidaysForm(forms.Form):
         assert isinstance(country, forms.ChoiceField) and isinstance(region, forms.ChoiceField)
         country.choices = [("", nothing), *((one.code, one.name) for one in known)]
         region.choices = [("", "Whole country"), *((one.code, one.name) for one in regions)]
+
+
+class DepartureForm(forms.Form):
+    """Who leaves, and their last day: only to see what it would mean."""
+
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Who leaves",
+        empty_label=None,
+        error_messages={"invalid_choice": "Choose somebody who is in the project."},
+    )
+    last_day = forms.DateField(label="Last day", widget=DATE)
+
+    def __init__(self, *args: Any, members: QuerySet[Membership], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members, self.today = members, today
+        field: Any = self.fields["person"]
+        field.queryset = User.objects.filter(memberships__in=members).order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        person, last_day = cleaned.get("person"), cleaned.get("last_day")
+        if last_day and not self.today <= last_day <= self.today + FARTHEST:
+            self.add_error("last_day", "Choose today or a day within the next two years.")
+        elif last_day and person and self.members.filter(user=person, joined_on__gt=last_day).exists():
+            self.add_error("last_day", f"{person} joins only after this day.")
+        return cleaned
 
 
 class CloseForm(forms.Form):
