@@ -1,15 +1,20 @@
 """Whom events of sprints concern, and in which words they are told."""
 
 from collections.abc import Iterator
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from accounts.models import NoticeKind, Project, Role
+from accounts.access import Access
+from accounts.models import Membership, NoticeKind, Project, Role
 from accounts.queries import holders_of
 from accounts.services.notices import Telling, teller
 from activity.models import Event
 from backlog.rules.wording import wording
+from common.templatetags.tandem import day
 from sprints import policies
 from sprints.models import AllocationStep, Sprint
+from sprints.presenters.replan import consequences
+from sprints.queries.replan import Departure, changes, orphans
 
 
 @teller("allocation_proposed", "allocation_changed", "allocation_rejected")
@@ -27,9 +32,9 @@ def allocation(event: Event) -> Iterator[Telling]:
         text = f"rejected how {sprint.name} divides: {event.data.get('note', '')}"
     else:
         people |= _proposers(sprint)
-        day = event.at.astimezone(ZoneInfo(sprint.project.timezone)).date()
+        on = event.at.astimezone(ZoneInfo(sprint.project.timezone)).date()
         text = f"noticed that {sprint.name} has changed since its sign-off"
-        key = f"allocation_changed:{sprint.pk}:{day}"
+        key = f"allocation_changed:{sprint.pk}:{on}"
     path = f"/p/{sprint.project.key}/sprints/{sprint.number}/plan/"
     yield Telling(NoticeKind.SIGN_OFF_WANTED, people, text, path, key)
 
@@ -42,6 +47,24 @@ def figures_learned(event: Event) -> Iterator[Telling]:
     key = f"figures_learned:{event.data.get('focus')}:{event.data.get('rate')}"
     people, path = holders_of(project, Role.SCRUM_MASTER), f"/p/{project.key}/settings/#learned"
     yield Telling(NoticeKind.FIGURES_LEARNED, people, text, path, key)
+
+
+@teller("member_edited", "member_left", when=lambda event: bool(event.data.get("last_day")))
+def leaving(event: Event) -> Iterator[Telling]:
+    """Scrum masters, who plan again, while that day still stands."""
+    membership = Membership.objects.select_related("user", "project").filter(pk=event.subject_id).first()
+    last_day = date.fromisoformat(event.data["last_day"])
+    if membership is None or membership.left_on != last_day:
+        return
+    project, who = membership.project, membership.user
+    access, departure = Access.system(project), [Departure(who, last_day)]
+    what = (
+        "left the project" if event.kind == "member_left" else f"set the last day of {who} to {day(last_day)}"
+    )
+    said = consequences(orphans(access, departure), changes(access, departure))
+    people = holders_of(project, Role.SCRUM_MASTER) - {who.pk}
+    key = f"leaving:{event.pk}"
+    yield Telling(NoticeKind.MEMBER_LEAVES, people, f"{what}: {said}", f"/p/{project.key}/replan/", key)
 
 
 def _proposers(sprint: Sprint) -> set[int]:

@@ -19,6 +19,7 @@ class NoticeKind(models.TextChoices):
     BOX_USED_UP = "box_used_up", "A spike's box is used up, or was extended"
     CRITERION_FAILED = "criterion_failed", "A criterion of my story failed"
     STORY_EDITED = "story_edited", "A developer changed a story's text"
+    MEMBER_LEAVES = "member_leaves", "Somebody's last day is set, and a sprint loses their hours"
     FIGURES_LEARNED = "figures_learned", "The last sprints show another focus or rate"
 
 

@@ -90,7 +90,7 @@ def _leave(membership: Membership, actor: Access, *, last_one_too: bool = False)
     end_membership(membership)
     if not last_one_too:
         keep_an_admin(membership.project)
-    record_member(actor, "member_left", membership)
+    record_member(actor, "member_left", membership, with_last_day=True)
     return membership
 
 

@@ -66,6 +66,7 @@ def edit_member(
     if joined_on and left_on and left_on < joined_on:
         raise Invalid(fields={"left_on": "This is before the day they joined."})
     membership.roles, membership.is_admin, membership.share_bp = check_roles(roles), is_admin, share_bp
+    is_new_last_day = left_on != membership.left_on
     membership.joined_on, membership.left_on = joined_on, left_on
     membership.save()
     keep_an_admin(actor.project)
@@ -73,7 +74,7 @@ def edit_member(
         end_invitations_by(membership)
     if left_on and left_on < today_in(actor.project):
         _part(membership)
-    record_member(actor, "member_edited", membership)
+    record_member(actor, "member_edited", membership, with_last_day=is_new_last_day)
     return membership
 
 
@@ -85,7 +86,7 @@ def remove_member(*, actor: Access, membership_id: int) -> Membership:
     membership = member_of(actor=actor, membership_id=membership_id)
     end_membership(membership)
     keep_an_admin(actor.project)
-    record_member(actor, "member_edited", membership)
+    record_member(actor, "member_edited", membership, with_last_day=True)
     return membership
 
 
@@ -148,11 +149,15 @@ def keep_an_admin(project: Project) -> None:
         raise Refused("A project needs at least one admin. Make somebody else an admin first.")
 
 
-def record_member(actor: Access, kind: str, membership: Membership) -> None:
+def record_member(actor: Access, kind: str, membership: Membership, *, with_last_day: bool = False) -> None:
+    """`with_last_day`: it was set just now, which others plan by."""
+    left_on = membership.left_on if with_last_day else None
+    last_day = {"last_day": left_on.isoformat()} if left_on else {}
     record(
         project_id=actor.project_id,
         kind=kind,
         actor_id=actor.user_id,
         subject=("membership", membership.pk),
-        data={"user": membership.user_id, "roles": membership.roles, "share_bp": membership.share_bp},
+        data={"user": membership.user_id, "roles": membership.roles, "share_bp": membership.share_bp}
+        | last_day,
     )

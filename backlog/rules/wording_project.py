@@ -105,6 +105,8 @@ def _settings(data: Data, _names: Names) -> str:
 
 def _roles(data: Data, names: Names) -> str:
     who = names.get(data.get("user") or 0, "a member")
+    if last_day := day_in(data, "last_day"):
+        return f"set the last day of {who} to {last_day}"
     roles = [ROLES.get(one, str(one)) for one in data.get("roles", ()) if isinstance(one, str)]
     return f"made {who} {together(roles)}" if roles else f"changed the membership of {who}"
 

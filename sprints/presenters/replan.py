@@ -89,9 +89,7 @@ def replan_context(access: Access, tried: Departure | None = None) -> dict[str, 
     }
 
 
-def lead(
-    leaving: Sequence[Departure], own: Sequence[Orphan], sprints: Sequence[Changed], today: date
-) -> str:
+def lead(leaving: Sequence[Departure], own: Sequence[Orphan], sprints: Sequence[Changed], today: date) -> str:
     """`Daniel leaves on 5 Dec: 4 items are theirs, Sprint 9 loses 21 h.`"""
     recent = _recent(leaving, own, sprints)
     if not recent:

@@ -73,6 +73,8 @@ def report_context(
             "people": people_rows(figures) if named else [],
             "burndown": chart,
             "evenings": evenings_of(chart),
+            "has_other_hours": sprint.state != Sprint.State.CLOSED
+            and "plannable" in figures["sign_off"]["reasons"],
         }
     return context
 

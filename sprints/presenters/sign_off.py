@@ -54,6 +54,7 @@ class SignOff:
     rows: tuple[Row, ...]
     others: tuple[str, ...]
     shifts: tuple[Shift, ...]
+    has_other_hours: bool  # than those that were signed, beyond the tolerance
 
 
 def sign_off_of(figures: Figures) -> SignOff:
@@ -77,6 +78,7 @@ def sign_off_of(figures: Figures) -> SignOff:
         )
         if state == "changed"
         else (),
+        has_other_hours="plannable" in reasons,
     )
 
 

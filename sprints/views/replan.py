@@ -18,8 +18,12 @@ from sprints.queries.replan import Departure
 def replan(request: ProjectRequest) -> HttpResponse:
     """?person= and ?last_day= try out a departure; nothing is written here."""
     access = request.access
-    given = request.GET if "person" in request.GET else None
-    form = DepartureForm(given, members=members_of(access), today=today_in(access.project))
+    form = DepartureForm(
+        request.GET if "last_day" in request.GET else None,
+        initial={"person": request.GET.get("person", "")[:9]},
+        members=members_of(access),
+        today=today_in(access.project),
+    )
     tried = Departure(**form.cleaned_data, is_tried=True) if form.is_valid() else None
     context = replan_context(access, tried)
     status = 400 if form.errors else 200
