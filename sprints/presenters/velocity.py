@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from common.durations import format_hours
-from sprints.presenters.words import about, share
+from sprints.presenters.words import about, plural, share
 from sprints.queries import BEFORE, PLAN, SIX, Compared, Delivered, typical
 from sprints.queries.velocity import Typical
 from sprints.rules.explained import Effect, SprintFacts, factors_of, in_tenths
@@ -102,8 +102,8 @@ def _compared(compared: Compared) -> dict[str, Any]:
     ]
     return context | {
         "explained_chart": {
-            "from": {"label": _short(compared.baseline), "value": float(compared.before_velocity)},
-            "to": {"label": after.sprint.name, "value": float(after.velocity)},
+            "from": {"label": _short(compared.baseline), "value": _tenths(compared.before_velocity)},
+            "to": {"label": after.sprint.name, "value": _tenths(after.velocity)},
             "steps": steps,
         },
         "factors": [
@@ -136,6 +136,10 @@ def _value(name: Effect, facts: SprintFacts) -> str:
 
 def _signed(points: Fraction) -> str:
     return f"{'+' if points > 0 else '−' if points < 0 else ''}{float(abs(points)):.1f}"
+
+
+def _tenths(points: Fraction) -> float:
+    return float(round(points, 1))
 
 
 def _number(points: Fraction) -> str:
@@ -213,6 +217,11 @@ def _line(one: Delivered) -> SprintLine:
 
 
 def _items(counts: Mapping[str, int]) -> str:
-    """`4 feature, 2 technical`."""
-    names = ("feature", "technical", "spike", "defect", "unplanned")
-    return ", ".join(f"{counts[name]} {name}" for name in names if counts.get(name)) or "–"
+    """`4 feature, 2 technical, 1 spike`."""
+    names = (("feature", "feature"), ("technical", "technical"), ("spike", "spikes"), ("defect", "defects"))
+    said = [
+        plural(counts[one], one, many)
+        for one, many in (*names, ("unplanned", "unplanned"))
+        if counts.get(one)
+    ]
+    return ", ".join(said) or "–"

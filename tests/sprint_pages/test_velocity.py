@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sprint_pages.conftest import Browser, text_of
+from tests.sprint_pages.conftest import Browser, chart, text_of
 from tests.sprints.conftest import Team
 from tests.sprints.past import closed_sprint
 
@@ -33,10 +33,12 @@ def test_the_words_the_effects_and_their_sum(team: Team, signed_in: Browser) -> 
 
 
 def test_another_baseline_can_be_chosen(team: Team, signed_in: Browser) -> None:
-    for number, points in enumerate((10, 20, 30), start=1):
+    for number, points in enumerate((10, 20.33, 30), start=1):
         closed_sprint(team, number, [(points, points, 0, True)], hours=LOGGED)
     client = signed_in(team.owner)
-    assert "Sprint 3 against the mean of the two before" in text_of(client.get(PAGE, {"against": "six"}))
+    mean = client.get(PAGE, {"against": "six"})
+    assert "Sprint 3 against the mean of the two before" in text_of(mean)
+    assert chart(mean, "steps")["from"] == {"label": "Mean", "value": 15.2}
     assert "Sprint 2 against Sprint 1" in text_of(client.get(PAGE, {"sprint": 2}))
 
 
