@@ -6,7 +6,7 @@ from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_t
 
 from sprints.rules.shape import Figures
 
-EVENING_LACKS = frozenset({"burndown", "days"})  # of a snapshot, and of each of its people
+EVENING_LACKS = frozenset({"burndown", "history", "days"})  # of a snapshot, and of each of its people
 
 
 def misshapen(value: Any, *, is_evening: bool = False) -> str:

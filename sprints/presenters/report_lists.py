@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -73,6 +74,15 @@ def change_line(change: Change, *, named: bool) -> ChangeLine:
     else:
         amount = "–"
     return ChangeLine(change.item, words, amount)
+
+
+def changes_by_day(changes: Sequence[Change]) -> dict[date, list[str]]:
+    """`+14 h FER-187` for each item, by the day on which it came, went or was sized anew."""
+    found: dict[date, list[str]] = {}
+    for change in changes:
+        words = change_line(change, named=False).amount
+        found.setdefault(timezone.localdate(change.at), []).append(f"{words} {change.item.key}")
+    return found
 
 
 def change_sum(changes: Sequence[Change]) -> str:

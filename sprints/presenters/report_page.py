@@ -16,12 +16,13 @@ from sprints.presenters.report import bullets_of, burndown_of, evenings_of, wate
 from sprints.presenters.report_lists import (
     change_line,
     change_sum,
+    changes_by_day,
     not_done_line,
     spike_row,
     spike_sum,
     trail_lines,
 )
-from sprints.presenters.report_plan import people_rows, plan_rows, reserve_of
+from sprints.presenters.report_plan import history_of, people_rows, plan_rows, reserve_of
 from sprints.queries import Change, Report
 
 LEADS = {
@@ -70,6 +71,7 @@ def report_context(
             "grid": grid_of(figures, named=named),
             "plan_rows": plan_rows(figures),
             "kept": reserve_of(figures),
+            "history": history_of(figures, changes_by_day(report.changes)),
             "people": people_rows(figures) if named else [],
             "burndown": chart,
             "evenings": evenings_of(chart),

@@ -1,10 +1,12 @@
-"""The plan of a sprint from its start on, unplanned work against the reserve, and hours by person."""
+"""The plan of a sprint from its start on, evening by evening; unplanned work against the reserve; hours by person."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sprints.presenters.split import LABELS, ROOM
-from sprints.presenters.words import about
+from sprints.presenters.words import about, share
 from sprints.rules.shape import Figures
 from sprints.rules.split import CATEGORIES
 
@@ -106,3 +108,71 @@ def people_rows(figures: Figures) -> list[PersonRow]:
             PersonRow(person["id"], person["name"], person["plannable"], person["load"], worked, origin)
         )
     return sorted(rows, key=lambda row: row.name.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """How the plan stood on an evening, and what that day changed of it. `figure`: where it is taken apart."""
+
+    on: date
+    is_start: bool
+    feature: int
+    technical: int
+    spike: int
+    defect: int
+    plannable: int
+    changed: str
+
+    @property
+    def figure(self) -> str:
+        return f"split-{self.on.isoformat()}"
+
+    @property
+    def plain(self) -> int:
+        return self.technical - self.spike
+
+    @property
+    def total(self) -> int:
+        return self.feature + self.technical + self.defect
+
+    @property
+    def technical_share(self) -> str:
+        return f"{share(self.technical, self.total)} %" if self.total else "–"
+
+    @property
+    def said(self) -> str:
+        """For those who cannot see the bar."""
+        parts = ((self.feature, "feature"), (self.technical, "technical"), (self.defect, "defect"))
+        return ", ".join(f"{about(minutes)} {name}" for minutes, name in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The split through the sprint, evening by evening."""
+
+    rows: tuple[PastRow, ...]
+    whole: float
+
+
+def history_of(figures: Figures, changes: Mapping[date, Sequence[str]]) -> History:
+    """`changes`: words for what came and went on each day."""
+    rows: list[PastRow] = []
+    for at, past in enumerate(figures.get("history") or ()):
+        on, planned = date.fromisoformat(past["on"]), past["planned"]
+        before = rows[-1].plannable if rows else past["plannable"]
+        words = [] if at == 0 else [*changes.get(on, ())]
+        if moved := past["plannable"] - before:
+            words.append(f"{about(abs(moved))} {'more' if moved > 0 else 'less'} plannable")
+        row = PastRow(
+            on=on,
+            is_start=at == 0,
+            feature=planned["feature"],
+            technical=planned["technical"],
+            spike=min(past["planned_spike"], planned["technical"]),
+            defect=planned["defect"],
+            plannable=past["plannable"],
+            changed=", ".join(words),
+        )
+        rows.append(row)
+    longest = max((max(row.total, row.plannable) for row in rows), default=0)
+    return History(tuple(rows), (longest or 60) * ROOM)

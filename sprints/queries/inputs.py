@@ -77,10 +77,21 @@ def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
         work=tuple(work_of(sprint, places, period)),
         planned=planned,
         steps=tuple(_steps(found.steps_json)),
-        evenings=tuple(Evening(date.fromisoformat(e["on"]), e["items"] or {}) for e in found.evenings_json),
+        evenings=tuple(evening_of(date.fromisoformat(row["on"]), row) for row in found.evenings_json),
         statements=tuple(Statement(**row) for row in found.statements_json),
     )
     return Read(inputs, sprint, found.event_seq or 0)
+
+
+def evening_of(on: date, figures: Mapping[str, Any]) -> Evening:
+    """What later figures need of those of an evening."""
+    return Evening(
+        on,
+        figures["items"] or {},
+        figures["planned"] or {},
+        figures["planned_spike"] or 0,
+        figures["plannable"] or 0,
+    )
 
 
 def _sprints() -> QuerySet[Sprint]:
@@ -96,7 +107,17 @@ def _sprints() -> QuerySet[Sprint]:
             steps_json=ArraySubquery(
                 steps.values(json=JSONObject(kind="kind", at="at", snapshot="snapshot", reasons="reasons"))
             ),
-            evenings_json=ArraySubquery(evenings.values(json=JSONObject(on="on", items=F("figures__items")))),
+            evenings_json=ArraySubquery(
+                evenings.values(
+                    json=JSONObject(
+                        on="on",
+                        items=F("figures__items"),
+                        planned=F("figures__planned"),
+                        planned_spike=F("figures__planned_spike"),
+                        plannable=F("figures__plannable"),
+                    )
+                )
+            ),
             statements_json=ArraySubquery(
                 statements.values(
                     json=JSONObject(

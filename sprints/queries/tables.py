@@ -127,6 +127,20 @@ def _burndown(figures: Figures) -> Table:
     return Table("burndown", ["evening", *CATEGORIES, "ideal"], rows)
 
 
+def _history(figures: Figures) -> Table:
+    """How the split stood at the start and on each evening; empty for sprints closed by an older version."""
+    rows: list[list[Value]] = [
+        [
+            past["on"],
+            *(past["planned"][category] for category in CATEGORIES),
+            past["planned_spike"],
+            past["plannable"],
+        ]
+        for past in figures.get("history", ())
+    ]
+    return Table("history", ["evening", *CATEGORIES, "of_it_spikes", "plannable"], rows)
+
+
 def _items(report: Report) -> Table:
     header = ["key", "type", "title", "category", "planned", "left", "unplanned", "outcome"]
     rows: list[list[Value]] = [
@@ -240,6 +254,7 @@ FROM_FIGURES: Mapping[str, Callable[[Figures], Table]] = {
     "people": _people,
     "days": _days,
     "burndown": _burndown,
+    "history": _history,
 }
 FROM_REPORT: Mapping[str, Callable[[Report], Table]] = {
     "items": _items,

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sprints.rules.availability import Availability
 from sprints.rules.burndown import BurndownDay, burndown
 from sprints.rules.inputs import Inputs
-from sprints.rules.shape import BurndownFigures
+from sprints.rules.shape import BurndownFigures, PastSplit
 from sprints.rules.split import CATEGORIES, Category
 
 Items = Mapping[str, Mapping[str, Any]]
@@ -88,6 +88,33 @@ def _planned(item: Mapping[str, Any], category: Category, now: int) -> int:
     if item["category"] != category or others or item["planned"] is None:
         return now
     return int(item["planned"])
+
+
+def history_of(
+    inputs: Inputs, planned: Mapping[Category, int], planned_spike: int, plannable: int
+) -> list[PastSplit]:
+    """How the split stood at the start and on each evening that was kept, and how it stands now."""
+    sprint = inputs.sprint
+    if sprint.state == "planned":
+        return []
+    kept = [
+        _past(one.on, one.planned, one.planned_spike, one.plannable)
+        for one in inputs.evenings
+        if one.on <= sprint.end_on and one.on < inputs.today
+    ]
+    last = min(inputs.today, sprint.end_on)
+    if not kept or kept[-1]["on"] < last.isoformat():
+        kept.append(_past(last, planned, planned_spike, plannable))
+    return kept
+
+
+def _past(on: date, planned: Mapping[Any, int], planned_spike: int, plannable: int) -> PastSplit:
+    return {
+        "on": on.isoformat(),
+        "planned": {c: planned.get(c, 0) for c in CATEGORIES},  # type: ignore[typeddict-item]
+        "planned_spike": planned_spike,
+        "plannable": plannable,
+    }
 
 
 def missed(inputs: Inputs, computed_on: date) -> list[date]:

@@ -86,6 +86,7 @@ def compute(inputs: Inputs) -> Figures:
         "points": _points(inputs, tops),
         "items_by_category": _counts(tops),
         "burndown": evenings.burndown_of(inputs, items, there),
+        "history": evenings.history_of(inputs, planned, _spikes(tops, plan), there.plannable_minutes),
         "sign_off": signatures.figures_of(inputs, there, tops_sizes(tops, sized)),
     }
     figures["sentence"] = sentence.of(inputs.sprint, cast(Figures, figures))

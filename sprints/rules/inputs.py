@@ -12,7 +12,7 @@ from sprints.rules.load import ItemType, LoadOptions, StoryKind
 from sprints.rules.split import Category
 
 SprintState = Literal["planned", "active", "closed"]
-WAY = 4  # raised whenever equal inputs begin to give other figures
+WAY = 5  # raised whenever equal inputs begin to give other figures
 StepKind = Literal["proposed", "signed", "rejected", "changed", "restored"]
 
 
@@ -126,10 +126,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """Items at the end of a local day, as `figures["items"]` held them."""
+    """The end of a local day: items as `figures["items"]` held them, and how the split stood."""
 
     on: date
     items: Mapping[str, Mapping[str, Any]]
+    planned: Mapping[str, int] = field(default_factory=dict)
+    planned_spike: int = 0
+    plannable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Minutes are whole numbers, shares basis points, dates ISO strings, points plain 
 feature, technical and defect; spikes are a part of technical. null is unknown or not chosen, never 0.
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from sprints.rules.split import Commitment
 
@@ -72,13 +72,13 @@ class PersonFigures(TypedDict):
     plannable: int
     plannable_left: int
     load: int
-    items: dict[str, int]
+    items: NotRequired[dict[str, int]]
     over: Commitment
-    actual: Actual
-    actual_origin: Origin
-    logged: Actual
-    derived: Actual
-    has_stated: bool
+    actual: NotRequired[Actual]
+    actual_origin: NotRequired[Origin]
+    logged: NotRequired[Actual]
+    derived: NotRequired[Actual]
+    has_stated: NotRequired[bool]
     days: list[Day]
 
 
@@ -136,6 +136,15 @@ class BurndownFigures(TypedDict):
     re_estimated: dict[str, list[int]]
 
 
+class PastSplit(TypedDict):
+    """How the split stood on an evening; the first is that of the start."""
+
+    on: str
+    planned: ByCategory
+    planned_spike: int
+    plannable: int
+
+
 class Measured(TypedDict):
     """What a signature is about, signed or now. `planned` follows estimates and extensions, never logs."""
 
@@ -170,7 +179,8 @@ class Figures(TypedDict):
     `planned` is per category what counts as planned: unplanned work within the reserve is left out (`unplanned` is
     all of it, `reserve_left` what it leaves). It is frozen at the start: `planned_at_start` and what was `added`
     and `removed` since explain it, re-estimates show in `load` and in the sign-off only. Sprints closed by an earlier
-    version lack `actual_by_origin`, `others_actual`, and of people what their time went into.
+    version lack what is not required: `history`, `actual_by_origin`, `others_actual`, and of people what is theirs to
+    do and what their time went into.
     """
 
     gross: int
@@ -201,8 +211,8 @@ class Figures(TypedDict):
     given_back: int  # by spikes that were answered before their box was used up
     given_back_spikes: int
     actual_origin: Literal["logged", "stated", "derived", "mixed", "none"]
-    actual_by_origin: ByOrigin
-    others_actual: Actual  # of actual: by people who are not members in these days
+    actual_by_origin: NotRequired[ByOrigin]
+    others_actual: NotRequired[Actual]  # of actual: by people who are not members in these days
     over: Over
     rate_minutes_per_point: int | None
     rate_origin: Literal["logged", "derived", "assumed", "none"]
@@ -216,5 +226,6 @@ class Figures(TypedDict):
     points: Points
     items_by_category: Counts
     burndown: BurndownFigures
+    history: NotRequired[list[PastSplit]]
     sign_off: SignOffFigures
     sentence: str

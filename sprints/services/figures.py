@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from activity.services import record
 from sprints.models import AllocationStep, SplitFigures, SplitSnapshot, Sprint, SprintItem
-from sprints.queries.inputs import Read, local_date, read_inputs
+from sprints.queries.inputs import Read, evening_of, local_date, read_inputs
 from sprints.rules import figures as rules
 from sprints.rules.evenings import missed
-from sprints.rules.inputs import Evening
 from sprints.rules.signatures import flip
 from sprints.rules.work import planned_splits
 
-LEFT_OUT = ("burndown", "days")  # of an evening: derived from all of them, or the same every day
+LEFT_OUT = ("burndown", "history", "days")  # of an evening: derived from all of them, or the same every day
 
 
 @transaction.atomic
@@ -111,7 +110,7 @@ def keep_evenings(read: Read, now: datetime) -> Read:
     if stored is None or inputs.sprint.state == "planned":
         return read
     days = missed(inputs, local_date(stored.computed_at, read.sprint.project))
-    added = tuple(Evening(day, keep_evening(stored, day).figures["items"]) for day in days)
+    added = tuple(evening_of(day, keep_evening(stored, day).figures) for day in days)
     if not added:
         return read
     evenings = tuple(sorted((*inputs.evenings, *added), key=lambda evening: evening.on))

@@ -41,6 +41,7 @@ DECIDED = {
     "post members": "manage_members",
     "post imports": "import",
     "post stand_ins": "name_stand_in",
+    "post report_links": "share_report",
     "post done_templates": "edit_templates",
     "post workflow": "edit_columns",
     "post item": "edit_item",
@@ -111,6 +112,8 @@ DECIDED = {
 }
 TASK = {"type": "task", "title": "x"}
 BODIES: dict[str, Any] = {
+    "post report_links": {"name": "x"},
+    "post api report-links/": {"name": "x"},
     "post backlog_add": TASK,
     "backlog_move": {"item": "{number}", "to": "top"},
     "post item_new": TASK,

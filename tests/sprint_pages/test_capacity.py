@@ -179,7 +179,7 @@ def test_without_a_sprint_the_page_teaches_and_offers_one_to_who_may(team: Team,
 # ── downloads ────────────────────────────────────────────────────────────────
 TABLES = {
     "capacity", "split", "people", "days", "burndown", "items", "added_and_removed", "not_done", "spikes", "sign_off",
-    "design", "logs",
+    "design", "logs", "history",
 }  # fmt: skip
 
 
