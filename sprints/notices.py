@@ -39,6 +39,16 @@ def allocation(event: Event) -> Iterator[Telling]:
     yield Telling(NoticeKind.SIGN_OFF_WANTED, people, text, path, key)
 
 
+@teller("sprint_explained")
+def sprint_explained(event: Event) -> Iterator[Telling]:
+    """Everybody of the project, in the words of the explanation."""
+    project = Project.objects.get(pk=event.project_id)
+    people = project.memberships.values_list("user", flat=True)
+    text = wording(event.kind, event.data, {})
+    path = f"/p/{project.key}/velocity/?sprint={event.data['sprint']}"
+    yield Telling(NoticeKind.SPRINT_CLOSED, people, text, path, f"sprint_explained:{event.subject_id}")
+
+
 @teller("figures_learned")
 def figures_learned(event: Event) -> Iterator[Telling]:
     """Scrum masters, once of each figure."""

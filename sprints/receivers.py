@@ -9,6 +9,7 @@ from activity import outbox
 from activity.models import Event
 from activity.services import for_many, listener
 from sprints.models import Sprint, SprintItem
+from sprints.services.explaining import ask_for_all, ask_to_explain
 from sprints.services.forecasts import ask_for_forecast
 from sprints.services.learning import LEARN
 
@@ -159,6 +160,17 @@ def presence_changed(event: Event) -> None:
 def sprints_to_come_changed(event: Event) -> None:
     """What the forecast counts with. It waits for the figures of the sprints, and for what else is being entered."""
     ask_for_forecast(event.project_id, delay=SOON)
+
+
+@listener("sprint_closed")
+def to_be_explained(event: Event) -> None:
+    ask_to_explain(event.project_id, event.subject_id, tell=True)
+
+
+@listener("items_imported")
+def past_changed(event: Event) -> None:
+    """Closed sprints may have come with it."""
+    ask_for_all(event.project_id)
 
 
 @listener("guess_set")

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from activity import outbox, runs
-from sprints.services import figures, forecasts, learning, planning
+from sprints.services import explaining, figures, forecasts, learning, planning
 from sprints.services.rounds import running_clocks, unfinished_days
 
 log = structlog.get_logger(__name__)
@@ -42,6 +42,12 @@ def forecast(key: str, payload: dict[str, Any]) -> None:
     from sprints.services import forecasting  # loads what draws random numbers: nothing for web processes
 
     forecasting.recompute_forecast(int(key))
+
+
+@outbox.handler(explaining.EXPLAIN, "Velocity explained")
+def explain_sprint(key: str, payload: dict[str, Any]) -> None:
+    """Why the closed sprint with this id brought what it did."""
+    explaining.explain_sprint(int(key), tell=bool(payload.get("tell")))
 
 
 @outbox.handler(learning.LEARN, "Focus and rate learned")

@@ -14,6 +14,8 @@ class NoticeKind(models.TextChoices):
     SUGGESTED = "suggested", "A suggestion waits for my triage"
     ANSWERED = "answered", "My suggestion is accepted or declined"
     ACCEPTANCE_WANTED = "acceptance_wanted", "A story waits for my acceptance"
+    SPRINT_CLOSED = "sprint_closed", "A sprint was closed, and why it went as it did"
+    TIME_WANTED = "time_wanted", "My time in a sprint waits to be confirmed"
     SIGN_OFF_WANTED = "sign_off_wanted", "An allocation waits for my sign-off, or changed since"
     BOX_NEARLY_USED = "box_nearly_used", "80 % of a spike's box are used"
     BOX_USED_UP = "box_used_up", "A spike's box is used up, or was extended"

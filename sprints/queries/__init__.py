@@ -24,6 +24,7 @@ from sprints.queries.calendar import (
 )
 from sprints.queries.compared import BEFORE, PLAN, SIX, Compared, compare
 from sprints.queries.drill import Drill, Line, figure_of
+from sprints.queries.explanations import KeptExplanation, explanation_of
 from sprints.queries.flow import BoxedSpike, CycleTime, Flow, Period, flow, items_at, period_of
 from sprints.queries.flow_tables import flow_tables, velocity_table
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
@@ -99,6 +100,8 @@ __all__ = [
     "PastSprint",
     "PersonTime",
     "time_of",
+    "KeptExplanation",
+    "explanation_of",
     "reasons_of",
     "removed_of",
     "PlanPage",

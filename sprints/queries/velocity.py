@@ -60,6 +60,7 @@ class Delivered:
 
     `points` and `items`: what got done by category. `plan`: the sprint as it was planned when it started; None where
     that is not known.
+    `explained`: why, against the sprint before, as a job has kept it.
     `origin`: logged, stated, derived from time in columns, mixed, none; None of a sprint without figures.
     """
 
@@ -79,6 +80,7 @@ class Delivered:
     foundation: str
     foundations: tuple[Foundation, ...]
     predictability: Predictability
+    explained: dict[str, Any] | None
 
     @property
     def is_derived(self) -> bool:
@@ -124,6 +126,7 @@ def delivered(access: Access) -> list[Delivered]:
     figures: dict[str, Any] = {f"own_{name}": F(f"figures__figures__{name}") for name in FIGURES}
     evenings = SplitSnapshot.objects.filter(sprint=OuterRef("pk")).order_by("on")
     as_it_began = JSONObject(**{name: F(f"figures__{name}") for name in AT_START})
+    figures["explained"] = F("explanation__result")
     figures["at_start"] = Subquery(evenings.values(json=as_it_began)[:1])
     sprints = list(closed.annotate(**figures).order_by("-start_on")[:SHOWN])[::-1]
     places: dict[int, list[Any]] = {sprint.pk: [] for sprint in sprints}
@@ -181,6 +184,7 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[Any]) -> Delivered:
         points=_points_by_category(row for row in stories if row.outcome == done),
         items=dict(Counter(_category(row) for row in rows if row.outcome == done)),
         plan=_plan(sprint, kept.planned, every),
+        explained=sprint.explained,
     )
 
 

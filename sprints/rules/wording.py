@@ -92,6 +92,12 @@ def time_stated(data: Data, names: Names) -> str:
     return f"said how {whose} in {data.get('sprint_name', 'a sprint')} divided"
 
 
+@register("sprint_explained")
+def sprint_explained(data: Data, _names: Names) -> str:
+    words = f": {data['words']}" if data.get("words") else ""
+    return f"tells how {data.get('sprint_name', 'a sprint')} went{words}"
+
+
 @register("items_planned")
 def items_planned(data: Data, _names: Names) -> str:
     return f"planned {data.get('count', 'some')} items in {data.get('sprint_name', 'a sprint')}"
