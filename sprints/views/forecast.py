@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import ProjectRequest, project_page
 from common.forms import save_with, status_of
 from common.http import see_other
+from common.templatetags.tandem import plain
 from sprints import policies
 from sprints.forms import GuessForm
 from sprints.presenters.forecast import forecast_context
@@ -48,6 +49,6 @@ def _page(request: ProjectRequest, form: GuessForm) -> HttpResponse:
     return render(request, "sprints/forecast.html", context | {"form": form}, status=status_of(form))
 
 
-def _guess(request: ProjectRequest) -> dict[str, object]:
+def _guess(request: ProjectRequest) -> dict[str, str]:
     project = request.access.project
-    return {"low": project.guess_low_points, "high": project.guess_high_points}
+    return {"low": plain(project.guess_low_points), "high": plain(project.guess_high_points)}

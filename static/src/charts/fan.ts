@@ -11,7 +11,7 @@ export interface Fan extends Outlook {
 
 const FEWEST = 4;
 const MOST = 26;
-const LABEL = 52; // pixels of a day below
+const LETTER = 6.4; // pixels of one in a day below, about
 const LINES = [["50", "fl thin"], ["85", "fl"]] as const;
 
 export function drawFan(figure: HTMLElement, data: Fan): void {
@@ -27,7 +27,8 @@ export function drawFan(figure: HTMLElement, data: Fan): void {
   const x = scalePoint(sprints.map(String), [box.left, box.width - box.right - 40]);
   const y = scaleLinear([0, highest * 1.06], [box.height - box.bottom, box.top]).nice(4);
   drawLeft(box, y);
-  const every = Math.ceil(count / Math.max(2, Math.floor((box.width - box.left - 48) / LABEL)));
+  const widest = Math.max(...data.days.slice(0, count).map((day) => day.length)) * LETTER + 8;
+  const every = Math.ceil(count / Math.max(2, Math.floor((box.width - box.left - 48) / widest)));
   drawBottom(box, x, (_, at) => (at && (count - at) % every === 0 ? data.days[at - 1]! : ""));
 
   const across = (at: number): number => x(String(at))!;
