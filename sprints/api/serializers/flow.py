@@ -35,7 +35,7 @@ class CycleTimeOut(Out):
     )
 
 
-class DoneOut(Out):
+class FinishedOut(Out):
     number = serializers.IntegerField()
     type = serializers.CharField()
     title = serializers.CharField()
@@ -85,7 +85,7 @@ class FlowOut(Out):
         child=serializers.IntegerField(), allow_null=True, help_text="Of all types."
     )
     cycle_times = CycleTimeOut(many=True)
-    items = DoneOut(many=True, source="done", help_text="What got done, in that order.")
+    items = FinishedOut(many=True, source="done", help_text="What got done, in that order.")
     unstarted = serializers.IntegerField(help_text="Got done without having been started: no cycle time.")
     dropped = serializers.IntegerField()
     predictability = PredictedOut(many=True, source="sprints")
