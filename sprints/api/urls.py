@@ -14,6 +14,7 @@ from sprints.api.views.forecast import ForecastViewSet
 from sprints.api.views.incidents import IncidentViewSet
 from sprints.api.views.learned import LearnedViewSet
 from sprints.api.views.proposal import NextUpViewSet, ProposalViewSet
+from sprints.api.views.replan import ReplanViewSet
 from sprints.api.views.reports import ReportLinksViewSet, ReportViewSet
 from sprints.api.views.sprints import SprintItemsViewSet, SprintViewSet
 from sprints.api.views.statements import RetrospectiveViewSet, TimeViewSet
@@ -46,6 +47,7 @@ urlpatterns = [
     path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),
     path(SPRINT + "proposal/", ProposalViewSet.as_view({"get": "retrieve", "post": "accept"})),
+    path("replan/", ReplanViewSet.as_view({"get": "retrieve"})),
     path("next-up/", NextUpViewSet.as_view({"get": "retrieve"})),
     path("forecast/", ForecastViewSet.as_view({"get": "retrieve", "post": "compute"})),
     path("forecast/guess/", ForecastViewSet.as_view({"put": "set_guess"})),

@@ -9,12 +9,13 @@ from accounts.access import Access, today_in
 from accounts.queries import people_of
 from backlog import policies as backlog_policies
 from backlog.presenters.rows import estimate_words
+from common.durations import format_hours
 from common.templatetags.tandem import day
 from sprints import policies
 from sprints.models import Sprint
 from sprints.presenters.split import LABELS, LETTERS
 from sprints.presenters.words import about, of_whole, plural
-from sprints.queries.replan import Changed, Dates, Departure, Orphan, changes, dates, departures, orphans
+from sprints.queries.replan import Changed, Dates, Departure, Orphan, changes, dates, orphans, who_leaves
 from sprints.rules.outlook import LIKELY, SURE
 from sprints.rules.replan import WHOLE, Misfit
 from sprints.rules.split import CATEGORIES, target_split
@@ -67,9 +68,7 @@ class SprintLines:
 
 def replan_context(access: Access, tried: Departure | None = None) -> dict[str, Any]:
     """Everything on the page; who is `tried` leaves then, whatever their membership says."""
-    leaving = [one for one in departures(access) if tried is None or one.person != tried.person]
-    if tried is not None:
-        leaving = [tried, *leaving]
+    leaving = who_leaves(access, tried)
     own, sprints, forecast = orphans(access, leaving), changes(access, leaving), dates(access)
     lines = [_orphan(access, one) for one in own]
     gone = {one.person.pk for one in leaving}
@@ -146,9 +145,9 @@ def _sprint(access: Access, one: Changed) -> SprintLines:
     total = sum((one.to_do or {}).values())
     return SprintLines(
         sprint=one.sprint,
-        before=about(hours.before),
-        after=about(hours.after),
-        change=f"−{about(lost)}" if lost > 0 else "",
+        before=format_hours(hours.before),
+        after=format_hours(hours.after) if lost > 0 else about(hours.after),
+        change=f"−{format_hours(lost)}" if lost > 0 else "",
         left=about(hours.left_after) if is_running else "",
         signed=about(one.signed) if one.signed is not None and one.signed != hours.after else "",
         rows=tuple(_rows(one)),

@@ -73,6 +73,12 @@ def departures(access: Access) -> list[Departure]:
     return [Departure(row.user, cast(date, row.left_on)) for row in rows.order_by("left_on", "user__name")]
 
 
+def who_leaves(access: Access, tried: Departure | None = None) -> list[Departure]:
+    """The same, with a departure that is tried out in place of what the membership says."""
+    others = [one for one in departures(access) if tried is None or one.person != tried.person]
+    return [tried, *others] if tried else others
+
+
 def orphans(access: Access, leaving: Iterable[Departure]) -> list[Orphan]:
     """Their open items: those in sprints first, in their order, then those in the backlogs. Four queries."""
     people = [one.person.pk for one in leaving]

@@ -53,7 +53,7 @@ def test_trying_it_out_says_what_it_would_mean_and_writes_nothing(
     asked = {"person": team.dev2.user_id, "last_day": START.isoformat()}
     shown = text_of(site("stakeholder").get(REPLAN, asked))
     assert "leaves on 30 Nov: 2 open items are theirs, Sprint 1 loses 45 h." in shown
-    assert "Plannable 101 h → 55 h −45 h" in shown
+    assert "Plannable 100 h 48 → 55 h 26 −45 h 22" in shown
     assert "Big Sprint 1 is 17 h over with it" in shown
     assert "Later in the backlog" in shown
     assert membership(team).left_on is None
