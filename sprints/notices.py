@@ -15,6 +15,8 @@ from sprints import policies
 from sprints.models import AllocationStep, Sprint
 from sprints.presenters.replan import consequences
 from sprints.queries.replan import Departure, changes, orphans
+from sprints.queries.sprints import split
+from sprints.queries.statements import time_of
 
 
 @teller("allocation_proposed", "allocation_changed", "allocation_rejected")
@@ -37,6 +39,20 @@ def allocation(event: Event) -> Iterator[Telling]:
         key = f"allocation_changed:{sprint.pk}:{on}"
     path = f"/p/{sprint.project.key}/sprints/{sprint.number}/plan/"
     yield Telling(NoticeKind.SIGN_OFF_WANTED, people, text, path, key)
+
+
+@teller("time_wanted")
+def time_wanted(event: Event) -> Iterator[Telling]:
+    """Who gives the sprint time and has not said how it divided."""
+    sprint = Sprint.objects.select_related("project", "figures").filter(pk=event.subject_id).first()
+    if sprint is None or sprint.state != Sprint.State.ACTIVE:
+        return
+    access = Access.system(sprint.project)
+    waiting = [one for one in time_of(access, sprint, split(access, sprint).figures) if one.stated_by is None]
+    text = f"asks how your time in {sprint.name} divided; confirming takes one click"
+    path = f"/p/{sprint.project.key}/sprints/{sprint.number}/close/#time"
+    people = [one.person.pk for one in waiting]
+    yield Telling(NoticeKind.TIME_WANTED, people, text, path, f"time_wanted:{sprint.pk}")
 
 
 @teller("sprint_explained")

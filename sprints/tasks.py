@@ -8,8 +8,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from activity import outbox, runs
-from sprints.services import explaining, figures, forecasts, learning, planning
-from sprints.services.rounds import running_clocks, unfinished_days
+from sprints.services import explaining, figures, forecasts, learning, planning, statements
+from sprints.services.rounds import on_their_last_day, running_clocks, unfinished_days
 
 log = structlog.get_logger(__name__)
 SNAPSHOTS = "take_snapshots"
@@ -66,7 +66,8 @@ def forecast_nightly() -> None:
 @shared_task  # type: ignore[untyped-decorator]
 @runs.noted(SNAPSHOTS, "Midnight snapshots")
 def take_snapshots() -> None:
-    """Every minute: keep the evening of each local day that has ended, and follow clocks that run."""
+    """Every minute: keep the evening of each local day that has ended, follow clocks that run, and on a sprint's last
+    day ask how people's time divided."""
     now = timezone.now()
     for sprint_id, project_id in (*unfinished_days(now), *running_clocks(now - timedelta(minutes=5))):
         try:
@@ -74,3 +75,6 @@ def take_snapshots() -> None:
                 figures.recompute(sprint_id, now=now)
         except Exception:
             log.exception("figures not computed", sprint=sprint_id)
+    for sprint_id, project_id in on_their_last_day(now):
+        with runs.noted(SNAPSHOTS, key=str(sprint_id), project_id=project_id):
+            statements.ask_for_time(sprint_id)

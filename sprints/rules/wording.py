@@ -92,6 +92,11 @@ def time_stated(data: Data, names: Names) -> str:
     return f"said how {whose} in {data.get('sprint_name', 'a sprint')} divided"
 
 
+@register("time_wanted")
+def time_wanted(data: Data, _names: Names) -> str:
+    return f"asks how people’s time in {data.get('sprint_name', 'a sprint')} divided"
+
+
 @register("sprint_explained")
 def sprint_explained(data: Data, _names: Names) -> str:
     words = f": {data['words']}" if data.get("words") else ""

@@ -1,10 +1,11 @@
 """Which sprints need their figures although nothing happened in them; each with the id of its project."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from activity.models import Event
 from backlog.models import ClockSegment
 from sprints.models import Sprint
 from sprints.queries.inputs import local_date
@@ -30,3 +31,14 @@ def running_clocks(computed_before: datetime) -> list[tuple[int, int]]:
     ticking = ClockSegment.objects.filter(ended_at=None, spike__sprint_items__sprint=OuterRef("pk"))
     sprints = Sprint.objects.filter(Exists(ticking), state=Sprint.State.ACTIVE)
     return list(sprints.filter(Q(figures__computed_at__lt=computed_before)).values_list("pk", "project_id"))
+
+
+def on_their_last_day(now: datetime) -> list[tuple[int, int]]:
+    """Running sprints, with their projects, that end today where the project is, and whose people were not asked yet
+    how their time divided."""
+    asked = Event.objects.filter(kind="time_wanted", subject_type="sprint", subject_id=OuterRef("pk"))
+    sprints = Sprint.objects.filter(
+        state=Sprint.State.ACTIVE, end_on__lte=now.date() + timedelta(days=1), project__archived_at=None
+    )
+    rows = sprints.exclude(Exists(asked)).select_related("project")
+    return [(one.pk, one.project_id) for one in rows if local_date(now, one.project) >= one.end_on]

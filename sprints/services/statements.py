@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Access
+from activity.models import Event
+from activity.services import record
 from common.durations import format_hours
 from common.errors import Invalid, Refused
 from sprints import policies
@@ -78,3 +80,19 @@ def _check(minutes: dict[str, int], sprint: Sprint, known: dict[str, Any]) -> No
                 f"{known['name']} works {format_hours(gross)} in {sprint.name}."
             }
         )
+
+
+@transaction.atomic
+def ask_for_time(sprint_id: int) -> None:
+    """Once a sprint, while it runs: an event from which those who have not confirmed their time are asked to."""
+    sprint = Sprint.objects.select_for_update().filter(pk=sprint_id, state=Sprint.State.ACTIVE).first()
+    asked = Event.objects.filter(kind="time_wanted", subject_type="sprint", subject_id=sprint_id)
+    if sprint is None or asked.exists():
+        return
+    record(
+        project_id=sprint.project_id,
+        kind="time_wanted",
+        actor_id=None,
+        subject=("sprint", sprint.pk),
+        data={"sprint": sprint.number, "sprint_name": sprint.name},
+    )

@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Notice
+from activity import outbox
+from activity.models import Event
 from common.errors import Invalid, NotAllowed, Refused
 from sprints.models import Sprint, TimeStatement
 from sprints.queries import split, time_of
 from sprints.services import sprints
-from sprints.services.statements import state_time
+from sprints.services.rounds import on_their_last_day
+from sprints.services.statements import ask_for_time, state_time
 from tests.shared import shared
 from tests.sprints.conftest import H, Team, figures
 
@@ -59,3 +63,15 @@ def test_only_of_a_running_sprint_and_of_who_was_there(team: Team, sprint: Sprin
     sprints.close_sprint(actor=team.master, sprint=1)
     with pytest.raises(Refused, match="closed"):
         state_time(actor=team.dev, sprint=1, person=team.dev.user_id)
+
+
+def test_who_has_not_confirmed_is_asked_once_on_the_last_day(team: Team, running: Sprint, at: Any) -> None:
+    figures(running)
+    state_time(actor=team.dev, sprint=1, person=team.dev.user_id, feature=60)
+    assert on_their_last_day(at(2026, 12, 10, 23)) == []
+    assert on_their_last_day(at(2026, 12, 11, 0, 5)) == [(running.pk, running.project_id)]
+    for _ in range(2):
+        ask_for_time(running.pk)
+        outbox.run("tell_people", str(Event.objects.get(kind="time_wanted").pk))
+    assert on_their_last_day(at(2026, 12, 11, 9)) == []
+    assert [notice.user for notice in Notice.objects.filter(kind="time_wanted")] == [team.dev2.user]
