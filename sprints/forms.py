@@ -15,6 +15,7 @@ from backlog.rules.pasted import rows_of
 from common.forms import ChangedForm, HoursField, PercentField
 from sprints.models import DayPart, SprintItem
 from sprints.rules.reasons import Why
+from sprints.services.fields import ENDS_EARLY
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -63,6 +64,14 @@ class SprintForm(TargetForm):
     )
 
     field_order = ["name", "goal", "start_on", "end_on", "focus_bp", "reserve_bp", *CATEGORIES]
+
+    def clean(self) -> dict[str, Any]:
+        """Dates are compared here too, so that a mistake in the shares does not hide one in them."""
+        cleaned = super().clean()
+        start_on, end_on = cleaned.get("start_on"), cleaned.get("end_on")
+        if start_on and end_on and end_on < start_on:
+            self.add_error("end_on", ENDS_EARLY)
+        return cleaned
 
 
 class FirstSprintForm(SprintForm):

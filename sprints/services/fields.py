@@ -14,6 +14,7 @@ from sprints.rules.split import CATEGORIES
 
 LONGEST_SPRINT = 92  # days; a longer one is a typing mistake
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+ENDS_EARLY = "A sprint ends on the day it starts, or later."
 NAMES = ("name", "goal", "start_on", "end_on", "focus_bp", "reserve_bp", "target_bp")
 
 
@@ -35,7 +36,7 @@ def clean_sprint(given: Mapping[str, Any], sprint: Sprint | None = None) -> dict
     end_on = cleaned.get("end_on", sprint.end_on if sprint else None)
     if start_on and end_on and not {"start_on", "end_on"} & errors.keys():
         if end_on < start_on:
-            errors["end_on"] = "A sprint ends on the day it starts, or later."
+            errors["end_on"] = ENDS_EARLY
         elif (end_on - start_on).days >= LONGEST_SPRINT:
             errors["end_on"] = f"A sprint lasts at most {LONGEST_SPRINT} days."
     if errors:

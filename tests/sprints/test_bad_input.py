@@ -44,7 +44,7 @@ CASES = {
     ),
     "a sprint that ends before it starts": Case(
         "sprints/new/",
-        DATES | {"end_on": "2026-12-13", "focus_bp": "70", "reserve_bp": "10"},
+        DATES | {"end_on": "2026-12-13", "focus_bp": "70", "reserve_bp": "10", "feature": "50"},
         "end_on",
         "post sprints/",
         DATES | {"end_on": "2026-12-13"},
