@@ -13,7 +13,7 @@ from sprints import policies
 from sprints.models import Sprint
 from sprints.presenters.rows import Line, side_lines
 from sprints.presenters.words import about, of_whole
-from sprints.queries.proposal import Proposal
+from sprints.queries.proposal import LEFT_OUT, NOT_READY, Proposal
 from sprints.rules.proposal import PLANNABLE, Skip
 from sprints.rules.split import CATEGORIES
 
@@ -110,7 +110,7 @@ def shown(access: Access, found: Proposal, asked: Asked) -> Shown:
     target = _target(access, found)
     if found.filled is None:
         return Shown(found.why_not, target if found.sprint.target_bp is None else None)
-    skipped = [*found.left_out, *found.unready, *found.skipped]
+    skipped = found.skipped
     items = [*found.taken, *skipped[:SHOWN]]
     lines = {line.number: line for line in side_lines(access, items, loads=found.loads)}
     url = reverse("plan", args=[access.project.key, found.sprint.number])
@@ -135,9 +135,10 @@ def shown(access: Access, found: Proposal, asked: Asked) -> Shown:
 def why(access: Access, found: Proposal, item: Item) -> tuple[str, str]:
     """A code and a sentence: why an item is not proposed; empty for one that is."""
     assert found.filled is not None
-    if item in found.left_out:
+    out = found.out.get(item.number)
+    if out == LEFT_OUT:
         return "left_out", "Left out of this proposal."
-    if item in found.unready:
+    if out == NOT_READY:
         return "not_ready", f"Not ready: {needs(item.lacks).lower()}. Only what is ready is planned here."
     skip = found.filled.skipped.get(item.number)
     return (skip.code, _words(access, found, item, skip)) if skip else ("", "")
@@ -206,8 +207,9 @@ def _becomes(found: Proposal) -> str:
         f"{name} {'becomes ' if at == 0 else ''}{of_whole(filled.planned[name], filled.target[name])}"
         for at, name in enumerate(grow)
     ]
-    said = f"{', '.join(parts)}; {about(filled.buffer_minutes)} buffer" if parts else ""
-    return said[:1].upper() + said[1:]
+    said = [", ".join(parts), f"{about(filled.buffer_minutes)} buffer"] if parts else []
+    said += [f"{name} is over its target already" for name in filled.over]
+    return "; ".join(said)[:1].upper() + "; ".join(said)[1:]
 
 
 def accepted_words(

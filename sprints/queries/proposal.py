@@ -38,8 +38,8 @@ class Offered:
 class Proposal:
     """Items for a sprint in the order taken, and why others stay. `why_not`: there is none, and why.
 
-    `filled` has the reasons of those `skipped`; what is `unready` is not planned here, and somebody chose to leave out
-    what is `left_out`. `brings`: which of the items taken each one waits for.
+    `skipped`: those that nobody looked at, which `out` says of by number (LEFT_OUT or NOT_READY), then those of which
+    `filled` has the reason. `brings`: which of the items taken each one waits for.
     """
 
     sprint: Sprint
@@ -48,8 +48,7 @@ class Proposal:
     plannable: int = 0
     taken: list[Item] = field(default_factory=list)
     skipped: list[Item] = field(default_factory=list)
-    unready: list[Item] = field(default_factory=list)
-    left_out: list[Item] = field(default_factory=list)
+    out: Mapping[int, str] = field(default_factory=dict)
     loads: Mapping[int, int | None] = field(default_factory=dict)
     needs: Mapping[str, Need] = field(default_factory=dict)
     brings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
@@ -147,7 +146,7 @@ def _proposal(
     rows: Sequence[Row] | None,
 ) -> Proposal:
     unready = unready_of(access, found.items.values())
-    out = dict.fromkeys(unready, NOT_READY) | dict.fromkeys(without, LEFT_OUT)
+    out = dict.fromkeys(without, LEFT_OUT) | {one: NOT_READY for one in unready if one not in without}
     offers = [one for one in found.offers if one.number not in out]
     filled = fill(
         plannable_minutes=figures["plannable"],
@@ -164,9 +163,8 @@ def _proposal(
         filled=filled,
         plannable=figures["plannable"],
         taken=[found.items[number] for number in filled.taken],
-        skipped=[found.items[number] for number in filled.skipped],
-        unready=[found.items[number] for number in unready if number not in without],
-        left_out=[found.items[number] for number in without if number in found.items],
+        skipped=[found.items[number] for number in (*out, *filled.skipped) if number in found.items],
+        out=out,
         loads={one.number: one.load_minutes for one in found.offers},
         needs={**found.needs.named, **named},
         brings={

@@ -4,11 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.access import Access
 from backlog.models import Item
 from backlog.services import gates, items, relations
 from common.errors import Invalid, Refused
 from sprints.models import Sprint, SprintItem
-from sprints.queries.proposal import next_up, proposal
+from sprints.presenters.proposal import why
+from sprints.queries.proposal import NOT_READY, next_up, proposal
 from sprints.services import allocation
 from sprints.services.proposal import accept_proposal
 from tests.factories import SpikeFactory, StoryFactory, TaskFactory
@@ -87,6 +89,17 @@ def test_all_is_accepted_as_far_as_a_person_may(team: Team, aimed: Sprint) -> No
     again = accept_proposal(actor=team.dev, sprint=1, items=[story.number, task.number])
     assert ([item.number for item in again.planned], again.gone) == ([task.number], [story.number])
     assert SprintItem.objects.filter(is_open=True).count() == 2
+
+
+def test_a_project_that_binds_proposes_only_what_is_ready(team: Team, aimed: Sprint) -> None:
+    story = story_of(team, 1)  # without a criterion
+    type(aimed.project).objects.filter(pk=aimed.project_id).update(ready_binding=True)
+    access = Access.of(team.dev.user, "FER")
+    found = proposal(access, aimed)
+    assert (found.taken, found.out) == ([], {story.number: NOT_READY})
+    assert why(access, found, found.skipped[0])[1].startswith("Not ready: needs")
+    done = accept_proposal(actor=access, sprint=1, items=[story.number])
+    assert [number for number, _ in done.refused] == [story.number]
 
 
 def test_numbers_of_nothing_are_refused(team: Team, aimed: Sprint) -> None:

@@ -108,7 +108,7 @@ def proposal_out(access: Access, found: Proposal) -> dict[str, Any]:
     skipped = [
         {"number": item.number, "title": item.title, "load_minutes": found.loads[item.number]}
         | dict(zip(("code", "words"), why(access, found, item), strict=True))
-        for item in (*found.left_out, *found.unready, *found.skipped)
+        for item in found.skipped
     ]
     answer = {
         "sprint": found.sprint.number,
