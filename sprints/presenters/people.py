@@ -172,7 +172,7 @@ def grid_of(figures: Figures, *, named: bool = True) -> Grid:
     }
     team = {date.fromisoformat(day["on"]): day for day in figures["days"]}
     lines = []
-    for person in _here(figures):
+    for person in _here(figures) if named else ():
         by_day = {date.fromisoformat(day["on"]): day for day in person["days"]}
         cells = tuple(_cell(by_day[on], starts[on]) for on in days)
         lines.append(

@@ -148,9 +148,13 @@ class PastRow:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The split through the sprint, evening by evening."""
+    """The split through the sprint: its start, each evening of a day that changed it, and the last.
+
+    `quiet`: how many evenings that leaves out.
+    """
 
     rows: tuple[PastRow, ...]
+    quiet: int
     whole: float
 
 
@@ -175,4 +179,5 @@ def history_of(figures: Figures, changes: Mapping[date, Sequence[str]]) -> Histo
         )
         rows.append(row)
     longest = max((max(row.total, row.plannable) for row in rows), default=0)
-    return History(tuple(rows), (longest or 60) * ROOM)
+    shown = tuple(row for at, row in enumerate(rows) if row.is_start or row.changed or at == len(rows) - 1)
+    return History(shown, len(rows) - len(shown), (longest or 60) * ROOM)

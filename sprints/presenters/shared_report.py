@@ -17,7 +17,8 @@ def shared_context(access: Access, report: Report, people: Iterable[tuple[str, s
 
     Names of people are left out by where they stand; where somebody typed one into a title, it is taken out.
     """
-    known = list(people)
+    figures = report.split.figures
+    known = [*people, *((person["name"], "") for person in (figures["people"] if figures else ()))]
     title, prose = _without(known, parts=False), _without(known, parts=True)
     sprint = report.sprint
     sprint.name, sprint.goal = title(sprint.name), prose(sprint.goal)

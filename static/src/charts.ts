@@ -7,6 +7,7 @@ import { drawFlow, type Flow } from "./charts/flow";
 import { drawVelocity, type Velocity } from "./charts/velocity";
 import { drawWaterfall, type Waterfall } from "./charts/waterfall";
 import { startWhatIf } from "./charts/whatif";
+import { setPaper } from "./charts/frame";
 import { each } from "./dom";
 
 const DRAW: Record<string, (figure: HTMLElement, data: any) => void> = {
@@ -33,6 +34,12 @@ function start(figure: HTMLElement): void {
     draw(figure, data);
   }).observe(figure);
   figure.addEventListener("tandem:redraw", () => draw(figure, data));
+  const redraw = (isPaper: boolean) => () => {
+    setPaper(isPaper);
+    draw(figure, data);
+  };
+  addEventListener("beforeprint", redraw(true));
+  addEventListener("afterprint", redraw(false));
 }
 
 each("[data-chart]", start);

@@ -15,7 +15,7 @@ from backlog.models import Item
 from backlog.services import items
 from common.errors import Invalid, NotAllowed, NotFound
 from common.logs import redact
-from sprints.models import ReportLink, Sprint, SprintItem
+from sprints.models import ReportLink, SplitFigures, Sprint, SprintItem
 from sprints.services import report_links
 from tests.sprint_pages.conftest import Browser, text_of
 from tests.sprints.conftest import Team
@@ -37,9 +37,14 @@ def _rename(team: Team) -> None:
         "Daniel Otte",
         "Sigrid Lund",
     )
+    stored = SplitFigures.objects.get(sprint__number=1)
     for user, name in zip(User.objects.order_by("pk"), names, strict=True):
+        for person in stored.figures["people"]:
+            person["name"] = name if person["id"] == user.pk else person["name"]
         user.name = name
         user.save()
+    assert {person["name"] for person in stored.figures["people"]} <= {*names}
+    stored.save()
     Sprint.objects.update(goal="Jonas Ek goes on holiday", name="Sprint of Priya Raman")
     SprintItem.objects.update(not_done_reason="Jonas was ill, ask marit@example.org")
 

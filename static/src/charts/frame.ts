@@ -21,10 +21,25 @@ export interface Frame {
   bottom: number;
 }
 
+let isPaper = false;
+
+/** While printing, charts are as wide as their place on the page, so that their words keep their size. */
+export function setPaper(now: boolean): void {
+  isPaper = now;
+}
+
+const PAGE = 700; // pixels of A4 between its margins, and of half of it
+const COLUMN = 340;
+
+function widthOf(figure: HTMLElement): number {
+  if (isPaper) return figure.closest(".duo") ? COLUMN : PAGE;
+  return Math.max(280, Math.round(figure.clientWidth) || 592);
+}
+
 /** An SVG with a title for screen readers, put in front of the figure's table. */
 export function frame(figure: HTMLElement, height: number, title: string): Frame {
   figure.querySelector("svg.chart")?.remove();
-  const width = Math.max(280, Math.round(figure.clientWidth) || 592);
+  const width = widthOf(figure);
   const svg = select(figure)
     .insert("svg", ":first-child")
     .attr("class", width < 440 ? "chart small-chart" : "chart")
