@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sprints.presenters.split import LABELS, ROOM
 from sprints.presenters.words import about
+from sprints.rules.sentence import is_in_points_only
 from sprints.rules.shape import BurndownFigures, Figures
 from sprints.rules.split import CATEGORIES
 
@@ -104,7 +105,7 @@ def bullets_of(figures: Figures) -> Bullets:
         "",
         "Sum",
         figures["plannable"] if figures["target"] else None,
-        figures["planned_total"],
+        None if is_in_points_only(figures) else figures["planned_total"],
         figures["actual_total"] if known else None,
         0,
         "",
@@ -121,7 +122,7 @@ def _bullet(figures: Figures, category: str, known: bool) -> Bullet:
         name=category,
         label=LABELS[category],
         target=aim,
-        planned=figures["planned"][category],  # type: ignore[literal-required]
+        planned=None if is_in_points_only(figures) else figures["planned"][category],  # type: ignore[literal-required]
         actual=actual if known else None,
         spike=figures["actual_spike"] if category == "technical" and known else 0,
         say=_beyond(actual, aim, "over target") if known and aim is not None else "",

@@ -24,6 +24,7 @@ from sprints.presenters.report_lists import (
 )
 from sprints.presenters.report_plan import history_of, people_rows, plan_rows, reserve_of
 from sprints.queries import Change, Report
+from sprints.rules.sentence import is_in_points_only
 
 LEADS = {
     "planned": "planned. What the sprint can hold, and what would fill it",
@@ -73,7 +74,7 @@ def report_context(
             "kept": reserve_of(figures),
             "history": history_of(figures, changes_by_day(report.changes)),
             "people": people_rows(figures) if named else [],
-            "burndown": chart,
+            "burndown": None if is_in_points_only(figures) else chart,
             "evenings": evenings_of(chart),
             "has_other_hours": sprint.state != Sprint.State.CLOSED
             and "plannable" in figures["sign_off"]["reasons"],

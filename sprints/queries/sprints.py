@@ -15,6 +15,7 @@ from activity import outbox
 from backlog.hooks import SprintMark
 from common.errors import NotFound
 from sprints.models import SplitFigures, Sprint, SprintItem
+from sprints.rules.sentence import is_in_points_only
 from sprints.rules.shape import Figures
 from sprints.rules.split import CATEGORIES, WHOLE_BP, target_split
 
@@ -65,6 +66,10 @@ class PastSprint:
     points_planned: Decimal
     points_done: Decimal
     figures: Figures | None
+
+    @property
+    def is_in_points_only(self) -> bool:
+        return self.figures is not None and is_in_points_only(self.figures)
 
 
 def sprints_of(access: Access) -> QuerySet[Sprint]:

@@ -115,7 +115,9 @@ def draw(past: Sequence[KnownSprint], *, horizon: int = HORIZON, trials: int = T
     return Draws(known, index)
 
 
-def forecast(draws: Draws, *, future_gross_hours: Sequence[int], what_if_technical_pct: int) -> Forecast:
+def forecast(
+    draws: Draws, *, future_gross_hours: Sequence[int | Fraction], what_if_technical_pct: int
+) -> Forecast:
     """What the trials deliver with these gross hours and this share of technical work in each sprint to come.
 
     Beyond the hours given, each sprint has the mean of the last six past ones. Raises ValueError for negative hours

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from fractions import Fraction
 from itertools import islice
 
@@ -30,7 +31,7 @@ def compute(inputs: ForecastInputs) -> Outlook:
     if mark == "guess" and inputs.guess is not None:
         table = _guessed(inputs, slots, base)
     elif mark != "none":
-        table = _drawn([one for _, one in used], slots)
+        table = _drawn(used, slots)
     return {
         "mark": mark,
         "past": [_past(*pair) for pair in used],
@@ -103,12 +104,20 @@ def _planned(one: OpenSprint, end: object) -> Slot:
     }
 
 
-def _drawn(past: Sequence[KnownSprint], slots: Sequence[Slot]) -> dict[str, list[int]]:
-    mean = Fraction(sum(one.gross_hours for one in past[-RECENT:]), len(past[-RECENT:]))
-    planned = [slot for slot in slots if slot["number"] is not None]
-    hours = [round(mean) if slot["hours"] is None else slot["hours"] for slot in planned]
-    found = forecast(draw(past), future_gross_hours=hours, what_if_technical_pct=0)
+def _drawn(used: Sequence[tuple[ClosedSprint, KnownSprint]], slots: Sequence[Slot]) -> dict[str, list[int]]:
+    """Sprints without hours of their own have as many a day as the last six: in the mean theirs, and where sprints
+    are not all of one length, more in a long one than in a short one."""
+    recent = used[-RECENT:]
+    days = sum((closed.end - closed.start).days + 1 for closed, _ in recent)
+    a_day = Fraction(sum(known.gross_hours for _, known in recent), days)
+    hours = [a_day * _days(slot) if slot["hours"] is None else slot["hours"] for slot in slots]
+    draws = draw([known for _, known in used])
+    found = forecast(draws, future_gross_hours=hours, what_if_technical_pct=0)
     return {str(percent): found.units(percent) for percent in PERCENTILES}
+
+
+def _days(slot: Slot) -> int:
+    return (date.fromisoformat(slot["end"]) - date.fromisoformat(slot["start"])).days + 1
 
 
 def _guessed(inputs: ForecastInputs, slots: Sequence[Slot], base: int) -> dict[str, list[int]]:

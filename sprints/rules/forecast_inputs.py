@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
-WAY = 1  # raised whenever equal inputs begin to give other results
+WAY = 2  # raised whenever equal inputs begin to give other results
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ def _plan(figures: Figures) -> list[str]:
     total, plannable = figures["planned_total"], figures["plannable"]
     if not figures["items"]:
         return ["Nothing is planned yet."]
+    if is_in_points_only(figures):
+        return [f"{_points(figures['points']['planned'])} are planned."]
     room = (
         f"{_h(total - plannable)} more than fit" if total > plannable else f"{_h(plannable - total)} are free"
     )
@@ -68,6 +70,10 @@ def _aim(figures: Figures) -> str:
 
 def _work(figures: Figures, verb: str) -> str:
     """Planned share of technical work, and the share it really took."""
+    if is_in_points_only(figures):
+        were, was = ("were", "got") if verb == "took" else ("are", "are")
+        points = figures["points"]
+        return f"{_points(points['planned'])} {were} planned, {points['done']:g} {was} done."
     if not figures["planned_total"]:
         return "Nothing was planned."
     planned = f"Technical work was planned at {_share(figures['planned'], 'technical')}"
@@ -79,6 +85,9 @@ def _work(figures: Figures, verb: str) -> str:
 
 
 def _left(figures: Figures) -> str:
+    if is_in_points_only(figures):
+        left = figures["points"]["remaining"]
+        return f"{_points(left)} are left to do." if left else "Nothing is left to do."
     return (
         f"{_h(figures['load_total'])} are left to do." if figures["load_total"] else "Nothing is left to do."
     )
@@ -107,7 +116,7 @@ def _reserve(figures: Figures, verb: str) -> str:
 def _unknown(figures: Figures) -> str:
     """What the hours above do not hold, and what to do about it."""
     sentences = []
-    if figures["unconverted"]:
+    if figures["unconverted"] or is_in_points_only(figures):
         sentences.append(
             "Points cannot be compared with hours: set hours per point in the project's settings."
         )
@@ -116,6 +125,19 @@ def _unknown(figures: Figures) -> str:
             f"{count} item{' has' if count == 1 else 's have'} no estimate and {_count(count)} 0 h here."
         )
     return " ".join(sentences)
+
+
+def is_in_points_only(figures: Figures) -> bool:
+    """Stories are planned, but nothing says how many hours a point takes: 0 h would not be true."""
+    return (
+        not figures["planned_total"]
+        and figures["rate_minutes_per_point"] is None
+        and bool(figures["points"]["planned"])
+    )
+
+
+def _points(points: float) -> str:
+    return f"{points:g} point{'' if points == 1 else 's'}"
 
 
 def _count(number: int) -> str:

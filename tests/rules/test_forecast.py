@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -5,6 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sprints.rules.forecast import KnownSprint, draw, forecast, usable
+from sprints.rules.forecast_figures import compute
+from sprints.rules.forecast_inputs import ClosedSprint, ForecastInputs
+from sprints.rules.outlook import UNIT
 
 PAST = [KnownSprint(400, velocity, 30) for velocity in (8, 21, 13, 30, 17)]
 
@@ -95,3 +100,17 @@ def test_a_larger_target_is_never_reached_sooner(past, points):
     found = ahead(past, horizon=8, trials=60)
     for sprints in range(1, 9):
         assert found.probability_within(points + 1, sprints) <= found.probability_within(points, sprints)
+
+
+def test_a_later_sprint_has_hours_by_its_length_not_those_of_longer_ones() -> None:
+    """A team whose sprints take now one week, now five: 100 hours a week, and 20 points in them."""
+    closed = []
+    for n, weeks in enumerate((1, 5, 1, 5, 1, 5), start=1):
+        start = date(2026, 1, 5) + timedelta(weeks=10 * n)
+        end = start + timedelta(days=7 * weeks - 1)
+        closed.append(ClosedSprint(n, f"Sprint {n}", start, end, Decimal(20 * weeks), weeks * 6_000, True, 0))
+    found = compute(ForecastInputs(closed[-1].end, tuple(closed), (), None))
+    first = found["slots"][0]
+    assert date.fromisoformat(first["end"]) - date.fromisoformat(first["start"]) == timedelta(days=6)
+    assert found["table"] is not None
+    assert found["table"]["85"][:2] == [20 * UNIT, 40 * UNIT]

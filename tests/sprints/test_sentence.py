@@ -26,7 +26,11 @@ FIGURES: dict[str, Any] = {
     "given_back_spikes": 0,
     "unestimated": [],
     "unconverted": [],
+    "rate_minutes_per_point": 360,
+    "points": {"planned": 125, "done": 120, "remaining": 5},
 }
+IN_POINTS = {"planned_total": 0, "rate_minutes_per_point": None}
+SET_A_RATE = " Points cannot be compared with hours: set hours per point in the project's settings."
 LOGGED = {
     "actual": {"feature": 112 * H, "technical": 74 * H, "defect": 16 * H, "unplanned": 14 * H},
     "actual_origin": "logged",
@@ -82,6 +86,22 @@ def say(state: str, **changes: Any) -> str:
             "closed",
             {"load_total": 18 * H, "planned_total": 0},
             "Of 320 h gross, 216 h were plannable. Nothing was planned. 18 h were not done.",
+        ),
+        (
+            "planned",
+            IN_POINTS,
+            f"Of 320 h gross, 216 h are plannable. 125 points are planned.{SET_A_RATE}",
+        ),
+        (
+            "active",
+            IN_POINTS,
+            "Of 320 h gross, 216 h are plannable. 125 points are planned, 120 are done. "
+            f"5 points are left to do.{SET_A_RATE}",
+        ),
+        (
+            "closed",
+            IN_POINTS,
+            f"Of 320 h gross, 216 h were plannable. 125 points were planned, 120 got done.{SET_A_RATE}",
         ),
         (
             "closed",

@@ -1,0 +1,1 @@
+"""A real project's past lived through again: what velocity, its range and the forecast say about it."""
