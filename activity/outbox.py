@@ -9,7 +9,8 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from activity import runs
@@ -100,6 +101,11 @@ def is_pending(kind: str, key: str | int) -> bool:
 def pending(kind: str, key: str | int) -> QuerySet[Outbox]:
     """Requests that wait or are being worked on, for queries that ask it along with something else."""
     return Outbox.objects.filter(kind=kind, key=str(key), done_at=None)
+
+
+def pending_of(kind: str, field: str) -> QuerySet[Outbox]:
+    """The same within a query of things, of each by what `field` of it holds."""
+    return Outbox.objects.filter(kind=kind, key=Cast(OuterRef(field), TextField()), done_at=None)
 
 
 def run(kind: str, key: str) -> bool:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import Access, today_in
-from sprints.models import Sprint
 from sprints.presenters.design import design_of
 from sprints.presenters.people import grid_of
 from sprints.presenters.report import bullets_of, burndown_of, evenings_of, waterfall_of
@@ -33,9 +32,7 @@ LEADS = {
 }
 
 
-def report_context(
-    access: Access, report: Report, sprints: Sequence[Sprint], *, named: bool = True
-) -> dict[str, Any]:
+def report_context(access: Access, report: Report, *, named: bool = True) -> dict[str, Any]:
     """Everything on the page. Parts from figures are missing until a worker has computed any.
 
     `named` is False for people outside: no names, no links, nothing that somebody wrote as a reason.
@@ -47,7 +44,6 @@ def report_context(
         "key": access.project.key if named else "",
         "figures_at": at,
         "sprint": sprint,
-        "sprints": sprints,
         "stored": report.split,
         "figures": figures,
         "lead": LEADS[sprint.state],

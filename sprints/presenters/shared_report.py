@@ -33,7 +33,7 @@ def shared_context(access: Access, report: Report, people: Iterable[tuple[str, s
     for line in report.spikes:
         if line.outcome is not None:
             line.outcome.decision = prose(line.outcome.decision)
-    context = report_context(access, report, [], named=False)
+    context = report_context(access, report, named=False)
     return context | {"shared": True, "project": access.project, "said": title(_sentence(report))}
 
 

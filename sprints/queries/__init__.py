@@ -32,7 +32,16 @@ from sprints.queries.learned import Learned, asks_for_points, learned
 from sprints.queries.logs import Worked, worked_in
 from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
 from sprints.queries.proposal import next_up, proposal
-from sprints.queries.report import Change, Moment, NotDone, Report, SpikeLine, capacity_report
+from sprints.queries.report import (
+    Change,
+    Moment,
+    NotDone,
+    Report,
+    ReportVersion,
+    SpikeLine,
+    capacity_report,
+    sprint_to_report,
+)
 from sprints.queries.report_links import report_links_of
 from sprints.queries.rows import Row, rows_of
 from sprints.queries.sign_off import Trail, signers_of, trail, why_not_sign
@@ -64,6 +73,8 @@ __all__ = [
     "PLAN",
     "SIX",
     "reserve_of",
+    "ReportVersion",
+    "sprint_to_report",
     "room_for_more",
     "BoardColumn",
     "BoardCounts",

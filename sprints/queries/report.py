@@ -6,14 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 
 from accounts.access import Access
 from accounts.models import User
-from activity.models import Event
+from activity import outbox
+from activity.models import Event, Stream
 from backlog.models import BoxExtension, Item, Outcome, Spike, Story
 from backlog.queries import clock_of, items_of
 from common.durations import format_hours
+from common.errors import NotFound
 from sprints.models import Sprint, SprintItem
 from sprints.queries.design import DesignEffort, design_effort
 from sprints.queries.rows import Row, row_of
@@ -89,6 +91,36 @@ class Report:
     moments: list[Moment]
     carried_into: Sprint | None
     design: DesignEffort
+
+
+@dataclass(frozen=True, slots=True)
+class ReportVersion:
+    """Stands for what a sprint's report shows: the same on one day for equal versions."""
+
+    computed_at: datetime | None
+    event_seq: int
+    updating: bool
+    is_worker_alive: bool
+
+
+def sprint_to_report(access: Access, number: int) -> tuple[Sprint, ReportVersion]:
+    """A sprint and the version of its report: everything in it but names of people is told by an event, or comes with
+    new figures. One query. Raises NotFound."""
+    row: Any = (
+        access.project.sprints.filter(number=number)
+        .annotate(
+            computed_at=F("figures__computed_at"),
+            frozen_at=F("figures__frozen_at"),
+            updating=Exists(outbox.pending_of("recompute_split", "pk")),
+            is_worker_alive=Exists(outbox.live_workers()),
+            seq=Subquery(Stream.objects.filter(project_id=OuterRef("project_id")).values("seq")[:1]),
+        )
+        .first()
+    )
+    if row is None:
+        raise NotFound()
+    is_updating = row.updating and row.frozen_at is None
+    return row, ReportVersion(row.computed_at, row.seq or 0, is_updating, row.is_worker_alive)
 
 
 def capacity_report(access: Access, sprint: Sprint) -> Report:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import Count, Exists, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access, today_in
@@ -176,16 +176,17 @@ def places(access: Access, sprint: Sprint) -> QuerySet[SprintItem]:
 
 
 def shell_sprint(access: Access) -> ShellSprint | None:
-    """The running sprint for the navigation of every page. One query."""
+    """The running sprint for the navigation of every page. One query, which opens the stored figures of one row: were
+    the cards joined, it would do so for each of them."""
+    inside = SprintItem.objects.filter(sprint=OuterRef("pk"), is_open=True, item__deleted_at=None)
+    cards: Any = inside.order_by().values("sprint").annotate(n=Count("pk"))
     row = (
         Sprint.objects.filter(project=access.project, state=Sprint.State.ACTIVE)
         .annotate(
             planned=F("figures__figures__planned"),
             spike=F("figures__figures__planned_spike"),
             team_days=F("figures__figures__days"),
-            cards=Count(
-                "sprint_items", filter=Q(sprint_items__is_open=True, sprint_items__item__deleted_at=None)
-            ),
+            cards=Coalesce(Subquery(cards.values("n")), 0),
         )
         .values("number", "name", "start_on", "end_on", "planned", "spike", "team_days", "cards")
         .first()

@@ -8,7 +8,7 @@ from accounts.http import ProjectRequest, project_page
 from common.http import is_fragment
 from sprints import policies, queries
 from sprints.presenters.downloads import csv_of, tables_as_json
-from sprints.presenters.report_page import report_context
+from sprints.views.kept_report import report_of
 
 
 @require_GET
@@ -26,10 +26,12 @@ def capacity_latest(request: ProjectRequest) -> HttpResponse:
 @project_page("read_sprints", policies.require)
 def capacity(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
-    report = queries.capacity_report(access, queries.sprint(access, number))
-    context = report_context(access, report, list(queries.sprints_of(access).order_by("-start_on")[:24]))
-    context |= {
-        "tables": queries.table_names(report),
+    sprint, version = queries.sprint_to_report(access, number)
+    context = {
+        "key": access.project.key,
+        "sprint": sprint,
+        "sprints": queries.sprints_of(access).order_by("-start_on")[:24],
+        "report": report_of(request, sprint, version),
         "may_share": policies.can(access, "unshare_report"),
     }
     return render(request, "sprints/capacity.html", context)
