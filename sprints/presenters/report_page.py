@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import Access, today_in
+from sprints.models import Sprint
 from sprints.presenters.design import design_of
 from sprints.presenters.people import grid_of
 from sprints.presenters.report import bullets_of, burndown_of, evenings_of, waterfall_of
