@@ -8,13 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.access import Access, today_in
-from accounts.models import Membership, User
+from accounts.models import Membership, Project, User
 from accounts.services import create_project, edit_settings
 from backlog.models import Column, Gate, Item, Link
 from backlog.services.bulk import NewItem, NewWork, create_items
 from sprints.models import Absence, DayPart, SplitFigures, Sprint, SprintItem
 from sprints.services import figures, planning, sprints
+from tests.bench.copies import copy_project
 
+ORIGINALS = 10
 CLOSED = 12
 DONE = 6  # items in each closed sprint
 AHEAD = 20  # items in the backlog
@@ -54,9 +56,13 @@ def large_sprint() -> tuple[Sprint, User]:
 
 
 def many_projects(count: int) -> list[int]:
-    """Ids of projects with twelve closed sprints, one that runs, and a backlog; each a little different."""
+    """Ids of projects with twelve closed sprints, one that runs, and a backlog. Ten of them are made, the others are
+    their copies."""
     people = [person(f"many{n}") for n in range(5)]
-    return [_with_history(f"M{n}", people, n) for n in range(count)]
+    for n in range(min(count, ORIGINALS)):
+        made = _with_history(f"M{n}", people, n)
+        copy_project(made, (count - 1 - n) // ORIGINALS)
+    return list(Project.objects.filter(key__startswith="M").values_list("pk", flat=True))
 
 
 def project_with_stories(count: int) -> tuple[int, User]:
