@@ -40,26 +40,35 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """Minutes kept for work that nobody planned, and what came."""
+    """Minutes kept for work that nobody planned; `came` by estimate, `worked` where it is known."""
 
     kept: int
-    used: int
-    left: int
-    beyond: int
+    came: int
+    worked: int | None
 
     @property
-    def came(self) -> int:
-        return self.used + self.beyond
+    def used(self) -> int:
+        return self.came if self.worked is None else self.worked
+
+    @property
+    def figure(self) -> str:
+        return "unplanned" if self.worked is None else "actual-unplanned"
+
+    @property
+    def within(self) -> int:
+        return min(self.kept, self.used)
+
+    @property
+    def beyond(self) -> int:
+        return self.used - self.within
 
     @property
     def whole(self) -> float:
-        return (max(self.kept, self.came) or 60) * ROOM
+        return (max(self.kept, self.used) or 60) * ROOM
 
     @property
     def words(self) -> str:
-        if not self.came:
-            return "nothing came"
-        return f"{about(self.beyond)} beyond it" if self.beyond else f"{about(self.left)} left"
+        return f"{about(self.beyond)} beyond it" if self.beyond else f"{about(self.kept - self.used)} left"
 
 
 def plan_rows(figures: Figures) -> list[PlanRow]:
@@ -76,8 +85,8 @@ def plan_rows(figures: Figures) -> list[PlanRow]:
 
 
 def reserve_of(figures: Figures) -> Reserve:
-    used = figures["reserve"] - figures["reserve_left"]
-    return Reserve(figures["reserve"], used, figures["reserve_left"], figures["unplanned"] - used)
+    worked = figures["actual"]["unplanned"] if figures["actual_origin"] != "none" else None
+    return Reserve(figures["reserve"], figures["unplanned"], worked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ function widthOf(figure: HTMLElement): number {
 export function frame(figure: HTMLElement, height: number, title: string): Frame {
   figure.querySelector("svg.chart")?.remove();
   const width = widthOf(figure);
+  if (isPaper) height = Math.round(height * 0.78);
   const svg = select(figure)
     .insert("svg", ":first-child")
     .attr("class", width < 440 ? "chart small-chart" : "chart")
