@@ -1,6 +1,7 @@
 """Why a closed sprint brought the points it did: worked out once it is closed, and kept for pages to read."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from sprints.queries.velocity import SHOWN, Delivered, delivered
 from sprints.rules.explained_kept import effects_kept, facts_kept
 from sprints.rules.explained_words import change_in_words, halves
 
+NEWS = timedelta(days=3)  # what closed longer ago, before a standstill or in an import, is told to nobody
 EXPLAIN = "explain_sprint"  # the kind of the job; its key is the sprint's id
 
 
@@ -51,7 +53,7 @@ def explain_sprint(sprint_id: int, *, tell: bool = False) -> SprintExplanation |
         row.result, row.computed_at = _result(compared), timezone.now()
         row.took_ms = round((time.perf_counter() - began) * 1000)
         row.save()
-    if tell:
+    if tell and sprint.closed_at and timezone.now() - sprint.closed_at < NEWS:
         _tell_once(sprint, found, compared)
     return row
 
