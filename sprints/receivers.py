@@ -1,7 +1,6 @@
 """Which events change the figures of which sprints."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -10,11 +9,10 @@ from activity.models import Event
 from activity.services import for_many, listener
 from sprints.models import Sprint, SprintItem
 from sprints.services.explaining import ask_for_all, ask_to_explain
-from sprints.services.forecasts import ask_for_forecast
+from sprints.services.forecasts import SOON, ask_for_forecast
 from sprints.services.learning import LEARN
 
 OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
-SOON = timedelta(seconds=15)
 SIZES = frozenset(
     {
         "points",

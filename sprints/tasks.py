@@ -42,6 +42,7 @@ def forecast(key: str, payload: dict[str, Any]) -> None:
     from sprints.services import forecasting  # loads what draws random numbers: nothing for web processes
 
     forecasting.recompute_forecast(int(key))
+    forecasts.ask_again_after_figures(int(key))
 
 
 @outbox.handler(explaining.EXPLAIN, "Velocity explained")

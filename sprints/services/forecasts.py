@@ -18,6 +18,7 @@ from sprints import policies
 from sprints.models import Sprint
 
 FORECAST = "forecast"  # the kind of the job; its key is the project's id
+SOON = timedelta(seconds=15)  # for figures to follow, and for what else is being entered
 NIGHT = time(2)
 MOST_POINTS = Decimal("9999.99")
 
@@ -25,6 +26,12 @@ MOST_POINTS = Decimal("9999.99")
 def ask_for_forecast(project_id: int, *, delay: timedelta | None = None) -> None:
     """In the caller's transaction."""
     outbox.enqueue(kind=FORECAST, key=project_id, project_id=project_id, delay=delay)
+
+
+def ask_again_after_figures(project_id: int) -> None:
+    """Where figures of its sprints still waited while a forecast was made, which then counted with older hours."""
+    if Outbox.objects.filter(project_id=project_id, kind="recompute_split", done_at=None).exists():
+        ask_for_forecast(project_id, delay=SOON)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ import pytest
 from accounts.models import Project
 from activity import outbox
 from activity.models import Outbox
+from backlog.services import items
 from common.errors import Invalid, NotAllowed
 from sprints import queries
 from sprints.models import ProjectForecast, SplitFigures, Sprint
@@ -172,6 +173,31 @@ def test_each_project_is_asked_once_after_two_at_night_where_it_is(team: Team) -
     assert outbox.run("forecast", str(due[0]))
     kiritimati.update(archived_at=night)
     assert list(forecasts.forecasts_due(night + timedelta(days=9))) == []
+
+
+def test_it_follows_hours_to_come_a_little_later_and_once_more_where_figures_still_wait(
+    team: Team, sprint: Sprint
+) -> None:
+    def waiting() -> list[bool]:
+        rows = Outbox.objects.filter(kind="forecast", done_at=None)
+        return [row.available_at > row.created_at for row in rows]
+
+    past(team, 5, first=2)
+    run_jobs()
+    Outbox.objects.all().delete()
+    items.create_story(actor=team.owner, title="Only words", description="x")
+    assert waiting() == []
+    user = team.dev.user_id
+    assert user
+    availability.add_absence(actor=team.dev, user=user, on=date(2026, 12, 1))
+    assert waiting() == [True]
+    Outbox.objects.filter(kind="forecast").update(available_at=NOW)
+    assert outbox.run("forecast", str(team.admin.project_id))
+    assert waiting() == [True]
+    run_jobs()
+    Outbox.objects.filter(kind="forecast").update(available_at=NOW)
+    outbox.run("forecast", str(team.admin.project_id))
+    assert waiting() == []
 
 
 def test_web_processes_never_load_what_draws_random_numbers() -> None:
