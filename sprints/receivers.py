@@ -165,6 +165,12 @@ def to_be_explained(event: Event) -> None:
     ask_to_explain(event.project_id, event.subject_id, tell=True)
 
 
+@listener("project_imported")
+def project_imported(event: Event) -> None:
+    """A file of a project holds what its sprints were, not what they show."""
+    outbox.enqueue(kind=LEARN, key=event.project_id, project_id=event.project_id)
+
+
 @listener("items_imported")
 def past_changed(event: Event) -> None:
     """Closed sprints may have come with it."""

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from activity import outbox, runs
 from activity.models import Event, Outbox
 from activity.runs import name
 from tests import factories
@@ -28,3 +29,10 @@ def test_an_admin_sees_what_failed_and_has_it_tried_again(client: Client) -> Non
     assert Event.objects.get(kind="job_retried").data["name"] == "Test of jobs"
     found = client.get("/api/v1/projects/FER/operations/").json()
     assert found["failing"][0]["next_at"] and found["alive"]["workers"] == 0
+
+
+def test_every_kind_of_job_has_words_for_people() -> None:
+    ours = {
+        kind: handler for kind, handler in outbox._handlers.items() if handler.__module__.endswith(".tasks")
+    }
+    assert [kind for kind in ours if not runs._words.get(kind)] == []
