@@ -92,7 +92,7 @@ def lead(leaving: Sequence[Departure], own: Sequence[Orphan], sprints: Sequence[
     """`Daniel leaves on 5 Dec: 4 items are theirs, Sprint 9 loses 21 h.`"""
     recent = _recent(leaving, own, sprints)
     if not recent:
-        return "Nobody's last day is set. Try out what it would mean, or see below what does not fit."
+        return "Nobody is about to leave. Try out what it would mean, or see below what does not fit."
     first, *others = recent
     verb = "left" if first.last_day < today else "leaves"
     who = [f"{first.person} {verb} on {day(first.last_day)}"]
