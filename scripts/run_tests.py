@@ -1,4 +1,4 @@
-"""`make test`: unit and browser tests side by side, each with servers of its own, and one summary of both."""
+"""`make test`: unit and browser tests side by side on the same servers, and one summary of both."""
 
 import subprocess
 import sys
@@ -9,8 +9,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPO))
+
+from tests import plugin  # noqa: E402
+
+# In the order of the files, the long ones of which come before the short ones.
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 GROUPS = {
-    "unit": ["--ignore=tests/e2e", "-n", "2", "--dist", "loadfile", "-p", "no:playwright", "tests"],
+    "unit": ["--ignore=tests/e2e", *TWO_AT_ONCE, "-p", "no:playwright", "tests"],
     "browser": ["tests/e2e", "--screenshot=only-on-failure", "--output=test-results"],
 }
 
@@ -21,6 +27,8 @@ def main() -> int:
     lines, failed, began = [], False, time.monotonic()
     with tempfile.TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
+        running.enter_context(plugin.servers())
+        running.enter_context(subprocess.Popen([sys.executable, "-m", "tests.tables"], cwd=REPO))
         groups = {
             name: running.enter_context(_start(name, folder, extra, shown=name == chosen[0]))
             for name in chosen

@@ -4,10 +4,11 @@ TEST_DATABASE_URL and TEST_REDIS_URL name servers to use instead.
 """
 
 import atexit
+import gc
 import os
 import tempfile
-from collections.abc import Generator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,19 +39,33 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
 
 
 def _start() -> None:
-    servers = ExitStack()
-    atexit.register(servers.close)
-    for name in NOT_INHERITED:
-        os.environ.pop(name, None)
-    os.environ["TANDEM_VAR"] = servers.enter_context(tempfile.TemporaryDirectory(prefix="tandem-run-"))
-    _folders()
-    given = os.environ.get("TEST_DATABASE_URL")
-    if not given:
-        given = os.environ[SERVER] = servers.enter_context(postgres.throwaway()).url("tandem")
-    os.environ["DATABASE_URL"] = given
-    os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL") or (
-        servers.enter_context(throwaway_redis()) if redis_program() else ""
-    )
+    opened = ExitStack()
+    atexit.register(opened.close)
+    opened.enter_context(servers())
+
+
+@contextmanager
+def servers() -> Iterator[None]:
+    """What runs meanwhile finds the servers in its environment, and nothing of this installation."""
+    with ExitStack() as opened:
+        for name in NOT_INHERITED:
+            os.environ.pop(name, None)
+        os.environ["TANDEM_VAR"] = opened.enter_context(tempfile.TemporaryDirectory(prefix="tandem-run-"))
+        _folders()
+        if not os.environ.get("TEST_DATABASE_URL"):
+            new = opened.enter_context(postgres.throwaway()).url("tandem")
+            os.environ["TEST_DATABASE_URL"] = os.environ[SERVER] = new
+        if not os.environ.get("TEST_REDIS_URL"):
+            os.environ["TEST_REDIS_URL"] = opened.enter_context(throwaway_redis()) if redis_program() else ""
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            os.environ[name] = os.environ[f"TEST_{name}"]
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it for garbage again and again takes time from the tests."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _separate(worker: str) -> None:

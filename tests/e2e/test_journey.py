@@ -258,7 +258,7 @@ def check_hours_by_hand(team: Team, start_on: date, end_on: date) -> None:
 def propose_and_sign(team: Team) -> None:
     number = sprint(team).number
     page = team.go("priya", f"sprints/{number}/plan/")
-    page.get_by_role("link", name="Propose").click()
+    page.get_by_role("link", name="Propose", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Propose").click()
     expect(page.get_by_role("region", name="Sign-off")).to_contain_text("Proposed by Priya Raman")
     page = team.go("aiko", f"sprints/{number}/plan/")
