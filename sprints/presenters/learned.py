@@ -87,13 +87,13 @@ def _missing(result: Mapping[str, Any]) -> list[str]:
         logged = result.get("logged_sprints", 0)
         missing.append(
             f"Focus can be learned from {COUNTS.get(least, least)} closed sprints with hours logged on four of five"
-            f" done items; there {'is' if logged == 1 else 'are'} {logged or 'none'}."
+            f" done items; so far {logged or 'none'}."
         )
     if not result.get("rate"):
         stories = result.get("stories", 0)
         missing.append(
             f"Hours per point can be learned from {COUNTS.get(least, least)} closed sprints and"
-            f" {result.get('fewest_stories', 10)} done stories with points; there are {plural(sprints, 'sprint')} and"
-            f" {plural(stories, 'story', 'stories')}."
+            f" {result.get('fewest_stories', 10)} done stories with points; so far"
+            f" {plural(sprints, 'sprint')} and {plural(stories, 'story', 'stories')}."
         )
     return missing

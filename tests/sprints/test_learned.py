@@ -62,7 +62,7 @@ def test_too_few_sprints_show_nothing_and_say_what_is_missing(team: Team, client
     learning.learn(team.admin.project_id)
     client.force_login(team.master.user)
     page = client.get("/p/FER/settings/").content.decode()
-    assert "there are 1 sprint and 1 story" in page
+    assert "so far 1 sprint and 1 story" in page
 
 
 def test_a_figure_is_taken_over_by_a_click_and_by_hand_it_is_assumed_again(
