@@ -40,7 +40,7 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """Minutes kept for work that nobody planned; `came` by estimate, `worked` where it is known."""
+    """Minutes kept for work that nobody planned; `came` by estimate, `worked` where it is known: the more counts."""
 
     kept: int
     came: int
@@ -48,11 +48,11 @@ class Reserve:
 
     @property
     def used(self) -> int:
-        return self.came if self.worked is None else self.worked
+        return max(self.came, self.worked or 0)
 
     @property
     def figure(self) -> str:
-        return "unplanned" if self.worked is None else "actual-unplanned"
+        return "actual-unplanned" if (self.worked or 0) > self.came else "unplanned"
 
     @property
     def within(self) -> int:

@@ -34,7 +34,12 @@ def shared_context(access: Access, report: Report, people: Iterable[tuple[str, s
         if line.outcome is not None:
             line.outcome.decision = prose(line.outcome.decision)
     context = report_context(access, report, named=False)
-    return context | {"shared": True, "project": access.project, "said": title(_sentence(report))}
+    return context | {
+        "shared": True,
+        "project": access.project,
+        "said": title(_sentence(report)),
+        "explained": prose(context["explained"]),
+    }
 
 
 def _sentence(report: Report) -> str:

@@ -18,6 +18,7 @@ from common.durations import format_hours
 from common.errors import NotFound
 from sprints.models import Sprint, SprintItem
 from sprints.queries.design import DesignEffort, design_effort
+from sprints.queries.explanations import KeptExplanation, explanation_of
 from sprints.queries.rows import Row, row_of
 from sprints.queries.sign_off import Trail, trail
 from sprints.queries.sprints import Split, split
@@ -91,6 +92,7 @@ class Report:
     moments: list[Moment]
     carried_into: Sprint | None
     design: DesignEffort
+    explained: KeptExplanation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class ReportVersion:
     event_seq: int
     updating: bool
     is_worker_alive: bool
+    explained_at: datetime | None
 
 
 def sprint_to_report(access: Access, number: int) -> tuple[Sprint, ReportVersion]:
@@ -113,6 +116,7 @@ def sprint_to_report(access: Access, number: int) -> tuple[Sprint, ReportVersion
             frozen_at=F("figures__frozen_at"),
             updating=Exists(outbox.pending_of("recompute_split", "pk")),
             is_worker_alive=Exists(outbox.live_workers()),
+            explained_at=F("explanation__computed_at"),
             seq=Subquery(Stream.objects.filter(project_id=OuterRef("project_id")).values("seq")[:1]),
         )
         .first()
@@ -120,7 +124,9 @@ def sprint_to_report(access: Access, number: int) -> tuple[Sprint, ReportVersion
     if row is None:
         raise NotFound()
     is_updating = row.updating and row.frozen_at is None
-    return row, ReportVersion(row.computed_at, row.seq or 0, is_updating, row.is_worker_alive)
+    return row, ReportVersion(
+        row.computed_at, row.seq or 0, is_updating, row.is_worker_alive, row.explained_at
+    )
 
 
 def capacity_report(access: Access, sprint: Sprint) -> Report:
@@ -158,6 +164,7 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
         ],
         carried_into=_carried_into(sprint, rows),
         design=design_effort(access, sprint, stories),
+        explained=explanation_of(access, sprint) if sprint.state == Sprint.State.CLOSED else None,
     )
 
 

@@ -15,7 +15,7 @@ from backlog.models import Item
 from backlog.services import items
 from common.errors import Invalid, NotAllowed, NotFound
 from common.logs import redact
-from sprints.models import ReportLink, SplitFigures, Sprint, SprintItem
+from sprints.models import ReportLink, SplitFigures, Sprint, SprintExplanation, SprintItem
 from sprints.services import report_links
 from tests.sprint_pages.conftest import Browser, text_of
 from tests.sprints.conftest import Team
@@ -52,6 +52,12 @@ def _rename(team: Team) -> None:
 def test_nobodys_name_or_address_is_in_it(team: Team, closed: dict[str, Item], client: Client) -> None:
     items.edit_item(actor=team.owner, item=closed["story"].number, title="Ask Priya Raman for a refund")
     _rename(team)
+    kept = {"against": "plan", "baseline": "the plan", "velocity": "1", "change": "0", "effects": None}
+    kept |= {"sentence": "Priya did 9 points, 12 fewer.", "foundation": "", "unfinished": []}
+    SprintExplanation.objects.update_or_create(
+        sprint=Sprint.objects.get(number=1),
+        defaults={"result": kept, "computed_at": timezone.now(), "took_ms": 1},
+    )
     outcome = closed["spike"].spike.outcome
     type(outcome).objects.filter(pk=outcome.pk).update(decision="Jonas prints on paper.")
     answer = client.get(f"/{_share(team, sprint=1)[1]}")
@@ -63,6 +69,7 @@ def test_nobodys_name_or_address_is_in_it(team: Team, closed: dict[str, Item], c
     text = text_of(answer)
     assert "152 h gross, 96 h were plannable" in text and "Together" in text
     assert "Ask … for a refund" in text and "Decided: … prints on paper." in text
+    assert "… did 9 points, 12 fewer." in text and "/velocity/" not in page
     assert "Signed by a product owner" in text and "Sprint of …" in text
     assert not re.search(r'href="/p/', page) and "/p/FER" not in page
 

@@ -195,7 +195,7 @@ def test_the_report_tells_what_came_went_and_stayed(team: Team, sprint: Sprint, 
     tables = {table.name: table for table in queries.report_tables(report)}
     assert set(tables) == {
         "capacity", "split", "people", "days", "burndown", "items", "added_and_removed", "not_done", "spikes", "design",
-        "sign_off",
+        "sign_off", "history", "logs",
     }  # fmt: skip
     assert all(len(row) == len(table.header) for table in tables.values() for row in table.rows)
 
