@@ -27,7 +27,9 @@ TABLES = {
 def copy_project(project_id: int, copies: int) -> None:
     """With its members, items, logged work and sprints; not with its events."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # the copies are as right as their original
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica"
+        )  # the copies are as right as their original
         for table, belongs in TABLES.items():
             columns = [
                 column.name for column in connection.introspection.get_table_description(cursor, table)
