@@ -1,15 +1,14 @@
 """Shape of what people type about sprints, their split, and who is there when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from accounts import calendars
-from accounts.models import FULL_BP, Membership, User
+from accounts.models import FULL_BP, Membership
 from backlog.models import Defect, Item, Story, TechnicalTask
 from backlog.rules.pasted import rows_of
 from common.forms import ChangedForm, HoursField, PercentField
@@ -257,28 +256,26 @@ class HolidaysForm(forms.Form):
 class DepartureForm(forms.Form):
     """Who leaves, and their last day: only to see what it would mean."""
 
-    person = forms.ModelChoiceField(
-        User.objects.none(),
-        label="Who leaves",
-        empty_label=None,
-        error_messages={"invalid_choice": "Choose somebody who is in the project."},
+    person = forms.ChoiceField(
+        label="Who leaves", error_messages={"invalid_choice": "Choose somebody who is in the project."}
     )
     last_day = forms.DateField(label="Last day", widget=DATE)
 
-    def __init__(self, *args: Any, members: QuerySet[Membership], today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: Iterable[Membership], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.members, self.today = members, today
+        self.members, self.today = {str(one.user_id): one for one in members}, today
         field: Any = self.fields["person"]
-        field.queryset = User.objects.filter(memberships__in=members).order_by("name")
+        field.choices = [(pk, str(one.user)) for pk, one in self.members.items()]
 
     def clean(self) -> dict[str, Any]:
+        """`person`: the user."""
         cleaned = super().clean() or {}
-        person, last_day = cleaned.get("person"), cleaned.get("last_day")
+        who, last_day = self.members.get(cleaned.get("person", "")), cleaned.get("last_day")
         if last_day and not self.today <= last_day <= self.today + FARTHEST:
             self.add_error("last_day", "Choose today or a day within the next two years.")
-        elif last_day and person and self.members.filter(user=person, joined_on__gt=last_day).exists():
-            self.add_error("last_day", f"{person} joins only after this day.")
-        return cleaned
+        elif last_day and who and who.joined_on and who.joined_on > last_day:
+            self.add_error("last_day", f"{who.user} joins only after this day.")
+        return cleaned | ({"person": who.user} if who else {})
 
 
 class CloseForm(forms.Form):
