@@ -10,6 +10,7 @@ from accounts.access import Access
 from sprints.models import ProjectForecast, Sprint
 from sprints.queries.velocity import delivered, typical
 from sprints.rules.outlook import UNIT
+from sprints.services import figures
 from sprints.services.forecasting import recompute_forecast
 from sprints.services.learning import learn
 from tests.history import files
@@ -29,6 +30,8 @@ class Looks:
     def look(self, access: Access, _sprint: RealSprint) -> None:
         number = Sprint.objects.filter(project=access.project, state=Sprint.State.CLOSED).count()
         if number in LOOKED_AT:
+            for ahead in Sprint.objects.filter(project=access.project, state=Sprint.State.PLANNED):
+                figures.recompute(ahead.pk)
             stored = recompute_forecast(access.project_id, now=timezone.now())
             found = delivered(access)
             known = typical(found)
