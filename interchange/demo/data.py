@@ -245,6 +245,13 @@ DESIGN = {
     "date": "in_points",
     "undo": "not_needed",
 }
+RETROSPECTIVE = (  # of the last closed sprint
+    "tomasz",
+    (
+        "Read criteria with the product owner before a story is begun",
+        "Practise a night without the gates’ server",
+    ),
+)
 DEFINITION_OF_DONE = """- Somebody else has read the change
 - It runs on a kiosk with a slow link
 - The crew's handbook says what is new"""

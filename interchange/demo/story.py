@@ -18,7 +18,7 @@ from interchange.demo.clockwork import ZONE, at, moment
 from interchange.demo.stage import PARTS, Stage, rows
 from interchange.demo.told import WHOLE, Past
 from sprints.models import Sprint
-from sprints.services import allocation, figures, planning, sprints
+from sprints.services import allocation, figures, planning, retrospective, sprints
 
 LAST, RUNNING, NEXT = WHOLE + 1, WHOLE + 2, WHOLE + 3  # sprints told here: closed, half way, planned
 MID_WEEK = 3
@@ -52,6 +52,8 @@ class Story:
             with at(self._friday_before(RUNNING, 16)):
                 left = {self.stage.numbers[slug]: Decimal(points) for slug, points in data.LEFT.items()}
                 sprints.close_sprint(actor=self._who("lena"), sprint=LAST, carry=list(left), remaining=left)
+                who, actions = data.RETROSPECTIVE
+                retrospective.add_actions(actor=self._who(who), sprint=LAST, actions=actions)
             self._live(RUNNING)
             self._plan(NEXT, self.now - RECENT)
             self._sign_and_change(NEXT)

@@ -20,7 +20,7 @@ from interchange.demo.clockwork import at, moment
 from interchange.demo.stage import Stage, rows
 from interchange.demo.weeks import Log, Span, worked
 from sprints.models import Sprint
-from sprints.services import allocation, availability, figures, planning, sprints, statements
+from sprints.services import allocation, availability, figures, planning, retrospective, sprints, statements
 
 EVENINGS = {
     2,
@@ -129,7 +129,7 @@ class Past:
             created_by=self._who("aiko" if what in ("story", "defect") else "tomasz").user_id,
             epic=self.stage.epics[epic],
             assignee=self._who(whose).user_id,
-            labels=[f"retro {past.RETROS[slug]}"] if slug in past.RETROS else [],
+            labels=[retrospective.LABEL] if slug in past.RETROS else [],
             **more,
         )
 

@@ -36,7 +36,7 @@ def test_it_is_made_once_and_whole_and_its_people_can_sign_in(client: Client, fi
     states = Sprint.objects.order_by("number").values_list("state", flat=True)
     assert list(states) == [*["closed"] * 8, "active", "planned"]
     assert (Story.objects.count(), Defect.objects.count()) == (57, 24)
-    assert (TechnicalTask.objects.count(), Spike.objects.count(), Epic.objects.count()) == (61, 17, 9)
+    assert (TechnicalTask.objects.count(), Spike.objects.count(), Epic.objects.count()) == (63, 17, 9)
     assert Item.objects.filter(done_at__isnull=False).count() > 100
     outcomes = SprintItem.objects.filter(sprint__number=8).values_list("outcome", flat=True)
     assert set(outcomes) == {"", "done", "carried"}
