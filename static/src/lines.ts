@@ -59,7 +59,7 @@ function draw(list: HTMLElement, data: Lines, share: number): void {
     const mark = data.mark ? `85 %, ${data.mark}` : "85 %";
     line.replaceChildren(
       make("b", {}, data.names[sprint - 1]!), `by ${data.days[sprint - 1]!} `, make("span", { class: "faint" }, mark),
-      make("span", { class: "rule" }), `${Math.round(points * 100) / 100} pt above`,
+      make("span", { class: "rule" }), `${Math.round(points * 100) / 100} pt left above`,
     );
     after.after(line);
   }
