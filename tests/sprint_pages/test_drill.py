@@ -56,7 +56,7 @@ def _expected(found: dict[str, Any]) -> dict[str, int]:
     figures |= {f"todo-{person['id']}": person["load"] for person in found["people"]}
     figures |= {f"worked-{person['id']}": sum(person["actual"].values()) for person in found["people"]}
     figures |= {f"day-{day['on']}": day["available"] for day in found["days"]}
-    figures |= {f"split-{past['on']}": sum(past["planned"].values()) for past in found["history"][1:-1]}
+    figures |= {f"split-{past['on']}": sum(past["planned"].values()) for past in found["history"]}
     evenings = ["start", *found["burndown"]["days"]]
     left = found["burndown"]["remaining"]
     for at, name in enumerate(evenings[: len(left["feature"])]):

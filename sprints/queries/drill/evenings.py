@@ -36,16 +36,19 @@ def evening(asked: Asked) -> Drill:
 
 
 def split(asked: Asked) -> Drill:
-    """What was planned, as it stood on an evening."""
-    on = asked.day()
-    rows = SplitSnapshot.objects.filter(sprint=asked.sprint, on=on)
-    kept: Any = rows.values("figures__items", "figures__planned", "figures__reserve").first()
-    if kept is None:
+    """What was planned, as it stood at the start, on an evening, or stands on the last one."""
+    on = asked.any_day()
+    history: Any = asked.figures.get("history", [])
+    found = next((past for past in history if past["on"] == on.isoformat()), None)
+    if found is None:
         raise NotFound()
-    lines = counted(asked, places_in(asked, kept["figures__items"]), kept["figures__reserve"])
+    rows = SplitSnapshot.objects.filter(sprint=asked.sprint, on=on)
+    kept: Any = rows.values_list("figures__items", "figures__reserve").first()
+    items, reserve = kept or (asked.figures["items"], asked.figures["reserve"])
+    lines = counted(asked, places_in(asked, items), reserve)
     how = "As planned and frozen; unplanned work counts beyond the reserve only."
-    title = f"Planned on the evening of {_words(on)}"
-    return drill(asked, title, how, ITEM, lines, by_category(kept["figures__planned"]), COLUMNS)
+    title = "Planned at the start" if found is history[0] else f"Planned on the evening of {_words(on)}"
+    return drill(asked, title, how, ITEM, lines, by_category(found["planned"]), COLUMNS)
 
 
 def _between(asked: Asked, at: int) -> tuple[Items, Items]:

@@ -33,12 +33,16 @@ class Asked:
             raise NotFound()
         return self.part
 
-    def day(self) -> date:
-        """A day of the sprint. Raises NotFound for any other."""
+    def any_day(self) -> date:
+        """Any day. Raises NotFound for what is none."""
         try:
-            day = date.fromisoformat(self.part)
+            return date.fromisoformat(self.part)
         except ValueError:
             raise NotFound() from None
+
+    def day(self) -> date:
+        """A day of the sprint. Raises NotFound for any other."""
+        day = self.any_day()
         if not self.sprint.start_on <= day <= self.sprint.end_on:
             raise NotFound()
         return day
