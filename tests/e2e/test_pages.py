@@ -57,8 +57,15 @@ LISTS = [
     "settings/done/",
 ]
 PLAIN = [  # of forms and lists only: looked at by one person, on a phone
-    *(f"/p/FER/{page}/" for page in ("settings/export", "members/stand-ins", "leave")),
-    *("/notices/", "/notices/settings/", "/profile/tokens/", "/profile/close/", "/projects/import/"),
+    *(f"/p/FER/{page}/" for page in ("settings/export", "operations", "members/stand-ins", "leave")),
+    *(
+        "/portfolio/",
+        "/notices/",
+        "/notices/settings/",
+        "/profile/tokens/",
+        "/profile/close/",
+        "/projects/import/",
+    ),
     *("/accounts/2fa/", "/accounts/email/", "/accounts/password/change/"),
 ]
 OUTSIDE = [
