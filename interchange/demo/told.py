@@ -27,7 +27,7 @@ EVENINGS = {
     4,
     6,
     8,
-}  # days of an early sprint after which its figures are looked at; of later ones all are
+}  # days after which figures are looked at; in the last sprint told here all are
 WHOLE = len(past.SPRINTS)
 WHAT = {row[0]: row[1] for row in rows(past.ITEMS)}
 STATED = 3  # so many sprints people said at the end how their time had divided; since then they log it
@@ -142,7 +142,8 @@ class Past:
         for place, span in enumerate(spans):
             if span.slug in INCIDENTS:
                 yield moment(span.first, 8, 30), partial(self._report, sprint.number, span)
-            yield moment(span.first, 9, place), partial(self._begin, span)
+            if span.first < span.last or span.is_open:  # else it is done on the day on which it was begun
+                yield moment(span.first, 9, place), partial(self._begin, span)
             if not span.is_open:
                 is_story = self._what(span.slug) == "story"
                 over = moment(span.last, 13, place)
@@ -174,7 +175,7 @@ class Past:
 
     def _evenings(self, sprint: Sprint) -> Iterator[Step]:
         for day in range(1, 10):
-            if day in EVENINGS or sprint.number > STATED:
+            if day in EVENINGS or sprint.number == WHOLE:
                 yield moment(self._weekday(sprint.number, day), 20), partial(figures.recompute, sprint.pk)
 
     def _there(self, sprint: Sprint) -> dict[str, list[date]]:

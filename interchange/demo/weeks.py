@@ -9,8 +9,8 @@ from math import ceil
 from interchange.demo import past
 from interchange.demo.stage import rows
 
-FULL_DAY = 8 * 60
-MOST_AT_ONCE = 7 * 60  # nobody writes down more than this for a day
+FULL_DAY = 9 * 60
+MOST_AT_ONCE = 8 * 60  # nobody writes down more than this for a day
 
 
 @dataclass(frozen=True, slots=True)
