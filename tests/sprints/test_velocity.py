@@ -94,6 +94,19 @@ def test_a_sprint_in_which_nobody_was_there_lost_its_hours(team: Team) -> None:
     assert found.sentence == "0 points, 10 fewer than Sprint 1: fewer hours cost 10."
 
 
+def test_where_hours_are_only_derived_focus_explains_nothing(team: Team) -> None:
+    """Their shares count, on both sides of the sprint's focus of 70 %."""
+    closed_sprint(team, 1, [(10, 10, 0, True)], hours=LOGGED)
+    last = closed_sprint(team, 2, [(12, 12, 0, True)], hours={"feature": 30, "technical": 10})
+    last.figures.figures["actual_origin"] = "derived"
+    last.figures.save()
+    found = compare(delivered(team.owner))
+    assert found is not None and found.explanation is not None and found.now is not None
+    assert (found.now.focused_minutes, found.now.technical_minutes) == (224 * H, 56 * H)
+    assert found.explanation.effects["focus"] == 0 and found.explanation.effects["technical"] != 0
+    assert sum(found.explanation.effects.values()) == 2
+
+
 def test_what_was_deleted_since_still_counts_but_has_no_words(team: Team) -> None:
     sprint = closed_sprint(team, 1, [(5, 5, 0, True), (8, 8, 8, False)])
     for place in sprint.sprint_items.select_related("item"):
