@@ -53,7 +53,10 @@ export function frame(figure: HTMLElement, height: number, title: string): Frame
 /** A group that leads to what its figure is made of, beside the page; without an address just a group. */
 export function linked(svg: Canvas, address: string): Group {
   const group = svg.append(address ? "a" : "g");
-  if (address) group.attr("href", address).attr("data-panel", "");
+  if (address) {
+    group.attr("href", address).attr("data-panel", "");
+    svg.attr("role", "group"); // a picture may hold no links
+  }
   return group as unknown as Group;
 }
 

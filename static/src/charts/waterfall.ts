@@ -25,6 +25,7 @@ export function drawWaterfall(figure: HTMLElement, { steps, at }: Waterfall): vo
     const [left, width] = [x(step.label)!, x.bandwidth()];
     const middle = left + width / 2;
     const group = linked(box.svg, at && step.figure ? `${at}${step.figure}/` : "");
+    if (at) group.attr("aria-label", `${step.label} ${amount(inHours(step.minutes), "h")}`);
     const bar = group.append("rect").attr("x", left).attr("width", width).attr("rx", 2);
     bar.attr("y", y(above)).attr("height", Math.max(1, y(below) - y(above)));
     bar.attr("class", isCut ? "cut" : step.final ? "total" : "k");
