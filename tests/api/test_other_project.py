@@ -86,7 +86,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "sprints/N/items/N/move/"): {"before": 1},
     ("post", "sprints/N/items/N/unplanned/"): {"is_unplanned": True},
     ("put", "sprints/N/target/"): {"target_bp": None},
+    ("post", "sprints/N/proposal/"): {"all": True},
     ("put", "forecast/guess/"): {"low": 20, "high": 30},
+    ("post", "learned/take-over/"): {"figure": "focus", "value": 6000},
+    ("post", "learned/wave-off/"): {"figure": "focus", "value": 6000},
+    ("post", "report-links/"): {"name": "x", "sprint": 1},
     ("post", "sprints/N/reject/"): {"note": "x"},
     ("put", "availability/calendar/"): {"user": 1, "country": "DE"},
     ("put", "availability/patterns/"): {"user": 1, "minutes": [0] * 7},
@@ -96,7 +100,7 @@ BODIES: dict[tuple[str, str], Any] = {
 BODILESS = (
     "archive/", "leave/", "renew/", "undo/", "exports/",
     "restore/", "items/N/accept/", "withdraw/", "reopen/", "unblock/", "clock/start/",
-    "clock/pause/", "clock/segments/",
+    "clock/pause/", "clock/segments/", "operations/jobs/N/retry/",
     "epics/N/close/", "start/", "sprints/N/close/", "propose/", "N/sign/", "forecast/",
 )  # fmt: skip
 
@@ -157,7 +161,7 @@ def calls() -> Iterator[tuple[str, str, list[str]]]:
 def filled(below: str, ids: dict[str, int]) -> str:
     for name, value in ids.items():
         below = below.replace(f"<int:{name}>", str(value))
-    return below.replace("<str:kind>", "product")
+    return below.replace("<str:kind>", "product").replace("<str:figure>", "gross")
 
 
 def body_of(method: str, below: str) -> Any:
