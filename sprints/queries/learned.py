@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 
 from accounts.access import Access
 from accounts.models import Project
-from backlog.models import ClockSegment, WorkLog
+from backlog.models import ClockSegment, TechnicalTask, WorkLog
 from sprints.models import LearnedFigures, Sprint, SprintItem
 from sprints.queries.sprints import points_then
 from sprints.rules.learned import ClosedSprint, DoneStory
@@ -48,7 +48,7 @@ def asks_for_points(access: Access) -> bool:
 
 
 def closed_sprints(project_id: int) -> list[ClosedSprint]:
-    """The last six closed sprints whose capacity is known, oldest first. Four queries."""
+    """The last six closed sprints whose capacity is known, oldest first. Five queries."""
     own = {f"own_{name}": F(f"figures__figures__{name}") for name in FIGURES}
     closed = Sprint.objects.filter(
         project=project_id, state=Sprint.State.CLOSED, figures__figures__gross__gt=0
@@ -67,15 +67,12 @@ def closed_sprints(project_id: int) -> list[ClosedSprint]:
 def _minutes(item_ids: set[int]) -> Counter[int]:
     """Minutes logged on items, by id, those on parts of a story with it too. A spike's clock counts as logged."""
     found: Counter[int] = Counter()
-    logs = WorkLog.objects.filter(
-        Q(item__in=item_ids) | Q(item__technicaltask__parent__in=item_ids)
-    ).order_by()
-    for item, parent, total in logs.values_list("item_id", "item__technicaltask__parent_id").annotate(
-        total=Sum("minutes")
-    ):
+    parts = dict(TechnicalTask.objects.filter(parent__in=item_ids).values_list("pk", "parent_id"))
+    logs = WorkLog.objects.filter(item__in=[*item_ids, *parts]).order_by().values_list("item_id")
+    for item, total in logs.annotate(total=Sum("minutes")):
         found[item] += total
-        if parent:
-            found[parent] += total
+        if item in parts:
+            found[parts[item]] += total
     clocked = ClockSegment.objects.filter(spike__in=item_ids).order_by()
     found.update(dict.fromkeys(clocked.values_list("spike_id", flat=True).distinct(), 1))
     return found
