@@ -22,7 +22,7 @@ def report_tables(report: Report, work: Iterable[Worked] = ()) -> list[Table]:
     """All tables of the report; those from figures are missing until there are any. `work`: logs and clocks."""
     figures = report.split.figures
     tables = [table(figures) for table in FROM_FIGURES.values()] if figures else []
-    return [*tables, *(table(report) for table in FROM_REPORT.values()), _logs(work)]
+    return [*tables, *(table(report) for table in FROM_REPORT.values()), _logs(report, work)]
 
 
 def table_names(report: Report) -> list[str]:
@@ -220,13 +220,14 @@ def _trail(report: Report) -> Table:
     return Table("sign_off", ["at", "step", "who", "role", "note", "reasons"], rows)
 
 
-def _logs(work: Iterable[Worked]) -> Table:
-    header = ["on", "person", "key_number", "type", "category", "minutes", "from", "to", "outside", "note"]
+def _logs(report: Report, work: Iterable[Worked]) -> Table:
+    prefix = report.sprint.project.key
+    header = ["on", "person", "key", "type", "category", "minutes", "from", "to", "outside", "note"]
     rows: list[list[Value]] = [
         [
             one.on.isoformat(),
             one.person,
-            one.number,
+            f"{prefix}-{one.number}",
             one.type,
             one.category,
             one.minutes,
