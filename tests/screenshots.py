@@ -15,7 +15,7 @@ from tests.stack import running_stack
 
 SURFACES = {
     "backlog": ("aiko", "/p/FER/backlog/"),
-    "item": ("priya", "/p/FER/items/99/"),
+    "item": ("priya", "/p/FER/items/103/"),
     "suggestions": ("aiko", "/p/FER/suggestions/?state=all"),
     "plan": ("lena", "/p/FER/plan/"),
     "board": ("priya", "/p/FER/board/"),
