@@ -251,12 +251,19 @@ READS = {
 }
 
 
-@pytest.mark.parametrize("name", READS)
-def test_the_number_of_queries_does_not_grow(db: None, name: str) -> None:
-    counts = []
-    for rows in (3, 10):
-        access = AccessFactory()
+@shared
+def small_and_large() -> tuple[Access, Access]:
+    """Projects with 3 and with 10 items of each type."""
+    found = AccessFactory(), AccessFactory()
+    for access, rows in zip(found, (3, 10), strict=True):
         fill(access, rows)
+    return found
+
+
+@pytest.mark.parametrize("name", READS)
+def test_the_number_of_queries_does_not_grow(small_and_large: tuple[Access, Access], name: str) -> None:
+    counts = []
+    for access in small_and_large:
         with CaptureQueriesContext(connection) as captured:
             found = READS[name](access)
             for item in getattr(found, "items", found):
