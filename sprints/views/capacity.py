@@ -30,7 +30,6 @@ def capacity(request: ProjectRequest, number: int) -> HttpResponse:
     context = {
         "key": access.project.key,
         "sprint": sprint,
-        "sprints": queries.sprints_of(access).order_by("-start_on")[:24],
         "report": report_of(request, sprint, version),
         "may_share": policies.can(access, "unshare_report"),
     }

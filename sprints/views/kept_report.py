@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.core.cache import cache
@@ -15,6 +16,7 @@ from sprints.models import Sprint
 from sprints.presenters.report_page import report_context
 from sprints.queries import ReportVersion
 
+MOST_SPRINTS = 24
 log = structlog.get_logger(__name__)
 KEPT_SECONDS = (
     300  # a running clock moves the figures every five minutes, and a person's new name waits as long
@@ -23,11 +25,13 @@ KEPT_SECONDS = (
 
 @dataclass(frozen=True, slots=True)
 class KeptReport:
-    """`body` is the same for everybody in the project. `tables`: names of what can be downloaded."""
+    """`body` is the same for everybody in the project. `tables`: names of what can be downloaded; `sprints`: the
+    latest ones, to look at their reports instead."""
 
     body: SafeString
     lead: str
     tables: list[str]
+    sprints: list[dict[str, Any]]
     updating: bool
 
 
@@ -39,11 +43,13 @@ def report_of(request: ProjectRequest, sprint: Sprint, version: ReportVersion) -
     if kept := _kept(key):
         return kept
     report = queries.capacity_report(access, sprint)
+    sprints = queries.sprints_of(access).order_by("-start_on")[:MOST_SPRINTS]
     context = report_context(access, report)
     made = KeptReport(
         body=render_to_string("sprints/_team_report.html", context, request),
         lead=context["lead"],
         tables=list(queries.table_names(report)),
+        sprints=[dict(row) for row in sprints.values("number", "name", "start_on")],
         updating=report.split.updating,
     )
     _keep(key, made)
