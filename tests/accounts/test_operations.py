@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
 def test_an_admin_sees_what_failed_and_has_it_tried_again(client: Client) -> None:
     access = factories.AccessFactory(key="FER")
     now = timezone.now()
-    name("test", "Test of jobs")
+    name("a_test", "Test of jobs")
     row = Outbox.objects.create(
-        project_id=access.project_id, kind="test", key="7", created_at=now, available_at=now, attempts=20,
+        project_id=access.project_id, kind="a_test", key="7", created_at=now, available_at=now, attempts=20,
         done_at=now, error="ValueError: the file is gone",
     )  # fmt: skip
     client.force_login(access.user)
