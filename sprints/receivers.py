@@ -8,11 +8,11 @@ from activity import outbox
 from activity.models import Event
 from activity.services import for_many, listener
 from sprints.models import Sprint, SprintItem
+from sprints.queries.sprints import OPEN
 from sprints.services.explaining import ask_for_all, ask_to_explain
 from sprints.services.forecasts import SOON, ask_for_forecast
 from sprints.services.learning import LEARN
 
-OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
 SIZES = frozenset(
     {
         "points",
@@ -135,8 +135,6 @@ PRESENCE = (
     "member_edited",
     "member_left",
 )
-
-
 SERIES = ("sprint_created", "sprint_edited", "sprint_deleted", "sprint_started", "sprint_closed")
 
 
@@ -146,15 +144,7 @@ def presence_changed(event: Event) -> None:
     _of_project(event)
 
 
-@listener(
-    *PRESENCE,
-    "sprint_created",
-    "sprint_edited",
-    "sprint_deleted",
-    "sprint_started",
-    "sprint_closed",
-    "items_imported",
-)
+@listener(*PRESENCE, *SERIES, "items_imported")
 def sprints_to_come_changed(event: Event) -> None:
     """What the forecast counts with. It waits for the figures of the sprints, and for what else is being entered."""
     ask_for_forecast(event.project_id, delay=SOON)

@@ -7,11 +7,9 @@ from typing import Any
 
 from sprints.presenters.split import LABELS, ROOM
 from sprints.presenters.words import about, share
+from sprints.rules.actuals import KINDS
 from sprints.rules.shape import Figures
 from sprints.rules.split import CATEGORIES
-
-WORKED = (*CATEGORIES, "unplanned")
-KNOWN = {"logged": "logged", "stated": "stated", "derived": "derived"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ class PersonRow:
 
     @property
     def known(self) -> str:
-        return KNOWN.get(self.origin, "")
+        return "" if self.origin == "none" else self.origin
 
 
 def people_rows(figures: Figures) -> list[PersonRow]:
@@ -112,7 +110,7 @@ def people_rows(figures: Figures) -> list[PersonRow]:
     for person in everybody:
         actual: Any = person.get("actual") or {}
         origin = str(person.get("actual_origin") or ("logged" if sum(actual.values()) else "none"))
-        worked = tuple((name, actual.get(name, 0) if origin != "none" else None) for name in WORKED)
+        worked = tuple((name, actual.get(name, 0) if origin != "none" else None) for name in KINDS)
         rows.append(
             PersonRow(person["id"], person["name"], person["plannable"], person["load"], worked, origin)
         )

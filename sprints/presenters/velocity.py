@@ -11,6 +11,7 @@ from common.durations import format_hours
 from sprints.presenters.words import about, plural, share
 from sprints.queries import BEFORE, PLAN, SIX, Compared, Delivered, typical
 from sprints.queries.velocity import Typical
+from sprints.rules.actuals import KINDS
 from sprints.rules.explained import Effect, SprintFacts, factors_of, in_tenths
 
 LABELS: dict[Effect, tuple[str, str, str]] = {
@@ -202,8 +203,7 @@ def _hours_chart(key: str, found: Sequence[Delivered], compared: Compared | None
 
 def _line(one: Delivered) -> SprintLine:
     minutes = one.minutes
-    names = ("feature", "technical", "defect", "unplanned")
-    said = {name: about(minutes[name]) if minutes else "–" for name in names}
+    said = {name: about(minutes[name]) if minutes else "–" for name in KINDS}
     whole = sum(minutes.values()) if minutes else 0
     return SprintLine(
         name=one.sprint.name,

@@ -6,8 +6,7 @@ from accounts.access import Access
 from sprints.queries.flow import Flow
 from sprints.queries.tables import Table, Value
 from sprints.queries.velocity import Delivered
-
-CATEGORIES = ("feature", "technical", "defect", "unplanned")
+from sprints.rules.actuals import KINDS
 
 
 def flow_tables(access: Access, found: Flow, sprints: Sequence[Delivered]) -> list[Table]:
@@ -17,7 +16,7 @@ def flow_tables(access: Access, found: Flow, sprints: Sequence[Delivered]) -> li
 def velocity_table(sprints: Sequence[Delivered]) -> Table:
     header = [
         "sprint", "name", "start_on", "end_on", "velocity", "carry_over", "planned", "kept", "kept_bp", "added",
-        "removed", *(f"{name}_minutes" for name in CATEGORIES), "spike_minutes",
+        "removed", *(f"{name}_minutes" for name in KINDS), "spike_minutes",
     ]  # fmt: skip
     rows = []
     for one in sprints:
@@ -25,7 +24,7 @@ def velocity_table(sprints: Sequence[Delivered]) -> Table:
         figures = (one.velocity, one.carry_over, kept.planned, kept.kept)
         row: list[Value] = [one.sprint.number, one.sprint.name, one.sprint.start_on.isoformat()]
         row += [one.sprint.end_on.isoformat(), *map(float, figures), kept.share_bp]
-        row += [float(kept.added), float(kept.removed), *(minutes.get(name) for name in CATEGORIES)]
+        row += [float(kept.added), float(kept.removed), *(minutes.get(name) for name in KINDS)]
         rows.append([*row, one.spike if one.minutes else None])
     return Table("sprints", header, rows)
 

@@ -10,13 +10,14 @@ from typing import Any, cast
 from django.db.models import F, OuterRef, Subquery, Sum
 
 from accounts.models import Project
-from backlog.models import ItemType
-from sprints.models import Sprint, SprintItem, TeamDayOff
+from sprints.models import Sprint, TeamDayOff
 from sprints.queries import presence
+from sprints.queries.closed import done_stories, known_minutes
 from sprints.queries.inputs import local_date
 from sprints.queries.sprints import OPEN, points_then
 from sprints.rules.availability import DayOff, availability
 from sprints.rules.forecast_inputs import ClosedSprint, ForecastInputs, OpenSprint
+from sprints.rules.split import WHOLE_BP, technical_pct
 
 MOST = 24  # closed sprints: those that a forecast rests on, and those that tell how earlier ones turned out
 COLUMNS = ("number", "name", "start_on", "end_on", "state", "target_technical_bp")
@@ -41,16 +42,9 @@ def read_forecast_inputs(project: Project, *, now: datetime) -> ForecastInputs:
 
 
 def _points_done() -> Subquery:
-    """What `queries.velocity` counts: points of the stories that a sprint got done."""
-    done = SprintItem.objects.filter(
-        sprint=OuterRef("pk"),
-        removed_at=None,
-        outcome=SprintItem.Outcome.DONE,
-        item__type=ItemType.STORY,
-    )
-    return Subquery(
-        done.order_by().values("sprint").annotate(total=Sum(points_then())).values("total"),
-    )
+    """A sprint's velocity."""
+    done = done_stories().filter(sprint=OuterRef("pk")).order_by()
+    return Subquery(done.values("sprint").annotate(total=Sum(points_then())).values("total"))
 
 
 def _closed(project: Project, rows: Sequence[Mapping[str, Any]]) -> Iterable[ClosedSprint]:
@@ -78,21 +72,20 @@ def _open(row: Mapping[str, Any], today: date) -> OpenSprint:
         is_running=row["state"] == Sprint.State.ACTIVE,
         gross_minutes=row["gross"],
         left_minutes=None if row["gross"] is None else sum(days),
-        target_technical_pct=_percent(row["target_technical_bp"], 10_000),
+        target_technical_pct=_percent(row["target_technical_bp"]),
     )
 
 
 def _technical_pct(row: Mapping[str, Any]) -> int | None:
     """Of what was done, else of what was planned, else of what was aimed at."""
-    is_known = row["actual_origin"] not in (None, "none")
-    for minutes in (row["actual"] if is_known else None, row["planned"]):
-        if minutes and sum(minutes.values()):
-            return _percent(minutes.get("technical", 0), sum(minutes.values()))
-    return _percent(row["target_technical_bp"], 10_000)
+    for minutes in (known_minutes(row["actual"], row["actual_origin"]), row["planned"]):
+        if minutes and (percent := technical_pct(minutes)) is not None:
+            return percent
+    return _percent(row["target_technical_bp"])
 
 
-def _percent(part: int | None, whole: int) -> int | None:
-    return None if part is None else round(Fraction(100 * part, whole))
+def _percent(bp: int | None) -> int | None:
+    return None if bp is None else round(Fraction(100 * bp, WHOLE_BP))
 
 
 def _gross_by_calendar(project: Project, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:

@@ -10,7 +10,8 @@ from django.db.models import F, Sum
 from accounts.access import Access
 from accounts.models import Project
 from backlog.models import ClockSegment, TechnicalTask, WorkLog
-from sprints.models import LearnedFigures, Sprint, SprintItem
+from sprints.models import LearnedFigures, Sprint
+from sprints.queries.closed import done_places, known_minutes, own_figures
 from sprints.queries.sprints import points_then
 from sprints.rules.learned import ClosedSprint, DoneStory
 from sprints.rules.suggested import Name, Suggestion, suggestions
@@ -49,14 +50,11 @@ def asks_for_points(access: Access) -> bool:
 
 def closed_sprints(project_id: int) -> list[ClosedSprint]:
     """The last six closed sprints whose capacity is known, oldest first. Five queries."""
-    own = {f"own_{name}": F(f"figures__figures__{name}") for name in FIGURES}
     closed = Sprint.objects.filter(
         project=project_id, state=Sprint.State.CLOSED, figures__figures__gross__gt=0
     )
-    sprints = list(closed.annotate(**own).order_by("-start_on")[:LAST])[::-1]
-    done = SprintItem.objects.filter(
-        sprint__in=sprints, outcome=SprintItem.Outcome.DONE, removed_at=None
-    ).annotate(type=F("item__type"), points=points_then())
+    sprints = list(closed.annotate(**own_figures(*FIGURES)).order_by("-start_on")[:LAST])[::-1]
+    done = done_places().filter(sprint__in=sprints).annotate(type=F("item__type"), points=points_then())
     items: dict[int, list[Any]] = defaultdict(list)
     for row in done.values("sprint_id", "item_id", "type", "points"):
         items[row["sprint_id"]].append(row)
@@ -81,7 +79,7 @@ def _minutes(item_ids: set[int]) -> Counter[int]:
 def _closed(sprint: Any, rows: list[dict[str, Any]], minutes: Counter[int]) -> ClosedSprint:
     """Technical and defect hours are those worked, or, where no hours are known, those planned."""
     origin, by_origin = sprint.own_actual_origin, sprint.own_actual_by_origin or {}
-    actual = sprint.own_actual if origin != "none" else sprint.own_planned or {}
+    actual = known_minutes(sprint.own_actual, origin) or sprint.own_planned or {}
     logged = by_origin.get("logged", sum(sprint.own_actual.values()) if origin == "logged" else 0)
     return ClosedSprint(
         gross_minutes=sprint.own_gross,

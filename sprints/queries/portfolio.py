@@ -12,8 +12,10 @@ from django.db.models.functions import RowNumber
 from accounts.access import today_in
 from accounts.models import Membership, User
 from accounts.queries import memberships_of
-from sprints.models import Sprint, SprintItem
+from sprints.models import Sprint
+from sprints.queries.closed import done_stories, known_minutes, own_figures
 from sprints.queries.sprints import OPEN, day_of, points_then
+from sprints.rules.split import technical_pct
 from sprints.rules.velocity import LAST, mean_of_last_six
 
 FIGURES = (
@@ -77,10 +79,9 @@ def portfolio(user: User, project_id: int | None = None) -> list[ProjectLine]:
 
 
 def _current(project_ids: list[int]) -> dict[int, Any]:
-    own = {f"own_{name}": F(f"figures__figures__{name}") for name in FIGURES}
     rows = (
         Sprint.objects.filter(project__in=project_ids, state__in=OPEN)
-        .annotate(**own, computed_at=F("figures__computed_at"))
+        .annotate(**own_figures(*FIGURES), computed_at=F("figures__computed_at"))
         .order_by("project", "state", "start_on")  # the running one before those planned
         .distinct("project")
     )
@@ -88,11 +89,10 @@ def _current(project_ids: list[int]) -> dict[int, Any]:
 
 
 def _past(project_ids: list[int]) -> dict[int, list[Any]]:
-    own = {f"own_{name}": F(f"figures__figures__{name}") for name in CLOSED}
     latest = Window(RowNumber(), partition_by="project", order_by="-start_on")
     rows = (
         Sprint.objects.filter(project__in=project_ids, state=Sprint.State.CLOSED)
-        .annotate(**own, back=latest)
+        .annotate(**own_figures(*CLOSED), back=latest)
         .filter(back__lte=LAST)
         .order_by("start_on")
     )
@@ -103,10 +103,13 @@ def _past(project_ids: list[int]) -> dict[int, list[Any]]:
 
 
 def _points(sprint_ids: list[int]) -> dict[int, Decimal]:
-    done = SprintItem.objects.filter(
-        sprint__in=sprint_ids, outcome=SprintItem.Outcome.DONE, removed_at=None, item__type="story"
+    rows = (
+        done_stories()
+        .filter(sprint__in=sprint_ids)
+        .order_by()
+        .values_list("sprint_id")
+        .annotate(total=Sum(points_then()))
     )
-    rows = done.order_by().values_list("sprint_id").annotate(total=Sum(points_then()))
     return {sprint_id: total or Decimal(0) for sprint_id, total in rows}
 
 
@@ -126,8 +129,5 @@ def _now(membership: Membership, row: Any) -> NowSprint:
 
 
 def _share(row: Any) -> PastShare:
-    total = sum((row.own_actual or {}).values())
-    known = row.own_actual_origin not in (None, "none") and total
-    return PastShare(
-        row.number, row.name, round(100 * row.own_actual["technical"] / total) if known else None
-    )
+    minutes = known_minutes(row.own_actual, row.own_actual_origin)
+    return PastShare(row.number, row.name, technical_pct(minutes or {}))

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from sprints.queries.logs import Worked
 from sprints.queries.report import Report
+from sprints.rules.actuals import KINDS
 from sprints.rules.shape import Figures
 from sprints.rules.split import CATEGORIES
 
-WORKED = (*CATEGORIES, "unplanned")
 Value = str | int | float | None
 
 
@@ -94,13 +94,13 @@ def _people(figures: Figures) -> Table:
         "net",
         "plannable",
         "load",
-        *(f"actual_{kind}" for kind in WORKED),
+        *(f"actual_{kind}" for kind in KINDS),
     ]
     everybody: Any = figures["people"]
     rows: list[list[Value]] = [
         [
             *(p["name"], p["working"], p["gross"], p["net"], p["plannable"], p["load"]),
-            *(p["actual"][kind] if p.get("actual_origin", "none") != "none" else None for kind in WORKED),
+            *(p["actual"][kind] if p.get("actual_origin", "none") != "none" else None for kind in KINDS),
             p.get("actual_origin", ""),
         ]
         for p in everybody

@@ -1,7 +1,7 @@
 """What closed sprints delivered and what their hours went into: velocity and its explanation."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,11 +13,10 @@ from django.db.models.functions import JSONObject
 from accounts.access import Access
 from backlog.models import Epic
 from sprints.models import SplitSnapshot, Sprint, SprintItem
+from sprints.queries.closed import known_minutes, own_figures
 from sprints.queries.sprints import points_then
-from sprints.rules.explained import (
-    SprintFacts,
-    plan_as_facts,
-)
+from sprints.rules.actuals import KINDS
+from sprints.rules.explained import SprintFacts, plan_as_facts
 from sprints.rules.split import WHOLE_BP
 from sprints.rules.velocity import (
     PlannedStory,
@@ -68,7 +67,7 @@ class Delivered:
     velocity: Fraction
     carry_over: Fraction
     gross: int | None
-    minutes: dict[str, int] | None
+    minutes: Mapping[str, int] | None
     origin: str | None
     focus_bp: int
     spike: int
@@ -95,7 +94,7 @@ class Delivered:
 
     def facts_with(self, focus_bp: int | None) -> SprintFacts | None:
         """With a focus, focused time is that part of the gross one, divided as the hours are that are known."""
-        minutes = dict.fromkeys(("technical", "defect", "unplanned"), 0) if self.gross == 0 else self.minutes
+        minutes = dict.fromkeys(KINDS, 0) if self.gross == 0 else self.minutes
         if self.gross is None or minutes is None:
             return None
         known = sum(minutes.values())
@@ -123,7 +122,7 @@ def delivered(access: Access) -> list[Delivered]:
     """The last twelve closed sprints, oldest first. Two queries. What they delivered is frozen: an item that was
     deleted since still counts, only its words are gone."""
     closed = Sprint.objects.filter(project_id=access.project_id, state=Sprint.State.CLOSED)
-    figures: dict[str, Any] = {f"own_{name}": F(f"figures__figures__{name}") for name in FIGURES}
+    figures: dict[str, Any] = own_figures(*FIGURES)
     evenings = SplitSnapshot.objects.filter(sprint=OuterRef("pk")).order_by("on")
     as_it_began = JSONObject(**{name: F(f"figures__{name}") for name in AT_START})
     figures["explained"] = F("explanation__result")
@@ -158,7 +157,6 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[Any]) -> Delivered:
         for row in stories
     ]
     points = velocity(stories=outcomes)
-    has_hours = sprint.own_actual_origin not in (None, "none")
     key = access.project.key
     kept = _predictability(every)
     return Delivered(
@@ -166,7 +164,7 @@ def _delivered(access: Access, sprint: Any, rows: Iterable[Any]) -> Delivered:
         velocity=points.velocity,
         carry_over=points.carry_over,
         gross=sprint.own_gross,
-        minutes=dict(sprint.own_actual) if has_hours else None,
+        minutes=known_minutes(sprint.own_actual, sprint.own_actual_origin),
         origin=sprint.own_actual_origin,
         focus_bp=sprint.focus_bp,
         spike=sprint.own_actual_spike or 0,

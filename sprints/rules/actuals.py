@@ -13,10 +13,10 @@ from typing import Literal
 
 from sprints.rules.availability import Availability
 from sprints.rules.inputs import Inputs, Statement, Work
+from sprints.rules.shape import Origin
 from sprints.rules.split import CATEGORIES, WHOLE_BP
 from sprints.rules.work import category_of_work
 
-Origin = Literal["logged", "stated", "derived", "none"]
 KINDS = (*CATEGORIES, "unplanned")
 
 

@@ -69,3 +69,9 @@ def _check(**minutes: int) -> None:
     for name, value in minutes.items():
         if value < 0:
             raise ValueError(f"{name} is {value} minutes, less than 0")
+
+
+def technical_pct(minutes: Mapping[str, int]) -> int | None:
+    """Whole percent of technical work in minutes by what they went into; None where they are none at all."""
+    whole = sum(minutes.values())
+    return round(Fraction(100 * minutes.get("technical", 0), whole)) if whole else None

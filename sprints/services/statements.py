@@ -15,7 +15,6 @@ from sprints.models import SplitFigures, Sprint, TimeStatement
 from sprints.services.loading import locked_sprint, tell
 
 DAY = 24 * 60
-KINDS = ("feature", "technical", "defect", "unplanned")
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from common.errors import NotFound
 from sprints.queries.drill.shape import NAMES, Asked, Drill, Line, drill, item_line, items_by_number
 from sprints.queries.logs import Worked, worked_in
+from sprints.rules.actuals import KINDS
 
-KINDS = ("feature", "technical", "defect", "unplanned")
 SAID = {"stated": "As stated for the sprint", "derived": "Derived from time in columns"}
 HOW = "What counts of each person: their logs and clocks, or what they stated, or what is derived from time in columns."
 
