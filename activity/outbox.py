@@ -93,11 +93,6 @@ def nudge(kind: str, key: str) -> None:
         log.warning("broker does not answer, the sweep will", kind=kind, key=key, error=str(error))
 
 
-def is_pending(kind: str, key: str | int) -> bool:
-    """Whether a request waits or is being worked on."""
-    return pending(kind, key).exists()
-
-
 def pending(kind: str, key: str | int) -> QuerySet[Outbox]:
     """Requests that wait or are being worked on, for queries that ask it along with something else."""
     return Outbox.objects.filter(kind=kind, key=str(key), done_at=None)

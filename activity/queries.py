@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from activity.models import Event, Stream
+from activity.models import Event
 
 
 def events_about(subject_type: str, subject_id: int) -> QuerySet[Event]:
@@ -13,8 +13,3 @@ def events_about(subject_type: str, subject_id: int) -> QuerySet[Event]:
 def events_of(project_id: int) -> QuerySet[Event]:
     """Everything that happened in a project, newest first."""
     return Event.objects.filter(project_id=project_id).order_by("-seq")
-
-
-def latest_seq(project_id: int) -> int:
-    """Number of the project's newest event, 0 when there is none."""
-    return Stream.objects.filter(project_id=project_id).values_list("seq", flat=True).first() or 0

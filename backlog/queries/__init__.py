@@ -2,15 +2,14 @@
 
 from backlog.queries.activity import GROUPS, Activity, activity
 from backlog.queries.choices import Choices, choices
-from backlog.queries.clock import RunningClock, clock_of, read_clock, running_clock
-from backlog.queries.detail import ItemDetail, item_detail, outcome_of
+from backlog.queries.clock import clock_of, read_clock, running_clock
+from backlog.queries.detail import ItemDetail, item_detail
 from backlog.queries.filters import STATES, BacklogFilter
 from backlog.queries.gates import closed_gates
 from backlog.queries.history import HistoryLine, Talk, history_of_epic, page_with
 from backlog.queries.lists import (
     PAGE,
     columns,
-    estimate_of,
     find_items,
     found,
     in_order,
@@ -55,7 +54,6 @@ __all__ = [
     "Choices",
     "HistoryLine",
     "ItemDetail",
-    "RunningClock",
     "backlog_page",
     "backlog_pages",
     "choices",
@@ -68,7 +66,6 @@ __all__ = [
     "done_items_of",
     "epic",
     "epics",
-    "estimate_of",
     "find_items",
     "found",
     "in_order",
@@ -76,7 +73,6 @@ __all__ = [
     "items_of",
     "open_count",
     "outcome_by_number",
-    "outcome_of",
     "read_clock",
     "running_clock",
     "search",

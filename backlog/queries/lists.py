@@ -12,7 +12,6 @@ from backlog.models import ClockSegment, Column, Criterion, DoneItem, Item, Work
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
 from backlog.queries.search import matching, ranked, without_nul
-from backlog.rules.estimate import Estimate
 
 PAGE = 50
 
@@ -95,11 +94,6 @@ def in_order(access: Access, keys: Sequence[int]) -> list[Item]:
 def columns(access: Access) -> list[Column]:
     """The workflow from left to right."""
     return list(access.project.columns.order_by("position", "pk"))
-
-
-def estimate_of(item: Item) -> Estimate:
-    """How large an item of `items_of` is, in the unit of its type."""
-    return item.estimate
 
 
 def _counted(rows: QuerySet[Any], of: str) -> Coalesce:

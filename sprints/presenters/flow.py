@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from backlog.models import ItemType
 from common.templatetags.tandem import day
-from sprints.presenters.words import plural
+from sprints.presenters.words import plural, tenths
 from sprints.queries import BoxedSpike, Delivered, Flow, Period
 from sprints.queries.flow import DAYS
 from sprints.rules.flow import Evening
@@ -199,11 +199,11 @@ def _kept(one: Delivered) -> Kept:
     return Kept(
         name=one.sprint.name,
         number=one.sprint.number,
-        planned=_number(of.planned),
-        kept=_number(of.kept),
+        planned=tenths(of.planned),
+        kept=tenths(of.kept),
         share="–" if of.share_bp is None else f"{round(of.share_bp / 100)} %",
-        came=f"+{_number(of.added)}" if of.added else "–",
-        went=f"−{_number(of.removed)}" if of.removed else "–",
+        came=f"+{tenths(of.added)}" if of.added else "–",
+        went=f"−{tenths(of.removed)}" if of.removed else "–",
         planned_points=float(of.planned),
         kept_points=float(of.kept),
     )
@@ -218,10 +218,6 @@ def _share_of_last(sprints: Sequence[Delivered]) -> str:
 
 def _longest(one: BoxedSpike) -> int:
     return max(one.box.box_minutes, one.box.spent_minutes)
-
-
-def _number(points: Fraction) -> str:
-    return f"{float(points):.1f}".removesuffix(".0")
 
 
 def type_of(asked: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.access import Access
 from common.templatetags.tandem import day
 from sprints import policies
-from sprints.presenters.words import plural
+from sprints.presenters.words import plural, tenths
 from sprints.queries.forecast import EpicAhead, ForecastPage, StoryAhead, end_of
 from sprints.rules.outlook import ENOUGH, FEWEST, NEAR_PCT, PERCENTILES, Outlook, Past, delivered, is_far
 from sprints.rules.waits import Target
@@ -185,4 +185,4 @@ def _per_100(past: Past) -> str:
 
 
 def _rounded(points: float) -> str:
-    return f"{points:.0f}" if points >= 10 else f"{points:.1f}".removesuffix(".0")
+    return f"{points:.0f}" if points >= 10 else tenths(points)

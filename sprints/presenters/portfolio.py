@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Project
 from sprints.presenters.sign_off import STATES
 from sprints.presenters.split import LABELS, LETTERS, LEVELS, ROOM
-from sprints.presenters.words import about, plural, share
+from sprints.presenters.words import about, plural, share, tenths
 from sprints.queries.portfolio import NowSprint, PastShare, ProjectLine
 from sprints.rules.split import CATEGORIES
 
@@ -82,7 +82,7 @@ def _row(line: ProjectLine) -> Row:
         bars=bars,
         whole=(longest or 60) * ROOM,
         spark=_spark([one for one in line.trend if one.percent is not None]),
-        velocity="–" if line.velocity is None else f"{line.velocity:.1f}".removesuffix(".0"),
+        velocity="–" if line.velocity is None else tenths(line.velocity),
         sprints=plural(len(line.trend), "sprint"),
     )
 

@@ -17,6 +17,7 @@ from sprints.models import AllocationStep, SprintItem
 from sprints.presenters.sign_off import STATES, shares
 from sprints.presenters.words import about, plural
 from sprints.queries import Change, NotDone, Report, SpikeLine
+from sprints.rules.reasons import HEADS
 
 STEPS = {"proposed": "Proposed", "signed": "Signed", "rejected": "Sent back"}
 REASONS = {
@@ -28,9 +29,7 @@ REASONS = {
     "technical_share": "the technical share",
 }
 
-GENERATED = (
-    "Blocked", "Failed criterion", "Waits for acceptance", "Not started", "Still in", "Not finished",
-)  # fmt: skip
+GENERATED = (*filter(None, HEADS.values()), "Still in", "Not finished")
 
 
 @dataclass(frozen=True, slots=True)

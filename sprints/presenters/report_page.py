@@ -60,7 +60,7 @@ def report_context(access: Access, report: Report, *, named: bool = True) -> dic
         "spikes": [spike_row(line, named=named) for line in report.spikes],
         "spike_sum": spike_sum(report.spikes),
         "trail": trail_lines(report, named=named),
-        "explained": report.explained.sentence if report.explained else "",
+        "explained": report.explained,
     }
     if figures:
         chart = burndown_of(figures, today_in(access.project), _by_day(report.changes), at)

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from common.durations import format_hours
-from sprints.presenters.words import about, plural, share
+from sprints.presenters.words import about, plural, share, tenths
 from sprints.queries import BEFORE, PLAN, SIX, Compared, Delivered, typical
 from sprints.queries.velocity import Typical
 from sprints.rules.actuals import KINDS
@@ -59,8 +59,8 @@ def velocity_context(key: str, found: Sequence[Delivered], compared: Compared | 
         "key": key,
         "sprints": [one.sprint for one in found],
         "lines": [_line(one) for one in found],
-        "mean": _number(Fraction(usual.mean or 0)),
-        "range": usual.range and [_number(Fraction(value)) for value in usual.range],
+        "mean": tenths(usual.mean or 0),
+        "range": usual.range and [tenths(value) for value in usual.range],
         "points_chart": _points_chart(key, found, usual, compared),
         "hours_chart": _hours_chart(key, found, compared),
         "items_chart": _items_chart(key, found, compared),
@@ -85,13 +85,13 @@ def _choices(found: Sequence[Delivered], compared: Compared) -> dict[str, Any]:
 
 
 def _compared(compared: Compared) -> dict[str, Any]:
-    after, change = compared.after, compared.after.velocity - compared.before_velocity
+    after, change = compared.after, compared.change
     side = "fewer points than" if change < 0 else "more points than" if change > 0 else "as many points as"
     baseline = "planned" if compared.against == PLAN else compared.baseline
     context: dict[str, Any] = {
         "sprint": after.sprint,
         "lead": f"Why {after.sprint.name} brought {side} {baseline}",
-        "before_points": _number(compared.before_velocity),
+        "before_points": tenths(compared.before_velocity),
         "change": _signed(Fraction(round(change * 10), 10)),
     }
     if compared.explanation is None or compared.before is None or compared.now is None:
@@ -141,10 +141,6 @@ def _signed(points: Fraction) -> str:
 
 def _tenths(points: Fraction) -> float:
     return float(round(points, 1))
-
-
-def _number(points: Fraction) -> str:
-    return f"{float(points):.1f}".removesuffix(".0")
 
 
 def _labels(found: Sequence[Delivered]) -> list[str]:

@@ -1,6 +1,7 @@
 """Figures as pages say them."""
 
 import re
+from fractions import Fraction
 
 from common.durations import format_hours
 
@@ -23,6 +24,11 @@ def of_whole(minutes: int, whole: int) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 story`, `3 stories`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def tenths(points: float | Fraction) -> str:
+    """At most one decimal: `12`, `12.4`."""
+    return f"{float(points):.1f}".removesuffix(".0")
 
 
 def share(part: int, whole: int) -> int:

@@ -2,11 +2,9 @@
 
 from sprints.queries.board import (
     BoardColumn,
-    BoardCounts,
     BoardFilter,
     BoardPage,
     Card,
-    Cell,
     Lane,
     board_card,
     board_page,
@@ -16,25 +14,22 @@ from sprints.queries.calendar import (
     CalendarDay,
     CalendarPerson,
     TeamCalendar,
-    TeamDay,
     absences_of,
     days_off_of,
     patterns_of,
     team_calendar,
 )
 from sprints.queries.compared import BEFORE, PLAN, SIX, Compared, compare
-from sprints.queries.drill import Drill, Line, figure_of
-from sprints.queries.explanations import KeptExplanation, explanation_of
-from sprints.queries.flow import BoxedSpike, CycleTime, Flow, Period, flow, items_at, period_of
+from sprints.queries.drill import figure_of
+from sprints.queries.flow import BoxedSpike, Flow, Period, flow, items_at, period_of
 from sprints.queries.flow_tables import flow_tables, velocity_table
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
-from sprints.queries.learned import Learned, asks_for_points, learned
+from sprints.queries.learned import asks_for_points, learned
 from sprints.queries.logs import Worked, worked_in
-from sprints.queries.plan import Group, PlanPage, backlog_side, groups_of, may_plan, plan_page
+from sprints.queries.plan import Group, PlanPage, backlog_side, may_plan, plan_page
 from sprints.queries.proposal import next_up, proposal
 from sprints.queries.report import (
     Change,
-    Moment,
     NotDone,
     Report,
     ReportVersion,
@@ -44,17 +39,13 @@ from sprints.queries.report import (
 )
 from sprints.queries.report_links import report_links_of
 from sprints.queries.rows import Row, rows_of
-from sprints.queries.sign_off import Trail, signers_of, trail, why_not_sign
+from sprints.queries.sign_off import Trail, trail, why_not_sign
 from sprints.queries.sprints import (
-    PastSprint,
-    ShellSprint,
     Split,
     current_sprint,
     latest_sprint,
     next_sprint,
-    open_sprints,
     places,
-    planned_items,
     planning_sprint,
     shell_sprint,
     split,
@@ -77,15 +68,12 @@ __all__ = [
     "sprint_to_report",
     "room_for_more",
     "BoardColumn",
-    "BoardCounts",
     "BoardFilter",
     "BoardPage",
     "CalendarDay",
     "CalendarPerson",
     "Card",
-    "Cell",
     "Compared",
-    "CycleTime",
     "BoxedSpike",
     "Flow",
     "Period",
@@ -99,32 +87,23 @@ __all__ = [
     "delivered",
     "typical",
     "Change",
-    "Drill",
-    "Line",
     "figure_of",
     "Group",
     "Lane",
-    "Learned",
     "learned",
-    "Moment",
     "NotDone",
-    "PastSprint",
     "PersonTime",
     "time_of",
-    "KeptExplanation",
-    "explanation_of",
     "reasons_of",
     "removed_of",
     "PlanPage",
     "Report",
     "Reserve",
     "Row",
-    "ShellSprint",
     "SpikeLine",
     "Split",
     "Table",
     "TeamCalendar",
-    "TeamDay",
     "Trail",
     "Worked",
     "absences_of",
@@ -135,18 +114,15 @@ __all__ = [
     "capacity_report",
     "current_sprint",
     "days_off_of",
-    "groups_of",
     "lane_of",
     "latest_sprint",
     "may_plan",
     "next_sprint",
     "next_up",
     "proposal",
-    "open_sprints",
     "patterns_of",
     "places",
     "plan_page",
-    "planned_items",
     "planning_sprint",
     "report_links_of",
     "report_tables",
@@ -154,7 +130,6 @@ __all__ = [
     "worked_in",
     "rows_of",
     "shell_sprint",
-    "signers_of",
     "split",
     "sprint",
     "sprint_history",

@@ -9,9 +9,9 @@ from backlog.models import Backlog, Item
 from backlog.queries import BacklogFilter, backlog_pages
 from sprints.models import Sprint
 from sprints.queries.loads import loads_of
+from sprints.queries.needs import Need, Needs, needs_of
 from sprints.queries.rows import Row, category, rows_of
 from sprints.queries.sprints import current_sprint, planned_items, planning_sprint, split, sprints_of
-from sprints.queries.waits import Need, Needs, needs_of
 from sprints.rules.proposal import Filled, Offer, fill, in_turn
 from sprints.rules.shape import Figures
 from sprints.rules.sign_off import PlannedItem, planned_for_sign_off

@@ -16,9 +16,8 @@ from backlog.models import BoxExtension, Item, Outcome, Spike, Story
 from backlog.queries import clock_of, items_of
 from common.durations import format_hours
 from common.errors import NotFound
-from sprints.models import Sprint, SprintItem
+from sprints.models import Sprint, SprintExplanation, SprintItem
 from sprints.queries.design import DesignEffort, design_effort
-from sprints.queries.explanations import KeptExplanation, explanation_of
 from sprints.queries.rows import Row, row_of
 from sprints.queries.sign_off import Trail, trail
 from sprints.queries.sprints import Split, split
@@ -81,6 +80,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """`explained`: why a closed sprint brought the points it did, in a sentence; empty where no hours are known."""
+
     sprint: Sprint
     split: Split
     rows: list[Row]
@@ -92,7 +93,7 @@ class Report:
     moments: list[Moment]
     carried_into: Sprint | None
     design: DesignEffort
-    explained: KeptExplanation | None
+    explained: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,14 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
         ],
         carried_into=_carried_into(sprint, rows),
         design=design_effort(access, sprint, stories),
-        explained=explanation_of(access, sprint) if sprint.state == Sprint.State.CLOSED else None,
+        explained=_explained(sprint) if sprint.state == Sprint.State.CLOSED else "",
     )
+
+
+def _explained(sprint: Sprint) -> str:
+    """As a job has kept it."""
+    kept = SprintExplanation.objects.filter(sprint=sprint).values_list("result__sentence", flat=True)
+    return kept.first() or ""
 
 
 def _events(access: Access, sprint: Sprint, item_ids: list[int]) -> QuerySet[Event]:

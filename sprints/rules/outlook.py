@@ -16,10 +16,8 @@ LIKELY, SURE = 50, 85  # the two that sentences name
 WHOLE_PCT = 100
 UNIT = 10**9  # of a point: deliveries are summed in whole units
 SLACK = 100  # units by which rounding may keep a sum below its target
-FEWEST, ENOUGH = (
-    5,
-    12,
-)  # closed sprints from which a forecast is made, and from which it says nothing of their number
+FEWEST = 5  # closed sprints from which a forecast is made
+ENOUGH = 12  # from which it is no longer marked as indicative
 NEAR_PCT = 10  # a share is far from history if it lies further than this from every share seen
 
 Mark = Literal["", "indicative", "guess", "none"]

@@ -9,6 +9,8 @@ from fractions import Fraction
 from statistics import median
 from typing import Literal
 
+from sprints.rules.split import WHOLE_BP
+
 Fate = Literal["kept", "extended", "overran"]
 
 
@@ -58,5 +60,5 @@ def timebox_accuracy(*, spikes: Sequence[ClosedSpike]) -> TimeboxAccuracy | None
         kept=fates.count("kept"),
         extended=fates.count("extended"),
         overran=fates.count("overran"),
-        median_bp=round(median(used) * 10_000),
+        median_bp=round(median(used) * WHOLE_BP),
     )

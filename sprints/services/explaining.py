@@ -59,25 +59,17 @@ def explain_sprint(sprint_id: int, *, tell: bool = False) -> SprintExplanation |
 
 
 def _result(compared: Compared) -> dict[str, Any]:
-    """Everything that a page says about it, exact."""
-    after = compared.after
+    """Everything that `queries.compared` reads again, exact."""
     return {
         "against": compared.against,
         "baseline": compared.baseline,
         "before_sprint": compared.before_sprint,
-        "velocity": str(after.velocity),
         "before_velocity": str(compared.before_velocity),
         "change": str(compared.change),
         "before": facts_kept(compared.before),
         "now": facts_kept(compared.now),
         "effects": effects_kept(compared.explanation),
         "sentence": compared.sentence,
-        "unfinished": [
-            {"number": one.number, "key": one.key, "title": one.title, "reason": one.reason}
-            for one in after.unfinished
-        ],
-        "foundation": after.foundation,
-        "incidents": list(after.incidents),
     }
 
 

@@ -9,8 +9,7 @@ from activity.models import Event
 from backlog.models import ClockSegment
 from sprints.models import Sprint
 from sprints.queries.inputs import local_date
-
-OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
+from sprints.queries.sprints import OPEN
 
 
 def unfinished_days(now: datetime) -> Iterator[tuple[int, int]]:

@@ -18,9 +18,7 @@ from sprints.queries import ReportVersion
 
 MOST_SPRINTS = 24
 log = structlog.get_logger(__name__)
-KEPT_SECONDS = (
-    300  # a running clock moves the figures every five minutes, and a person's new name waits as long
-)
+KEPT_SECONDS = 300  # as long as a running clock's figures stand; a person's new name waits as long
 
 
 @dataclass(frozen=True, slots=True)

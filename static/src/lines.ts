@@ -67,7 +67,7 @@ function draw(list: HTMLElement, data: Lines, share: number): void {
 }
 
 function follow(share: HTMLElement): void {
-  const list = document.getElementById(share.dataset["lines"] ?? "");
+  const list = document.getElementById(share.dataset["byLines"] ?? "");
   const source = one<HTMLScriptElement>("script", share)?.textContent;
   const slider = one<HTMLInputElement>("input", share);
   const output = one("output", share);
@@ -93,4 +93,4 @@ function follow(share: HTMLElement): void {
   show();
 }
 
-export const startLines = (): void => each("[data-lines]", follow);
+export const startLines = (): void => each("[data-by-lines]", follow);

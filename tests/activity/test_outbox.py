@@ -27,7 +27,7 @@ def test_several_requests_for_one_thing_are_one_run(done: list) -> None:
     assert outbox.run("test", "7")
     assert not outbox.run("test", "7")
     assert len(done) == 1
-    assert not outbox.is_pending("test", 7)
+    assert not outbox.pending("test", 7).exists()
 
 
 def test_a_request_made_while_the_job_reads_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,7 +41,7 @@ def test_a_request_made_while_the_job_reads_is_not_lost(monkeypatch: pytest.Monk
     monkeypatch.setitem(outbox._handlers, "test", handle)
     outbox.enqueue(kind="test", key=7, project_id=1)
     outbox.run("test", "7")
-    assert outbox.is_pending("test", 7)
+    assert outbox.pending("test", 7).exists()
     outbox.run("test", "7")
     assert len(runs) == 2
 
@@ -62,7 +62,7 @@ def test_a_job_that_fails_stays_with_its_reason_and_is_tried_later(monkeypatch: 
 def test_what_is_due_later_waits(done: list) -> None:
     outbox.enqueue(kind="test", key=7, project_id=1, delay=timedelta(hours=1))
     assert not outbox.run("test", "7")
-    assert outbox.is_pending("test", 7)
+    assert outbox.pending("test", 7).exists()
 
 
 def test_the_sweep_finds_a_request_whose_nudge_got_lost(monkeypatch: pytest.MonkeyPatch) -> None:

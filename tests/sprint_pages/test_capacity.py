@@ -6,13 +6,17 @@ import re
 from datetime import date
 from typing import Any
 
+import pytest
 from django.db.models import F
 
 from accounts.models import Project
 from activity.models import Outbox
 from backlog.models import Item
 from backlog.services import items
-from sprints.models import SplitFigures, Sprint
+from sprints.models import SplitFigures, Sprint, SprintItem
+from sprints.presenters.report_lists import not_done_line
+from sprints.queries import NotDone
+from sprints.rules.reasons import reason_of
 from sprints.services import availability, planning, sprints
 from tests.budgets import PAGES
 from tests.sprint_pages.conftest import Browser, chart, text_of
@@ -239,3 +243,10 @@ def test_the_page_costs_as_many_queries_for_thirty_items_as_for_three(
     run_jobs()
     with django_assert_max_num_queries(len(few.captured_queries)):
         page.get(REPORT)
+
+
+@pytest.mark.parametrize("cause", [cause for cause in SprintItem.Cause if cause != SprintItem.Cause.OTHER])
+def test_a_reason_names_its_cause_once(cause: SprintItem.Cause) -> None:
+    line = NotDone(None, None, None, "returned", reason_of(cause, "FER-7"), cause)
+    assert not_done_line(line, named=True).reason == reason_of(cause, "FER-7")
+    assert "FER-7" not in not_done_line(line, named=False).reason

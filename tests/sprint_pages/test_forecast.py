@@ -95,7 +95,7 @@ def test_the_backlog_has_what_its_lines_are_drawn_from_where_nothing_is_hidden(
     team: Team, sprint: Sprint, signed_in: Browser
 ) -> None:
     client, backlog = signed_in(team.owner), "/p/FER/backlog/"
-    assert b"data-lines" not in client.get(backlog).content
+    assert b"data-by-lines" not in client.get(backlog).content
     for number in range(2, 7):
         closed_sprint(team, number, [(8, 8, 0, True)])
     recompute_forecast(team.admin.project_id)
@@ -106,4 +106,4 @@ def test_the_backlog_has_what_its_lines_are_drawn_from_where_nothing_is_hidden(
     assert (data["planned"], data["mark"], list(data["table"])) == ([[planned, 3]], "indicative", ["85"])
     assert 'data-points="3.00" data-planned' in page and f'data-item="{free}"' in page
     for hiding in ("?ready=yes", "?after=a5", "?fold=product"):
-        assert b"data-lines" not in client.get(backlog + hiding).content
+        assert b"data-by-lines" not in client.get(backlog + hiding).content

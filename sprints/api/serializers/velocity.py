@@ -47,12 +47,9 @@ class ComparedOut(Out):
     sprint = serializers.IntegerField(source="after.sprint.number")
     against = serializers.CharField()
     baseline = serializers.CharField()
-    change = serializers.SerializerMethodField()
+    change = serializers.FloatField()
     sentence = serializers.CharField()
     effects = serializers.SerializerMethodField()
-
-    def get_change(self, compared: Compared) -> float:
-        return float(compared.after.velocity - compared.before_velocity)
 
     def get_effects(self, compared: Compared) -> dict[str, float] | None:
         if compared.explanation is None:

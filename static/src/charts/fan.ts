@@ -2,7 +2,7 @@
 import { scaleLinear, scalePoint } from "d3-scale";
 import { area, line } from "d3-shape";
 import { delivered, reach, type Outlook } from "../outlook";
-import { amount, drawBottom, drawLeft, frame } from "./frame";
+import { amount, drawBottom, drawLeft, frame, LETTER_WIDTH } from "./frame";
 
 export interface Fan extends Outlook {
   /** points of all open stories */
@@ -11,7 +11,6 @@ export interface Fan extends Outlook {
 
 const FEWEST = 4;
 const MOST = 26;
-const LETTER = 6.4; // pixels of one in a day below, about
 const LINES = [["50", "fl thin"], ["85", "fl"]] as const;
 
 export function drawFan(figure: HTMLElement, data: Fan): void {
@@ -27,7 +26,7 @@ export function drawFan(figure: HTMLElement, data: Fan): void {
   const x = scalePoint(sprints.map(String), [box.left, box.width - box.right - 40]);
   const y = scaleLinear([0, highest * 1.06], [box.height - box.bottom, box.top]).nice(4);
   drawLeft(box, y);
-  const widest = Math.max(...data.days.slice(0, count).map((day) => day.length)) * LETTER + 8;
+  const widest = Math.max(...data.days.slice(0, count).map((day) => day.length)) * LETTER_WIDTH + 8;
   const every = Math.ceil(count / Math.max(2, Math.floor((box.width - box.left - 48) / widest)));
   drawBottom(box, x, (_, at) => (at && (count - at) % every === 0 ? data.days[at - 1]! : ""));
 

@@ -4,7 +4,7 @@ import type { ScaleBand, ScaleLinear, ScalePoint } from "d3-scale";
 import { select, type Selection } from "d3-selection";
 
 export type Canvas = Selection<SVGSVGElement, unknown, null, undefined>;
-export type Group = Selection<SVGGElement, unknown, null, undefined>;
+type Group = Selection<SVGGElement, unknown, null, undefined>;
 
 export const CATEGORIES = ["feature", "technical", "defect"] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -102,7 +102,8 @@ export function dayWords(dates: string[]): (date: string, index: number) => stri
   };
 }
 
-const WORD_WIDTH = 6; // of a letter, about
+export const LETTER_WIDTH = 6.4; // pixels, about
+const WORD_WIDTH = 6;
 const LINE = 13;
 
 /** A label under a bar, in lines no wider than `width`; answers where the next line would stand. */

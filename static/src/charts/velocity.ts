@@ -1,13 +1,12 @@
 /* What was done in each sprint, stacked by category, with the mean and its range. */
 import { scaleBand, scaleLinear } from "d3-scale";
-import { amount, drawBottom, drawLeft, frame, inHours, LETTER, NAME } from "./frame";
+import { amount, drawBottom, drawLeft, frame, inHours, LETTER, LETTER_WIDTH, NAME } from "./frame";
 
 const KINDS = ["feature", "technical", "spike", "defect", "unplanned"] as const;
 type Kind = (typeof KINDS)[number];
 const LETTERS: Record<Kind, string> = { ...LETTER, spike: "s", unplanned: "u" };
 const NAMES: Record<Kind, string> = { ...NAME, spike: "Spike", unplanned: "Unplanned" };
 
-const LETTER_WIDTH = 6.4;
 const GAP = 4; // between the words of two bars
 const WIDEST = 48; // pixels of a bar where there are few
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_member_leaves'),
+        ('accounts', '0003_rate_origin_and_guess'),
     ]
 
     operations = [
