@@ -94,7 +94,7 @@ def flow_context(key: str, found: Flow, sprints: Sequence[Delivered]) -> dict[st
         "key": key,
         "flow": found,
         "period": period,
-        "nouns": NOUNS[period.type][1],
+        "nouns": NOUNS[period.type][0 if last.came - first.came == 1 else 1],
         "lengths": [Choice(f"{days} days", _query(days, period.type), days == period.days) for days in DAYS],
         "types": [Choice(name, _query(period.days, type), type == period.type) for type, name in TYPES],
         "bands": BANDS,

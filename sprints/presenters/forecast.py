@@ -61,6 +61,7 @@ def forecast_context(access: Access, page: ForecastPage, *, show_all: bool = Fal
         "browser": for_browser(outlook) | {"total": float(page.points), "share": page.share_pct},
         "all": _line(page, None, page.all),
         "dated": page.dated,
+        "dated_points": page.dated_points,
         "unsized": page.unsized,
         "unsized_named": page.unsized[:NAMED],
         "with_unsized": _line(page, None, page.with_unsized),

@@ -113,6 +113,7 @@ def _side(
         "lines": side_lines(access, page.items, waits),
         "next_rank": page.next_rank,
         "text": texts.get(kind, ""),
+        "is_new": access.project.next_number == 1,
     }
 
 

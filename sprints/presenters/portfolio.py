@@ -95,10 +95,7 @@ def _day(now: NowSprint | None) -> str:
 
 def _bars(figures: dict[str, Any]) -> list[CategoryBar]:
     """Each category: what was worked over what was planned, with its target; shares of their sums in words."""
-    sums = {
-        name: sum((figures[name] or {}).get(c, 0) for c in CATEGORIES)
-        for name in ("planned", "target", "actual")
-    }
+    sums = {name: sum((figures[name] or {}).get(c, 0) for c in CATEGORIES) for name in ("planned", "target")}
     bars = []
     for name in CATEGORIES:
         target = figures["target"][name] if figures["target"] else None
@@ -107,7 +104,7 @@ def _bars(figures: dict[str, Any]) -> list[CategoryBar]:
         each = {
             "target": _percent(target, sums["target"]),
             "planned": _percent(planned, sums["planned"]),
-            "worked": _percent(actual, sums["actual"]),
+            "worked": _percent(actual, sum(figures["actual"].values())),
         }
         words = " / ".join(part.removesuffix(" %") for part in each.values())
         said = f"{LABELS[name]}: {', '.join(f'{kind} {part}' for kind, part in each.items())}"

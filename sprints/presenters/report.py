@@ -12,6 +12,7 @@ from sprints.rules.shape import BurndownFigures, Figures
 from sprints.rules.split import CATEGORIES
 
 WORDS = {"logged": "logged", "stated": "stated", "derived": "derived from time in columns"}
+WORTH_SAYING = 60  # minutes over a limit
 BIG_CHANGE = 240  # minutes of scope that came or went on a day, worth a note in the chart
 
 
@@ -130,7 +131,9 @@ def _bullet(figures: Figures, category: str, known: bool) -> Bullet:
 
 
 def _beyond(actual: int, limit: int, words: str) -> str:
-    return f"{about(actual - limit)} {words}" if actual > limit else ""
+    """Nothing where it is less than an hour, or than a hundredth of the limit: that is noise, not news."""
+    beyond = actual - limit
+    return f"{about(beyond)} {words}" if beyond >= max(WORTH_SAYING, limit / 100) else ""
 
 
 def _origin(figures: Figures) -> str:

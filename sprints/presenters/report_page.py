@@ -22,7 +22,7 @@ from sprints.presenters.report_lists import (
     spike_sum,
     trail_lines,
 )
-from sprints.presenters.report_plan import history_of, people_rows, plan_rows, reserve_of
+from sprints.presenters.report_plan import history_of, people_rows, people_sum, plan_rows, reserve_of
 from sprints.queries import Change, Report
 from sprints.rules.sentence import is_in_points_only
 
@@ -72,7 +72,9 @@ def report_context(access: Access, report: Report, *, named: bool = True) -> dic
             "kept": reserve_of(figures),
             "history": history_of(figures, changes_by_day(report.changes)),
             "people": people_rows(figures) if named else [],
+            "people_sum": people_sum(figures) if named else None,
             "burndown": None if is_in_points_only(figures) else chart,
+            "is_flat": not any(hours for series in chart["series"].values() for hours in series),
             "evenings": evenings_of(chart),
             "has_other_hours": sprint.state != Sprint.State.CLOSED
             and "plannable" in figures["sign_off"]["reasons"],

@@ -103,6 +103,24 @@ class PersonRow:
         return "" if self.origin == "none" else self.origin
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleSum:
+    """What the rows add up to; `nobodys`: work to do that none of these people has."""
+
+    nobodys: int
+    plannable: int
+    load: int
+    worked: tuple[tuple[str, int | None], ...]
+
+
+def people_sum(figures: Figures) -> PeopleSum:
+    """The same figures as elsewhere in the report, so that the rows can be checked against them."""
+    known, actual = figures["actual_origin"] != "none", figures["actual"]
+    mine: int = sum(person["load"] for person in figures["people"])
+    worked = tuple((name, actual[name] if known else None) for name in WORKED)  # type: ignore[literal-required]
+    return PeopleSum(figures["load_total"] - mine, figures["plannable"], figures["load_total"], worked)
+
+
 def people_rows(figures: Figures) -> list[PersonRow]:
     """By name: nobody is ranked by hours."""
     rows = []

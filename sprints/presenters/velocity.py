@@ -64,6 +64,8 @@ def velocity_context(key: str, found: Sequence[Delivered], compared: Compared | 
         "points_chart": _points_chart(key, found, usual, compared),
         "hours_chart": _hours_chart(key, found, compared),
         "items_chart": _items_chart(key, found, compared),
+        "has_points": any(one.velocity for one in found),
+        "has_items": any(one.items for one in found),
         "has_hours": any(one.minutes for one in found),
         "compared": compared,
         "legend": [("f", "Feature"), ("t", "Technical"), ("s", "Spike"), ("d", "Defect"), ("u", "Unplanned")],

@@ -95,6 +95,10 @@ class ForecastPage:
         return [one for one in self.stories if one.target.has_date]
 
     @property
+    def dated_points(self) -> Decimal:
+        return sum((one.points or Decimal() for one in self.dated), Decimal())
+
+    @property
     def unsized(self) -> list[StoryAhead]:
         return [one for one in self.stories if one.points is None]
 

@@ -63,7 +63,7 @@ def why(of: Standing, unplanned_beyond_reserve: bool = False) -> Why:
         return Why("too_big", grown)
     if not of.is_started:
         return Why("unplanned" if unplanned_beyond_reserve else "not_started")
-    return Why("other", f"Still in {of.column}" if of.column else "Not finished")
+    return Why("other", f"Still in “{of.column}”" if of.column else "Not finished")
 
 
 def completed(proposed: Why, said: Why | None) -> Why:

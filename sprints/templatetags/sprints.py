@@ -1,9 +1,11 @@
 """How figures of a sprint are written where the exact minute would be noise, and words for states and roles."""
 
+import re
 from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Role
 from common.templatetags.tandem import glyph
@@ -13,6 +15,8 @@ from sprints.presenters.sign_off import STATES
 
 register = template.Library()
 
+KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
+
 
 @register.filter
 def about(minutes: int | None) -> str:
@@ -21,9 +25,10 @@ def about(minutes: int | None) -> str:
 
 
 @register.filter
-def tied(sentence: str) -> str:
-    """Figures keep their unit on the same line."""
-    return words.tied(sentence)
+def tied(sentence: str) -> SafeString:
+    """Figures keep their unit on the same line, and keys their number: `FER-122` breaks at its hyphen otherwise."""
+    found = KEY.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(words.tied(sentence)))
+    return mark_safe(found)  # noqa: S308 - escaped above; a key is letters, digits and a hyphen
 
 
 @register.filter

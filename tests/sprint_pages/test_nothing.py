@@ -65,3 +65,19 @@ def test_without_a_closed_sprint_there_is_nothing_to_compare(nobody: Team, signe
     assert "No sprint is closed yet" in text_of(client.get("/p/FER/velocity/", {"against": "plan"}))
     found = client.get("/api/v1/projects/FER/velocity/", {"against": "plan"}).json()
     assert (found["compared"], found["mean_of_last_six"]) == (None, None)
+
+
+def test_a_sprint_without_any_item_has_no_empty_drawing(team: Team, signed_in: Browser, at) -> None:
+    at(2026, 11, 30, 9)
+    client = signed_in(team.master)
+    sprints.create_sprint(actor=team.master, start_on=START, end_on=END)
+    assert "Nothing is in this backlog yet" in text_of(client.get("/p/FER/sprints/1/plan/"))
+    sprints.start_sprint(actor=team.master, sprint=1)
+    at(2026, 12, 11, 17)
+    sprints.close_sprint(actor=team.master, sprint=1)
+    run_jobs()
+    pages = {path: client.get(f"/p/FER/{path}") for path in ("sprints/", "velocity/", "sprints/1/capacity/")}
+    assert [path for path, page in pages.items() if re.search(r"\b0 of 0\b", text_of(page))] == []
+    assert 'data-chart="velocity"' not in pages["velocity/"].content.decode()
+    assert 'data-chart="burndown"' not in pages["sprints/1/capacity/"].content.decode()
+    assert "nothing burned down" in text_of(pages["sprints/1/capacity/"])

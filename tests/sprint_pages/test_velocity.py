@@ -27,7 +27,7 @@ def test_the_words_the_effects_and_their_sum(team: Team, signed_in: Browser) -> 
     )
     page = text_of(signed_in(team.stakeholder).get(PAGE))
     assert "9 points, 12 fewer than Sprint 1" in page
-    assert "Not finished: Story of 8 (Still in Review)" in page
+    assert "Not finished: Story of 8 (Still in “Review”)" in page
     assert "Together 21 pt 9 pt −12.0" in page
     assert "Why Sprint 2 brought fewer points than Sprint 1" in page
 

@@ -73,7 +73,7 @@ def put_in(sprint: Sprint, item: Item, *, done: bool, **more: Any) -> SprintItem
         is_open=False,
         added_at=sprint.closed_at,
         outcome=SprintItem.Outcome.DONE if done else SprintItem.Outcome.RETURNED,
-        not_done_reason="" if done else "Still in Review",
+        not_done_reason="" if done else "Still in “Review”",
         **known,
         **more,
     )

@@ -51,7 +51,8 @@ def test_open_items_return_to_their_backlog_where_they_stood(team: Team, running
         "Done": "done", "Open": "returned", "Story": "returned", "Other": "returned",
     }  # fmt: skip
     assert (
-        rows["Story"].not_done_reason == "Still in Review" and rows["Other"].not_done_reason == "Not started"
+        rows["Story"].not_done_reason == "Still in “Review”"
+        and rows["Other"].not_done_reason == "Not started"
     )
     assert not any(row.is_open for row in rows.values())
     assert Item.objects.get(title="Story").column is None

@@ -69,11 +69,11 @@ export function amount(value: number, unit: string): string {
 
 /** Hairlines and figures at the left, at most five of them. */
 export function drawLeft({ svg, left, right, width }: Frame, y: ScaleLinear<number, number>): void {
-  const ticks = y.ticks(4);
+  const ticks = y.ticks(4).filter(Number.isInteger); // hours, points and items: no halves where there is little
   svg.append("g").selectAll("path").data(ticks).join("path")
     .attr("class", (tick) => (tick === 0 ? "axis" : "grid"))
     .attr("d", (tick) => `M${left} ${Math.round(y(tick)) + 0.5}H${width - right}`);
-  const axis = svg.append("g").attr("transform", `translate(${left - 8} 0)`).call(axisLeft(y).tickValues(ticks).tickSize(0));
+  const axis = svg.append("g").attr("transform", `translate(${left - 8} 0)`).call(axisLeft(y).tickValues(ticks).tickFormat(String).tickSize(0));
   plain(axis as unknown as Group);
   axis.selectAll("text").attr("class", "end");
 }
@@ -91,14 +91,16 @@ function plain(axis: Group): void {
   axis.selectAll(".domain, .tick line").remove();
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]; // as the pages write them
+
 /** `2026-11-02` → 2 Nov (the first, and each new month), else the day alone; the start, which has no date, has no words. */
 export function dayWords(dates: string[]): (date: string, index: number) => string {
   return (date, index) => {
     if (!date) return ""; // the state before the first day
-    const [year, month, day] = date.split("-").map(Number) as [number, number, number];
+    const [, month, day] = date.split("-").map(Number) as [number, number, number];
     const before = dates[index - 1];
     if (before && before.slice(0, 7) === date.slice(0, 7)) return String(day);
-    return `${day} ${new Date(Date.UTC(year, month - 1, 1)).toLocaleString("en-GB", { month: "short", timeZone: "UTC" })}`;
+    return `${day} ${MONTHS[month - 1]}`;
   };
 }
 
