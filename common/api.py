@@ -43,6 +43,11 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
 
 
+def _shown(sent: Any) -> str:
+    """What was sent, in an answer: short, and without halves of characters, which no answer can hold."""
+    return str(sent)[:100].encode(errors="replace").decode()
+
+
 class Text(serializers.CharField):
     """A JSON string; may be empty, for services say what must not be."""
 
@@ -92,7 +97,7 @@ class Choice(serializers.ChoiceField):
                 return value
         if data == "" and self.allow_blank:
             return ""
-        self.fail("invalid_choice", input=str(data)[:100])
+        self.fail("invalid_choice", input=_shown(data))
 
 
 class Day(serializers.DateField):
@@ -138,7 +143,7 @@ class Body(serializers.Serializer[Any]):
             errors = dict(error.detail) if isinstance(error.detail, dict) else {}
         if isinstance(data, Mapping):
             known = {name for name, field in self.fields.items() if not field.read_only}
-            errors |= {str(name)[:100]: ["There is no such field."] for name in data if name not in known}
+            errors |= {_shown(name): ["There is no such field."] for name in data if name not in known}
         if errors:
             raise serializers.ValidationError(errors)
         return values
