@@ -68,7 +68,7 @@ def edit_settings(*, actor: Access, **changes: Any) -> Project:
 def change_settings(*, actor: Access, rate_origin: str | None = None, **changes: Any) -> Project:
     """The same for services that have asked a policy of their own. Hours per point are assumed where they are new,
     unless it is said where they are from."""
-    project = Project.objects.select_for_update().get(pk=actor.project_id)
+    project = Project.objects.select_for_update(no_key=True).get(pk=actor.project_id)
     before = {name: getattr(project, name) for name in changes if name in SETTINGS}
     for name, value in changes.items():
         if name not in SETTINGS:

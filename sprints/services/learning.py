@@ -1,6 +1,7 @@
 """Focus and hours per point as the sprints show them: kept by a job, taken over or waved off by people."""
 
 import time
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,16 +62,20 @@ def take_over(*, actor: Access, figure: str, value: int) -> Project:
 
     `value` is the figure that was read. Raises NotAllowed, Invalid, and Refused where it is no longer what is shown.
     """
+    policies.require(actor, "take_over_figures")
+    planned = _locked_planned(actor) if figure == "focus" else []
     name, row = _suggested(actor, figure, value)
     origin = row.result["rate"]["origin"] if name == "rate" else None
-    if name == "focus":
-        _follow(actor, actor.project.focus_bp, value)
-    return change_settings(actor=actor, rate_origin=origin, **{SETTING[name]: value})
+    old = Project.objects.values_list("focus_bp", flat=True).get(pk=actor.project_id)
+    project = change_settings(actor=actor, rate_origin=origin, **{SETTING[name]: value})
+    _follow(actor, [sprint for sprint in planned if sprint.focus_bp == old], value)
+    return project
 
 
 @transaction.atomic
 def wave_off(*, actor: Access, figure: str, value: int) -> None:
     """Say no more of a learned figure until it is another one. Raises as `take_over` does."""
+    policies.require(actor, "take_over_figures")
     name, row = _suggested(actor, figure, value)
     row.dismissed = row.dismissed | {name: value}
     row.save(update_fields=["dismissed"])
@@ -84,7 +89,8 @@ def wave_off(*, actor: Access, figure: str, value: int) -> None:
 
 
 def _suggested(actor: Access, figure: str, value: int) -> tuple[Name, LearnedFigures]:
-    policies.require(actor, "take_over_figures")
+    """Locked after the project, as where they are learned."""
+    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
     name = next((one for one in SETTING if one == figure), None)
     if name is None:
         raise Invalid(fields={"figure": "There is no such figure: it is focus or rate."})
@@ -95,13 +101,18 @@ def _suggested(actor: Access, figure: str, value: int) -> tuple[Name, LearnedFig
     return name, row
 
 
-def _follow(actor: Access, old: int, new: int) -> None:
+def _locked_planned(actor: Access) -> list[Sprint]:
+    """Before the project, as everywhere."""
+    rows = Sprint.objects.select_for_update().filter(project=actor.project_id, state=Sprint.State.PLANNED)
+    return list(rows.order_by("pk"))
+
+
+def _follow(actor: Access, planned: Iterable[Sprint], focus_bp: int) -> None:
     """Planned sprints whose focus was the project's go on with it."""
-    planned = Sprint.objects.select_for_update().filter(
-        project=actor.project_id, state=Sprint.State.PLANNED, focus_bp=old
-    )
-    for sprint in planned.order_by("pk"):
-        sprint.focus_bp = new
+    for sprint in planned:
+        if sprint.focus_bp == focus_bp:
+            continue
+        old, sprint.focus_bp = sprint.focus_bp, focus_bp
         sprint.version += 1
         sprint.save(update_fields=["focus_bp", "version"])
-        tell(actor, "sprint_edited", sprint, {"changed": {"focus_bp": [old, new]}})
+        tell(actor, "sprint_edited", sprint, {"changed": {"focus_bp": [old, focus_bp]}})

@@ -17,6 +17,7 @@ from common.errors import Invalid, NotFound, Refused
 from common.text import storable
 from sprints import policies
 from sprints.models import ReportLink, Sprint
+from sprints.services.loading import locked_sprint
 
 DAYS, LONGEST_DAYS = 90, 3650
 MOST = 50  # links of a project that work at the same time
@@ -32,7 +33,8 @@ def share_report(
     NotAllowed, NotFound for no such sprint, Invalid, and Refused where too many links work already.
     """
     policies.require(actor, "share_report")
-    Project.objects.select_for_update().get(pk=actor.project_id)
+    found = _locked_sprint(actor, sprint)
+    Project.objects.select_for_update(no_key=True).only("id").get(pk=actor.project_id)
     name = storable(name).strip()
     if not name:
         raise Invalid(fields={"name": "Say who gets this link, so that you know it later."})
@@ -40,7 +42,6 @@ def share_report(
         raise Invalid(fields={"name": f"At most 80 characters; these are {len(name)}."})
     if days is not None and not 1 <= days <= LONGEST_DAYS:
         raise Invalid(fields={"days": f"A link works for 1 to {LONGEST_DAYS} days, or without end."})
-    found = _sprint(actor, sprint)
     now = timezone.now()
     if _working(ReportLink.objects.filter(project=actor.project_id)).count() >= MOST:
         raise Refused(f"{MOST} links of this project work already. Revoke those that nobody needs.")
@@ -93,13 +94,9 @@ def _working(links: QuerySet[ReportLink]) -> QuerySet[ReportLink]:
     return links.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
 
 
-def _sprint(actor: Access, number: int | None) -> Sprint | None:
-    if number is None:
-        return None
-    found = Sprint.objects.filter(project=actor.project_id, number=number).first()
-    if found is None:
-        raise NotFound()
-    return found
+def _locked_sprint(actor: Access, number: int | None) -> Sprint | None:
+    """Locked before the project, as everywhere."""
+    return None if number is None else locked_sprint(actor, number)
 
 
 def _tell(actor: Access, kind: str, link: ReportLink) -> None:

@@ -4,7 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Notice, Project
@@ -17,7 +19,7 @@ from sprints.models import LearnedFigures, Sprint
 from sprints.queries import learned
 from sprints.queries.inputs import read_inputs
 from sprints.rules.suggested import is_same, suggestions
-from sprints.services import learning, sprints
+from sprints.services import learning, report_links, sprints
 from tests.sprints.conftest import END, START, H, Team
 from tests.sprints.past import closed_sprint
 
@@ -82,6 +84,23 @@ def test_a_figure_is_taken_over_by_a_click_and_by_hand_it_is_assumed_again(
     assert Event.objects.filter(kind="settings_edited").count() == 2
     edit_settings(actor=team.admin, rate_minutes_per_point=470)
     assert read_inputs(sprint.pk).inputs.rate_origin == "assumed"
+
+
+def test_locks_are_taken_in_one_order_sprints_then_the_project_then_its_number(
+    team: Team, sprint: Sprint, shown: LearnedFigures
+) -> None:
+    with CaptureQueriesContext(connection) as taken:
+        learning.take_over(actor=team.master, figure="focus", value=6200)
+    with CaptureQueriesContext(connection) as shared:
+        report_links.share_report(actor=team.master, name="Board", sprint=sprint.number)
+    for queries in (taken, shared):
+        locks = [one["sql"] for one in queries if "FOR " in one["sql"] or "activity_stream" in one["sql"]]
+        found = [
+            next(at for at, sql in enumerate(locks) if f'FROM "{table}"' in sql or f"INTO {table}" in sql)
+            for table in ("sprints_sprint", "accounts_project", "activity_stream")
+        ]
+        assert found == sorted(found)
+        assert not [sql for sql in locks if "accounts_project" in sql and sql.endswith("FOR UPDATE")]
 
 
 def test_what_was_waved_off_is_quiet_until_it_is_another_figure(team: Team, shown: LearnedFigures) -> None:
