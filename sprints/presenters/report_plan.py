@@ -117,7 +117,7 @@ def people_sum(figures: Figures) -> PeopleSum:
     """The same figures as elsewhere in the report, so that the rows can be checked against them."""
     known, actual = figures["actual_origin"] != "none", figures["actual"]
     mine: int = sum(person["load"] for person in figures["people"])
-    worked = tuple((name, actual[name] if known else None) for name in WORKED)  # type: ignore[literal-required]
+    worked = tuple((name, actual[name] if known else None) for name in KINDS)  # type: ignore[literal-required]
     return PeopleSum(figures["load_total"] - mine, figures["plannable"], figures["load_total"], worked)
 
 
