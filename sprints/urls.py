@@ -1,4 +1,4 @@
-"""Addresses of sprints: the series, plan, board, capacity, team."""
+"""Addresses of sprints: the series, plan, board, team, reports and forecast."""
 
 from django.urls import path
 

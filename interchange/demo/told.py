@@ -22,12 +22,7 @@ from interchange.demo.weeks import Log, Span, worked
 from sprints.models import Sprint
 from sprints.services import allocation, availability, figures, planning, retrospective, sprints, statements
 
-EVENINGS = {
-    2,
-    4,
-    6,
-    8,
-}  # days after which figures are looked at; in the last sprint told here all are
+EVENINGS = {2, 4, 6, 8}  # days after which figures are looked at; in the last sprint told here all are
 WHOLE = len(past.SPRINTS)
 WHAT = {row[0]: row[1] for row in rows(past.ITEMS)}
 STATED = 3  # so many sprints people said at the end how their time had divided; since then they log it

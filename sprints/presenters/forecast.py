@@ -8,7 +8,17 @@ from common.templatetags.tandem import day
 from sprints import policies
 from sprints.presenters.words import plural, tenths
 from sprints.queries.forecast import EpicAhead, ForecastPage, StoryAhead, end_of
-from sprints.rules.outlook import ENOUGH, FEWEST, NEAR_PCT, PERCENTILES, Outlook, Past, delivered, is_far
+from sprints.rules.outlook import (
+    ENOUGH,
+    FEWEST,
+    NEAR_PCT,
+    PERCENTILES,
+    Outlook,
+    Past,
+    delivered,
+    is_far,
+    shares_seen,
+)
 from sprints.rules.waits import Target
 
 SHOWN = 100  # stories, unless all are asked for
@@ -71,7 +81,7 @@ def forecast_context(access: Access, page: ForecastPage, *, show_all: bool = Fal
         "left_out": len(page.stories) - len(shown),
         "epics": [_line(page, one, one.target) for one in page.epics],
         "seen": _seen(outlook),
-        "far": is_far(_shares(outlook), page.share_pct),
+        "far": is_far(shares_seen(outlook), page.share_pct),
         "far_words": _far_words(outlook),
         "calibration": _calibration(outlook),
         "ground": _ground(outlook),
@@ -87,7 +97,7 @@ def for_browser(outlook: Outlook) -> dict[str, Any]:
         "table": outlook["table"],
         "days": days,
         "names": [slot["name"] for slot in outlook["slots"]],
-        "seen": _shares(outlook),
+        "seen": shares_seen(outlook),
         "near": NEAR_PCT,
     }
 
@@ -114,18 +124,14 @@ def _prefix(story: StoryAhead) -> str:
     return f"{story.key.rpartition('-')[0]}-"
 
 
-def _shares(outlook: Outlook) -> list[int]:
-    return [one["technical_pct"] for one in outlook["past"]] if outlook["mark"] != "guess" else []
-
-
 def _seen(outlook: Outlook) -> tuple[int, int] | None:
     """From which to which share history reaches, with what is near it."""
-    shares = _shares(outlook)
+    shares = shares_seen(outlook)
     return (max(0, min(shares) - NEAR_PCT), min(100, max(shares) + NEAR_PCT)) if shares else None
 
 
 def _far_words(outlook: Outlook) -> str:
-    shares = _shares(outlook)
+    shares = shares_seen(outlook)
     if not shares:
         return ""
     seen = f"{min(shares)} to {max(shares)} %" if min(shares) < max(shares) else f"{min(shares)} %"

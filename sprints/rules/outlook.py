@@ -99,6 +99,11 @@ def delivered(sums: Sequence[int], sprints: int, share_pct: int) -> float:
     return float(Fraction(sums[sprints - 1] * (WHOLE_PCT - share_pct), UNIT * WHOLE_PCT))
 
 
+def shares_seen(outlook: Outlook) -> list[int]:
+    """Technical shares of the sprints that a forecast rests on; a guess rests on none."""
+    return [] if outlook["mark"] == "guess" else [one["technical_pct"] for one in outlook["past"]]
+
+
 def is_far(seen: Sequence[int], share_pct: int) -> bool:
     """Whether a share lies far from all those that history has seen; where it has seen none, nothing is far."""
     return bool(seen) and min(abs(share_pct - one) for one in seen) > NEAR_PCT

@@ -1,6 +1,6 @@
 """`python -m tests.history [--keep]`: 50 real sprints lived through, and what Tandem says about them on the way.
 
-Reads the folder named by REAL_DATA, else ../shared/data beside the checkout; without the files it says so and stops.
+Reads the exports in the folder named by REAL_DATA; without them it says so and stops.
 `--keep` leaves the project in the installation that `make up` runs, to be looked at; else everything is thrown away.
 """
 

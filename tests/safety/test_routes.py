@@ -13,13 +13,8 @@ from tests.safety.world import ELSEWHERE, World, build, database_hash, routes
 from tests.shared import shared
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-CHOICES = {
-    "kind": "product",
-    "name": "split",
-    "table": "items",
-    "format": "csv",
-    "figure": "gross",
-}  # words, not ids
+# words, not ids
+CHOICES = {"kind": "product", "name": "split", "table": "items", "format": "csv", "figure": "gross"}
 READS, WRITES = ("get",), ("post", "patch", "put", "delete")
 NOWHERE = 987_654
 

@@ -49,10 +49,8 @@ def test_closed_sprints_show_focus_and_rate_and_scrum_masters_are_told_once(team
             items.log_work(actor=team.dev, item=row.item.number, minutes=10 * H)
     for _ in range(2):
         result = learning.learn(team.admin.project_id).result
-    assert (result["focus"]["value"], result["focus"]["count"]) == (
-        6200,
-        3,
-    )  # 200 of 320 hours, in whole percents
+    focus = result["focus"]  # 200 of 320 hours, in whole percents
+    assert (focus["value"], focus["count"]) == (6200, 3)
     assert (result["rate"]["value"], result["rate"]["count"]) == (5 * H, 12)
     event = Event.objects.get(kind="figures_learned")
     tell_people(event.pk)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from common.api import Body, Out, Points, Query
 from sprints.queries.forecast import EpicAhead, ForecastPage, StoryAhead, end_of
-from sprints.rules.outlook import PERCENTILES, delivered, is_far
+from sprints.rules.outlook import PERCENTILES, delivered, is_far, shares_seen
 from sprints.rules.waits import Target
 
 MARKS = ["", "indicative", "guess", "none"]
@@ -126,9 +126,7 @@ def forecast_out(page: ForecastPage) -> dict[str, Any]:
         "mark": outlook["mark"] if outlook else "none",
         "share": page.share_pct,
         "expected_share": outlook["base_pct"] if outlook else page.share_pct,
-        "is_far": is_far([one["technical_pct"] for one in outlook["past"]], page.share_pct)
-        if outlook
-        else False,
+        "is_far": outlook is not None and is_far(shares_seen(outlook), page.share_pct),
         "history": outlook["past"] if outlook else [],
         "calibration": outlook["calibration"] if outlook else None,
         "guess": stored.guess,
