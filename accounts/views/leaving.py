@@ -72,7 +72,7 @@ def leave(request: ProjectRequest) -> HttpResponse:
         messages.success(request, f"You have left {request.access.project}.")
         return see_other(reverse("projects"))
     open_work = hooks.open_work_of(request.access.project, request.user)
-    return render(request, "accounts/leave.html", {"open_work": open_work, "page": "settings"})
+    return render(request, "accounts/leave.html", {"open_work": open_work})
 
 
 def _slow_down(request: HttpRequest) -> None:

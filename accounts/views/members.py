@@ -41,7 +41,6 @@ def member(request: ProjectRequest, membership_id: int) -> HttpResponse:
         "form": form,
         "member": found,
         "open_work": hooks.open_work_of(request.access.project, found.user),
-        "page": "settings",
     }
     return render(request, "accounts/member.html", context, status=400 if form.errors else 200)
 
@@ -82,7 +81,6 @@ def _members_page(
         "former": queries.former_members_of(request.access),
         "invitations": queries.open_invitations_of(request.access) if may_edit else (),
         "may_edit": may_edit,
-        "page": "settings",
     }
     status = 400 if form.errors and not sent else 200
     return render(request, "accounts/members.html", context, status=status)

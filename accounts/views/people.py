@@ -27,7 +27,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "has_two_factor": is_mfa_enabled(user),
         "memberships": queries.memberships_of(user),
-        "page": "profile",
     }
     return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
 
@@ -42,7 +41,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     form, secret = TokenForm(request.POST or None, projects=projects), ""
     if made := save_with(form, tokens.create_token, user=user):
         form, secret = TokenForm(projects=projects), made[1]
-    context = {"form": form, "secret": secret, "tokens": queries.tokens_of(user), "page": "profile"}
+    context = {"form": form, "secret": secret, "tokens": queries.tokens_of(user)}
     return render(request, "accounts/tokens.html", context, status=400 if form.errors else 200)
 
 

@@ -38,7 +38,6 @@ def stand_in_list(request: ProjectRequest) -> HttpResponse:
         "today": today,
         "stand_ins": queries.stand_ins_of(request.access),
         "may_name": policies.can(request.access, "name_stand_in"),
-        "page": "settings",
     }
     return render(request, "accounts/stand_ins.html", context, status=400 if form.errors else 200)
 

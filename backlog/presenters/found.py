@@ -55,7 +55,6 @@ def search_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]:
         "asked": urlencode(asked),
         "is_narrowed": bool(form.types or form.wanted_state),
         "items_url": f"/p/{access.project.key}/items/",
-        "page": "backlog",
     }
 
 

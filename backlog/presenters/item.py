@@ -72,7 +72,6 @@ def item_context(
         "most_mb": settings.ATTACHMENT_MB,
         "box": box_of(access, detail),
         "lead": LEADS[ItemType(item.type)],
-        "page": "backlog",
     }
     context |= asked_for(access, item, besides=[line.suggestion for line in waits]) | _forms(
         access, given or {}

@@ -106,7 +106,6 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
         "asked": urlencode(kept(params)),
         "outlook": _outlook(access, params),
         "may_create": not all(creatable(access).values()),
-        "page": "backlog",
     }
 
 

@@ -30,6 +30,5 @@ def activity(request: ProjectRequest) -> HttpResponse:
         "group": group,
         "is_filtered": bool(person or group in queries.GROUPS),
         "before": before,
-        "page": "activity",
     }
     return render(request, "backlog/activity.html", context)

@@ -72,7 +72,6 @@ def show_deleted(request: ProjectRequest, gone: Deleted) -> HttpResponse:
         "gone": gone,
         "why": policies.why_not(request.access, "delete_item", gone.item),
         "base": item_url(request, gone.item.number),
-        "page": "backlog",
     }
     template = "backlog/_gone.html" if is_fragment(request) else "backlog/gone.html"
     return render(request, template, context, status=404)
@@ -127,7 +126,7 @@ def ask_form(
         form,
         dialog="backlog/_dialog.html",
         alone="backlog/form.html",
-        **{"title": title, "action": action, "back": back, "text": text, "page": "backlog", **more},
+        **{"title": title, "action": action, "back": back, "text": text, **more},
     )
 
 

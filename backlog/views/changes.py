@@ -25,7 +25,6 @@ def change(request: ProjectRequest, number: int, event: int) -> HttpResponse:
         "item": found.item,
         "base": item_url(request, number),
         "why": policies.why_not(request.access, action, found.item),
-        "page": "backlog",
     }
     template = "backlog/_change.html" if is_fragment(request) else "backlog/change.html"
     return render(request, template, context)

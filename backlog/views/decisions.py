@@ -17,6 +17,5 @@ def decisions(request: ProjectRequest) -> HttpResponse:
         "q": text,
         "items_url": f"/p/{request.access.project.key}/items/",
         "why_no_spike": policies.why_not(request.access, "create_spike"),
-        "page": "decisions",
     }
     return render(request, "backlog/decisions.html", context)

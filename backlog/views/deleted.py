@@ -21,6 +21,5 @@ def deleted(request: ProjectRequest) -> HttpResponse:
         "rows": [(row, why[row.item.type]) for row in deleted_items(request.access)],
         "days": KEPT.days,
         "base": f"/p/{request.access.project.key}/items/",
-        "page": "settings",
     }
     return render(request, "backlog/deleted.html", context)

@@ -29,7 +29,6 @@ def template_list(request: ProjectRequest) -> HttpResponse:
         "form": form,
         "templates": done_templates(request.access),
         "why": policies.why_not(request.access, "edit_templates"),
-        "page": "settings",
     }
     return render(request, "backlog/done_templates.html", context, status=400 if form.errors else 200)
 

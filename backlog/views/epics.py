@@ -31,7 +31,6 @@ def epics(request: ProjectRequest) -> HttpResponse:
         "open": [epic for epic in found if epic.closed_at is None],
         "closed": [epic for epic in found if epic.closed_at is not None],
         "why": policies.why_not(request.access, "edit_epic"),
-        "page": "backlog",
     }
     return render(request, "backlog/epics.html", context, status=400 if form.errors else 200)
 
@@ -60,7 +59,6 @@ def _epic_page(request: ProjectRequest, epic: Epic, form: EpicForm) -> HttpRespo
         "asked_for": asked_all(request.access, suggestions.asked_for_epic(request.access, epic.pk)),
         "why": policies.why_not(request.access, "edit_epic"),
         "why_not_create": policies.why_not(request.access, "create_story"),
-        "page": "backlog",
     }
     return render(request, "backlog/epic.html", context, status=status_of(form))
 

@@ -74,7 +74,6 @@ def _page(
         "why_not": policies.why_not(request.access, "edit_labels"),
         "base": _url(request),
         "backlog_url": reverse("backlog", args=[request.access.project.key]),
-        "page": "settings",
     }
     return render(request, "backlog/labels.html", context, status=status)
 

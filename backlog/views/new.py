@@ -103,6 +103,6 @@ def _render(request: ProjectRequest, name: str, context: dict[str, Any], status:
     inside = f"backlog/_{name}.html"
     new_url = f"/p/{request.access.project.key}/items/new/"
     in_dialog = target_of(request) == "dialog"
-    context |= {"inside": inside, "page": "backlog", "new_url": new_url, "in_dialog": in_dialog}
+    context |= {"inside": inside, "new_url": new_url, "in_dialog": in_dialog}
     template = inside if in_dialog else "backlog/new.html"
     return render(request, template, context, status=status)

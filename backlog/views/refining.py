@@ -51,7 +51,6 @@ def split(request: ProjectRequest, number: int) -> HttpResponse:
         "item": story,
         "more_url": f"?parts={min(form.count + 3, MOST)}" if form.count < MOST else "",
         "back": item_url(request, number),
-        "page": "backlog",
     }
     return render(request, "backlog/split.html", context, status=400 if form.errors else 200)
 

@@ -75,7 +75,6 @@ def show(
         "refused": refused,
         "typed": typed,
         "in_dialog": in_dialog,
-        "page": "backlog",
     }
     template = "backlog/_suggestion.html" if in_dialog else "backlog/suggestion.html"
     return render(request, template, context, status=status)

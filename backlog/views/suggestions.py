@@ -39,7 +39,6 @@ def suggestions(request: ProjectRequest) -> HttpResponse:
         "state": state,
         "states": STATES,
         "mine": mine,
-        "page": "backlog",
     }
     return render(request, "backlog/suggestions.html", context)
 

@@ -79,7 +79,6 @@ def _complete(request: ProjectRequest, found: Suggestion, form: forms.Form) -> H
         "inside": "backlog/_accept.html",
         "name": f"{asked.name} from a suggestion",
         "guide": f"Suggested by {asked.who}, {asked.when}",
-        "page": "backlog",
     }
     template = "backlog/_accept.html" if in_dialog else "backlog/new.html"
     return render(request, template, context, status=400 if form.errors else 200)

@@ -69,7 +69,6 @@ def _page(
         "form": form,
         "columns": columns,
         "why": policies.why_not(request.access, "edit_columns"),
-        "page": "settings",
     }
     return render(request, "backlog/workflow.html", context, status=400 if form.errors or given else 200)
 

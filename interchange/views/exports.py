@@ -50,5 +50,4 @@ def _context(request: ProjectRequest) -> dict[str, object]:
         "exports": jobs,
         "is_running": is_running,
         "no_worker": is_running and not outbox.is_worker_alive(),
-        "page": "settings",
     }

@@ -42,7 +42,6 @@ def imports(request: ProjectRequest) -> HttpResponse:
         "imports": queries.imports_of(request.access)[:50],
         "saved": queries.saved_mappings(request.access),
         "may_import": policies.can(request.access, "import"),
-        "page": "settings",
     }
     return render(request, "interchange/imports.html", context, status=400 if form.errors else 200)
 
@@ -228,7 +227,6 @@ def _preview_context(request: ProjectRequest, job: ImportJob, form: MappingForm)
         "fitting": [
             one for one in saved if found["signature"] and one.mapping.get("signature") == found["signature"]
         ],
-        "page": "settings",
     }
 
 
@@ -239,7 +237,6 @@ def _job_context(job: ImportJob) -> dict[str, Any]:
         "is_running": is_running,
         "no_worker": is_running and not outbox.is_worker_alive(),
         "result": job.report.get("result"),
-        "page": "settings",
     }
 
 

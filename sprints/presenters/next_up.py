@@ -51,5 +51,4 @@ def next_up_context(access: Access, found: NextUp) -> dict[str, Any]:
         "knows_fit": found.proposal is not None,
         "empty": EMPTY_TARGET if found.target_bp is None else EMPTY_ITEMS,
         "may_target": sprint is not None and found.target_bp is None and policies.can(access, "set_target"),
-        "page": "backlog",
     }

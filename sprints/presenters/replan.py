@@ -84,7 +84,6 @@ def replan_context(access: Access, tried: Departure | None = None) -> dict[str, 
         "dates": _dates(forecast),
         "forecast": forecast.stored,
         "has_forecast": forecast.stored.outlook is not None,
-        "page": "team",
     }
 
 

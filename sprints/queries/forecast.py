@@ -31,13 +31,12 @@ class Stored:
     """The stored forecast and how fresh it is. `outlook` is None until a worker has computed one.
 
     `guess`: points from low to high that the team thinks a normal sprint brings. `previous`: the forecast before the
-    hours of open sprints last changed, with the moment `until` which it held.
+    hours of open sprints last changed.
     """
 
     outlook: Outlook | None
     guess: tuple[Decimal, Decimal] | None
     previous: Outlook | None
-    previous_until: datetime | None
     computed_at: datetime | None
     updating: bool
     is_worker_alive: bool
@@ -149,7 +148,6 @@ def stored_forecast(access: Access) -> Stored:
         outlook=cast(Outlook, found.result) if found else None,
         guess=None if low is None or high is None else (low, high),
         previous=cast(Outlook, previous) if previous else None,
-        previous_until=datetime.fromisoformat(previous["until"]) if previous else None,
         computed_at=found.computed_at if found else None,
         updating=row.updating,
         is_worker_alive=row.is_worker_alive,

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
@@ -27,7 +28,7 @@ def forecast(request: ProjectRequest) -> HttpResponse:
 @project_page("compute_forecast", policies.require)
 def compute(request: ProjectRequest) -> HttpResponse:
     forecasts.compute_forecast(actor=request.access)
-    return redirect("forecast", request.access.project.key)
+    return _back(request)
 
 
 @require_POST
@@ -38,7 +39,11 @@ def guess(request: ProjectRequest) -> HttpResponse:
     if save_with(form, forecasts.set_guess, actor=request.access) is None:
         return _page(request, form)
     messages.success(request, "Saved. The dates follow in a moment.")
-    return see_other(f"/p/{request.access.project.key}/forecast/")
+    return _back(request)
+
+
+def _back(request: ProjectRequest) -> HttpResponse:
+    return see_other(reverse("forecast", args=[request.access.project.key]))
 
 
 def _page(request: ProjectRequest, form: GuessForm) -> HttpResponse:
