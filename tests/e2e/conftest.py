@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import expect
 
+from accounts.models import Project
+from interchange.demo import data
+from interchange.demo.story import Story
 from scripts.test_tools import BROWSERS, find
 from tests.servers import redis_program
 from tests.stack import Stack, running_stack, with_database
@@ -72,6 +75,14 @@ def live_stack(_open_database: None, tmp_path_factory: pytest.TempPathFactory) -
     database = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
     with running_stack(database_url=database, redis_url=django_settings.REDIS_URL, folder=folder) as stack:
         yield stack
+
+
+@pytest.fixture(scope="session")
+def ferry(live_stack: Stack) -> Project:
+    """The project of the demo, told once for all tests that look at it."""
+    with transaction.atomic():
+        Story.begin().tell()
+    return Project.objects.get(key=data.KEY)
 
 
 @pytest.fixture(scope="session")

@@ -6,17 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Browser, Page
 
-from accounts.access import Access
-from accounts.models import User
+from accounts.models import Project, User
 from backlog.models import Item
 from interchange.demo.stage import email_of
-from interchange.demo.story import Story
 from sprints.models import Sprint
 from tests.e2e.people import open_window
-from tests.stack import Stack
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PEOPLE = {  # the scrum master's pages are those that axe looks at
@@ -52,6 +48,9 @@ LISTS = [
     "search/?q=gate",
     "deleted/",
     "activity/",
+    "next-up/",
+    "replan/",
+    "report-links/",
     "settings/labels/",
     "settings/done/",
 ]
@@ -73,18 +72,17 @@ OUTSIDE = [
 
 
 @pytest.fixture(scope="module")
-def demo(live_stack: Stack) -> list[str]:
+def demo(ferry: Project) -> list[str]:
     """The addresses of the demo project: its surfaces, one item of each type, a sprint of each state."""
-    with transaction.atomic():
-        Story.begin().tell()
-    project = Access.of(User.objects.get(email=email_of("lena")), "FER").project
     pages = [*SURFACES, *MORE, *LISTS]
     for type in ("story", "task", "spike", "defect"):
-        item = Item.objects.filter(project=project, type=type).order_by("-done_at", "number")[0]
+        item = Item.objects.filter(project=ferry, type=type).order_by("-done_at", "number")[0]
         pages += [f"items/{item.number}/", f"items/new/?type={type}"]
-    closed = Sprint.objects.filter(project=project, state="closed")[0]
-    running = Sprint.objects.get(project=project, state="active")
+    closed = Sprint.objects.filter(project=ferry, state="closed")[0]
+    running = Sprint.objects.get(project=ferry, state="active")
     pages += [f"sprints/{closed.number}/capacity/", f"sprints/{running.number}/close/"]
+    planned = Sprint.objects.filter(project=ferry, state="planned")[0]
+    pages += [f"sprints/{planned.number}/plan/?proposal=1"]
     return [*(f"/p/FER/{page}" for page in pages), "/projects/", "/projects/new/", "/profile/"]
 
 
