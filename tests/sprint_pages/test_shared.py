@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -94,6 +96,15 @@ def test_a_link_that_works_no_longer_says_nothing(team: Team, planned: dict[str,
     answer = Client().get(f"/{path}")
     assert answer.status_code == 404 and answer["Referrer-Policy"] == "no-referrer"
     assert "This link shows no report" in text_of(answer) and "FER" not in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_who_guesses_is_slowed_down(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"shared_report": "2/m/ip"}
+    address = f"/r/{'x' * 43}/"
+    assert [Client().get(address, REMOTE_ADDR="192.0.2.9").status_code for _ in range(3)] == [404, 404, 429]
+    monkeypatch.setattr(cache, "add", Mock(side_effect=ConnectionError))
+    assert Client().get(address, REMOTE_ADDR="192.0.2.9").status_code == 404
 
 
 def test_only_a_hash_of_the_secret_is_kept(team: Team, sprint: Sprint) -> None:
