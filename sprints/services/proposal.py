@@ -11,7 +11,7 @@ from backlog.queries import items_of
 from common.errors import Invalid, Refused
 from sprints import policies
 from sprints.queries.proposal import proposal, unready_of
-from sprints.services.loading import locked_open_sprint, open_places
+from sprints.services.loading import lock_item_rows, locked_open_sprint, open_places
 from sprints.services.planning import MOST, plan_items
 
 
@@ -43,6 +43,7 @@ def accept_proposal(*, actor: Access, sprint: int, items: Sequence[int] | None =
     done, wanted = Accepted(), list(dict.fromkeys(items))
     there = {item.number: item for item in items_of(actor).filter(number__in=wanted, done_at=None)}
     _require_known(actor, [number for number in wanted if number not in there])
+    lock_item_rows(item.pk for item in there.values())
     places, unready = open_places(actor, there.values()), set(unready_of(actor, there.values()))
     for number in wanted:
         item = there.get(number)
