@@ -41,7 +41,7 @@ def touching(items: Iterable[Item]) -> Q:
 
 def held_by(items: Iterable[Item], closed: Sequence[Gate]) -> dict[int, list[Gate]]:
     """Which of these closed gates hold which items, by item id."""
-    return _holding([_thing(item) for item in items], closed)
+    return holding([_thing(item) for item in items], closed)
 
 
 def gates_around(access: Access, item: Item) -> Around:
@@ -49,10 +49,10 @@ def gates_around(access: Access, item: Item) -> Around:
     thing = _thing(item)
     rows = list(Gate.objects.filter(_touching([thing]), project=access.project).select_related(*WITH))
     own = [row for row in rows if row.item_id == item.pk]
-    holding = _holding([thing], [row for row in rows if row.opened_at is None]).get(item.pk, [])
+    held = holding([thing], [row for row in rows if row.opened_at is None]).get(item.pk, [])
     return Around(
         own=own,
-        inherited=[row for row in holding if row not in own],
+        inherited=[row for row in held if row not in own],
         opens=[row for row in rows if row.waits_for_id == item.pk],
     )
 
@@ -129,7 +129,8 @@ def _touching(things: Sequence[Thing]) -> Q:
     return Q(item__in=pks) | Q(epic__in=epics) | Q(waits_for__in=pks)
 
 
-def _holding(things: Iterable[Thing], closed: Sequence[Gate]) -> dict[int, list[Gate]]:
+def holding(things: Iterable[Thing], closed: Sequence[Gate]) -> dict[int, list[Gate]]:
+    """Which of these closed gates hold which things, by their keys."""
     waited_for = {row.waits_for_id for row in closed if row.waits_for_id}
     of_item, of_epic = defaultdict[int | None, list[Gate]](list), defaultdict[int | None, list[Gate]](list)
     for row in closed:

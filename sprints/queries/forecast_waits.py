@@ -1,15 +1,15 @@
 """What open stories wait for: closed gates, and open items linked as blocking them, through all kinds of work."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.access import Access
-from backlog.models import Gate, Item, ItemType, Link, Suggestion
-from backlog.queries.gates import name_of, state_of
-from backlog.rules.gates import Bar, Thing, Wait, holds
+from backlog.models import Gate, Item, Link, Suggestion
+from backlog.queries.gates import holding, name_of, state_of
+from backlog.rules.gates import Thing, Wait
 from sprints.models import SprintItem
 
 IN_SPRINT = F("place__sprint__number")
@@ -79,12 +79,12 @@ def waits_of(access: Access, stories: Sequence[Thing], keys: Mapping[int, str]) 
     for pk, row in others.items():
         if row.parent in known and not row.sprint:
             on.setdefault(pk, []).append(row.parent)  # a part is done with its story
-    gates = {row.pk: row for row in rows if row.is_gate}
     things = [*stories, *(_thing(row, known) for row in others.values())]
-    for held, pk in _held(things, list(gates.values())):
-        awaited, name = _awaited(access.project.key, gates[pk])
-        names.setdefault(awaited, name)
-        on.setdefault(held, []).append(awaited)
+    for held, gates in holding(things, [_gate(row) for row in rows if row.is_gate]).items():
+        for gate in gates:
+            awaited, name = _awaited(access.project.key, gate)
+            names.setdefault(awaited, name)
+            on.setdefault(held, []).append(awaited)
     in_sprint: dict[Hashable, int] = {
         pk: row.sprint or 0 for pk, row in others.items() if row.sprint or row.parent in known
     }
@@ -120,8 +120,7 @@ def _thing(row: _Row, stories: Mapping[int, Thing]) -> Thing:
     return Thing(pk=row.awaited or 0, type=row.type, epic=row.of_epic, story=story)
 
 
-def _awaited(key: str, row: _Row) -> tuple[Hashable, str]:
-    """What a gate waits for: the open item, else a word of its own for what no sprint will ever bring by itself."""
+def _gate(row: _Row) -> Gate:
     item = row.awaited and Item(
         pk=row.awaited,
         number=row.number,
@@ -130,30 +129,13 @@ def _awaited(key: str, row: _Row) -> tuple[Hashable, str]:
         deleted_at=row.deleted_at,
         resolution=row.resolution,
     )
-    gate = Gate(
-        waits_for=item or None, suggestion=None if item else Suggestion(kind=row.kind, title=row.words)
-    )
-    state = state_of(gate)
-    if state == "open":
-        return row.awaited, f"{key}-{row.number}"
-    return f"gate {row.pk}", str(Wait(name=name_of(key, gate), state=state))
+    suggestion = None if item else Suggestion(kind=row.kind, title=row.words)
+    return Gate(pk=row.pk, item_id=row.item, epic_id=row.epic, waits_for=item or None, suggestion=suggestion)
 
 
-def _held(things: Sequence[Thing], gates: Sequence[_Row]) -> Iterable[tuple[int, int]]:
-    """Pairs of an item and a closed gate that holds it."""
-    waited_for = {gate.awaited for gate in gates if gate.awaited}
-    by_epic: dict[int | None, list[Thing]] = {}
-    for one in things:
-        if one.type == ItemType.STORY:
-            by_epic.setdefault(one.epic, []).append(one)
-    by_pk = {one.pk: one for one in things}
-    parts = [one for one in things if one.story]
-    for gate in gates:
-        bar = Bar(item=gate.item, epic=gate.epic, waits_for=gate.awaited)
-        own = [by_pk[gate.item]] if gate.item in by_pk else []
-        near = [
-            *own,
-            *(by_epic.get(gate.epic, []) if gate.epic else []),
-            *(one for one in parts if one not in own),
-        ]
-        yield from ((one.pk, gate.pk) for one in near if holds(bar, one, waited_for))
+def _awaited(key: str, gate: Gate) -> tuple[Hashable, str]:
+    """What a gate waits for: the open item, else a word of its own for what no sprint will ever bring by itself."""
+    state, item = state_of(gate), gate.waits_for
+    if state == "open" and item is not None:
+        return item.pk, f"{key}-{item.number}"
+    return f"gate {gate.pk}", str(Wait(name=name_of(key, gate), state=state))

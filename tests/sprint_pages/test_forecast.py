@@ -74,7 +74,7 @@ def test_few_sprints_have_no_dates_until_the_team_guesses(team: Team, signed_in:
 def test_it_is_worked_out_again_on_demand_and_the_page_waits_for_it(team: Team, signed_in: Browser) -> None:
     forecast_from(team, 1)
     client = signed_in(team.master)
-    assert client.post(f"{PAGE}compute/").status_code == 302
+    assert client.post(f"{PAGE}compute/").status_code == 303
     assert "Updating" in text_of(client.get(PAGE))
     assert client.get(PAGE).content.count(b"load delay:2s") == 1
 
