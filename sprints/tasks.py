@@ -1,6 +1,8 @@
 """Jobs of sprints: the split after every change, and once past every local midnight; the forecast each night."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -70,12 +72,16 @@ def take_snapshots() -> None:
     """Every minute: keep the evening of each local day that has ended, follow clocks that run, and on a sprint's last
     day ask how people's time divided."""
     now = timezone.now()
-    for sprint_id, project_id in (*unfinished_days(now), *running_clocks(now - timedelta(minutes=5))):
+    compute = partial(figures.recompute, now=now)
+    _each((*unfinished_days(now), *running_clocks(now - timedelta(minutes=5))), compute)
+    _each(on_their_last_day(now), statements.ask_for_time)
+
+
+def _each(sprints: Iterable[tuple[int, int]], do: Callable[[int], object]) -> None:
+    """For each sprint by itself: what fails in one project waits for the next round, and nobody else's with it."""
+    for sprint_id, project_id in sprints:
         try:
             with runs.noted(SNAPSHOTS, key=str(sprint_id), project_id=project_id):
-                figures.recompute(sprint_id, now=now)
+                do(sprint_id)
         except Exception:
-            log.exception("figures not computed", sprint=sprint_id)
-    for sprint_id, project_id in on_their_last_day(now):
-        with runs.noted(SNAPSHOTS, key=str(sprint_id), project_id=project_id):
-            statements.ask_for_time(sprint_id)
+            log.exception("round failed", sprint=sprint_id)

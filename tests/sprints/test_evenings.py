@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from activity.models import JobRun
 from backlog.services import items
+from sprints import tasks
 from sprints.models import SplitSnapshot, Sprint
 from sprints.services import planning, sprints
 from sprints.services.figures import recompute, snapshot
@@ -66,6 +68,22 @@ def test_snapshots_are_taken_once(running: Sprint, at) -> None:
         take_snapshots()
     assert evenings(running) == [date(2026, 11, 29), date(2026, 11, 30)]
     assert snapshot(running.pk, date(2026, 11, 30)).pk == SplitSnapshot.objects.get(on=date(2026, 11, 30)).pk
+
+
+def test_where_one_round_fails_the_others_go_on(running: Sprint, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def ask(sprint_id: int) -> None:
+        asked.append(sprint_id)
+        raise RuntimeError("not this one")
+
+    monkeypatch.setattr(
+        tasks, "on_their_last_day", lambda now: [(1, running.project_id), (2, running.project_id)]
+    )
+    monkeypatch.setattr(tasks.statements, "ask_for_time", ask)
+    take_snapshots()
+    assert asked == [1, 2]
+    assert JobRun.objects.get(project_id=running.project_id, kind="take_snapshots").failures == 2
 
 
 def test_days_that_nobody_computed_are_caught_up(team: Team, running: Sprint, at) -> None:
