@@ -29,6 +29,8 @@ REASONS = {
     "technical_share": "the technical share",
 }
 
+GROWN = ("re-estimated", "extended")
+
 GENERATED = (*filter(None, HEADS.values()), "Still in", "Not finished")
 
 
@@ -85,13 +87,17 @@ def changes_by_day(changes: Sequence[Change]) -> dict[date, list[str]]:
 
 
 def change_sum(changes: Sequence[Change]) -> str:
-    """`24 h more than at the start`."""
-    minutes = sum(change.minutes or 0 for change in changes)
+    """`5 h came in, estimates grew by 2 h`: apart, for only what came and went changes what is planned."""
     if not changes:
         return "nothing since the start"
-    if not minutes:
-        return "as much as at the start"
-    return f"{about(abs(minutes))} {'more' if minutes > 0 else 'less'} than at the start"
+    grown = sum(change.minutes or 0 for change in changes if change.kind in GROWN)
+    moved = sum(change.minutes or 0 for change in changes) - grown
+    parts = []
+    if moved:
+        parts.append(f"{about(abs(moved))} {'came in' if moved > 0 else 'went out'}")
+    if grown:
+        parts.append(f"estimates {'grew' if grown > 0 else 'shrank'} by {about(abs(grown))}")
+    return ", ".join(parts) or "as much as at the start"
 
 
 def _signed(minutes: int) -> str:

@@ -47,6 +47,13 @@ def done(
     return answer
 
 
+def with_toast(answer: HttpResponse, message: str) -> HttpResponse:
+    """The same part of a page, with a word about what was done, if anything was."""
+    if message:
+        answer["HX-Trigger"] = json.dumps({"tandem:toast": {"message": message}})
+    return answer
+
+
 def ask(
     request: HttpRequest, form: forms.Form, *, title: str, action: str, back: str, text: str = "", **more: Any
 ) -> HttpResponse:

@@ -20,6 +20,7 @@ from sprints.services import sprints as services
 from sprints.services.closing import require_running
 from sprints.services.retrospective import add_actions
 from sprints.services.statements import state_time
+from sprints.views.answers import with_toast
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,11 +66,15 @@ def retrospective(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
     page = closing_of(access, _running(request, number))
     form = RetrospectiveForm(request.POST)
-    if added := save_with(form, add_actions, actor=access, sprint=number):
-        messages.success(request, _words(len(added.tasks), len(added.suggestions)))
+    added = save_with(form, add_actions, actor=access, sprint=number)
+    said = _words(len(added.tasks), len(added.suggestions)) if added else ""
+    if added and not is_fragment(request):
+        messages.success(request, said)
         return see_other(reverse("sprint_close", args=[access.project.key, number]) + "#retrospective")
-    context = closing_context(access, page, page.form(), retrospective=form)
-    return render(request, "sprints/close.html", context, status=status_of(form))
+    context = closing_context(access, page, page.form(), retrospective=None if added else form)
+    look = "_retrospective" if is_fragment(request) else "close"
+    answer = render(request, f"sprints/{look}.html", context, status=200 if added else status_of(form))
+    return with_toast(answer, said)
 
 
 def _running(request: ProjectRequest, number: int) -> Sprint:

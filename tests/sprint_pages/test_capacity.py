@@ -63,7 +63,7 @@ def test_what_came_and_grew_since_the_start_is_listed_with_who_and_when(
     team: Team, running: dict[str, Item], signed_in: Browser
 ) -> None:
     text = text_of(signed_in(team.stakeholder).get(REPORT))
-    assert "13 h more than at the start" in text
+    assert "5 h came in, estimates grew by 8 h" in text
     assert re.search(r"Gates are shut\s+Unplanned work, from the reserve. FERdev, 3 Dec\s+\+5 h", text)
     assert re.search(r"Split the ledger\s+Estimated again, 12 h → 20 h. FERdev, 3 Dec\s+\+8 h", text)
 

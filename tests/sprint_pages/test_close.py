@@ -171,6 +171,11 @@ def test_retrospective_actions_become_tasks_or_suggestions(
     assert Suggestion.objects.get().title == "Ask the harbour"
     wrong = signed_in(team.dev).post(address, {"actions": "x" * 300, "category": "chore"})
     assert wrong.status_code == 400 and "x" * 300 in wrong.content.decode()
+    part = signed_in(team.master).post(
+        address, {"actions": "Again", "category": "chore"}, headers={"HX-Request": "true"}
+    )
+    assert part.status_code == 200 and "<main" not in part.content.decode(), "choices above stay as they are"
+    assert "1 suggestion waits" in part["HX-Trigger"]
 
 
 def test_only_the_running_sprint_is_asked_about(
