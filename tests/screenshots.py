@@ -2,15 +2,13 @@
 
 import os
 import sys
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from config.runtime import postgres
-from tests.servers import throwaway_redis
+from tests.bench.machine import installation
 from tests.stack import running_stack
 
 SURFACES = {
@@ -35,18 +33,9 @@ LOOKS = {
 def main(target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="tandem-pictures-")))
-        cluster = opened.enter_context(postgres.throwaway())
-        os.environ["DATABASE_URL"] = cluster.url("postgres")
-        os.environ["REDIS_URL"] = opened.enter_context(throwaway_redis())
-        os.environ["TANDEM_VAR"] = str(folder)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
-
-        django.setup()
+        folder = opened.enter_context(installation())
         from django.core.management import call_command
 
-        call_command("migrate", verbosity=0)
         call_command("create_demo")
         stack = opened.enter_context(
             running_stack(

@@ -5,7 +5,6 @@ from accounts.services.members import add_member, edit_member, member_of, remove
 from accounts.services.operations import retry_job
 from accounts.services.people import edit_profile, sign_out_everywhere
 from accounts.services.projects import (
-    SETTINGS,
     archive_project,
     change_settings,
     create_project,
@@ -14,7 +13,6 @@ from accounts.services.projects import (
 )
 
 __all__ = [
-    "SETTINGS",
     "add_member",
     "anonymise",
     "archive_project",

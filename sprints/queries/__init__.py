@@ -22,7 +22,7 @@ from sprints.queries.calendar import (
 from sprints.queries.compared import BEFORE, PLAN, SIX, Compared, compare
 from sprints.queries.drill import figure_of
 from sprints.queries.flow import BoxedSpike, Flow, Period, flow, items_at, period_of
-from sprints.queries.flow_tables import flow_tables, velocity_table
+from sprints.queries.flow_tables import flow_tables
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
 from sprints.queries.learned import asks_for_points, learned
 from sprints.queries.logs import Worked, worked_in
@@ -79,7 +79,6 @@ __all__ = [
     "Period",
     "flow",
     "flow_tables",
-    "velocity_table",
     "items_at",
     "period_of",
     "Delivered",

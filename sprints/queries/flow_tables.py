@@ -10,10 +10,10 @@ from sprints.rules.actuals import KINDS
 
 
 def flow_tables(access: Access, found: Flow, sprints: Sequence[Delivered]) -> list[Table]:
-    return [_days(found), _items(access, found), velocity_table(sprints), _spikes(access, found)]
+    return [_days(found), _items(access, found), _sprints(sprints), _spikes(access, found)]
 
 
-def velocity_table(sprints: Sequence[Delivered]) -> Table:
+def _sprints(sprints: Sequence[Delivered]) -> Table:
     header = [
         "sprint", "name", "start_on", "end_on", "velocity", "carry_over", "planned", "kept", "kept_bp", "added",
         "removed", *(f"{name}_minutes" for name in KINDS), "spike_minutes",

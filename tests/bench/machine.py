@@ -14,7 +14,7 @@ from tests.servers import throwaway_redis
 def installation() -> Iterator[Path]:
     """Django on an empty database with all tables; answers a folder for what else is made."""
     with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="tandem-bench-")))
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="tandem-made-")))
         cluster = opened.enter_context(postgres.throwaway())
         os.environ["DATABASE_URL"] = cluster.url("postgres")
         os.environ["REDIS_URL"] = opened.enter_context(throwaway_redis())

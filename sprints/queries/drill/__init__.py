@@ -9,10 +9,8 @@ from accounts.access import Access
 from common.errors import NotFound
 from sprints.models import Sprint
 from sprints.queries.drill import evenings, planned, presence, work
-from sprints.queries.drill.shape import Asked, Drill, Line
+from sprints.queries.drill.shape import Asked, Drill
 from sprints.queries.sprints import split
-
-__all__ = ["Drill", "Line", "figure_of"]
 
 FIGURES: Mapping[str, Callable[[Asked], Drill]] = {
     **presence.FIGURES,
