@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
+from sprints.rules.split import WHOLE_BP
+
 Part = Literal["full", "am", "pm"]
 Reason = Literal["", "holiday", "absence", "team", "not a member", "not working"]
 
-WHOLE_BP = 10_000
 DAY_MINUTES = 1_440
 
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import comb
 
+from sprints.rules.split import WHOLE_BP
+
 Number = int | float | Fraction | Decimal
 DECIMALS = 4
 LAST = 6
@@ -81,7 +83,7 @@ class Predictability:
     @property
     def share_bp(self) -> int | None:
         """Kept ÷ planned in basis points; None where nothing was planned."""
-        return round(self.kept * 10_000 / self.planned) if self.planned else None
+        return round(self.kept * WHOLE_BP / self.planned) if self.planned else None
 
 
 def predictability(*, stories: Sequence[PlannedStory]) -> Predictability:
