@@ -56,4 +56,5 @@ def _page(request: ProjectRequest, form: GuessForm) -> HttpResponse:
 
 def _guess(request: ProjectRequest) -> dict[str, str]:
     project = request.access.project
-    return {"low": plain(project.guess_low_points), "high": plain(project.guess_high_points)}
+    kept = {"low": project.guess_low_points, "high": project.guess_high_points}
+    return {name: plain(points) for name, points in kept.items() if points is not None}

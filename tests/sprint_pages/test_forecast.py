@@ -63,6 +63,7 @@ def test_few_sprints_have_no_dates_until_the_team_guesses(team: Team, signed_in:
     client = signed_in(team.dev)
     page = text_of(client.get(PAGE))
     assert "No dates yet. Dates need 5 closed sprints; 2 are there so far." in page
+    assert 'value="–"' not in client.get(PAGE).content.decode(), "a field for a number that is empty"
     refused = client.post(f"{PAGE}guess/", {"low": "30", "high": "20"})
     assert refused.status_code == 400
     assert "less than the other end" in text_of(refused) and 'value="30"' in refused.content.decode()
