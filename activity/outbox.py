@@ -1,5 +1,6 @@
 """Jobs that must happen: a row in the transaction first, a nudge to Celery on commit, a sweep for what got lost."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,20 +21,26 @@ from activity.services import on_commit
 log = structlog.get_logger(__name__)
 Handler = Callable[[str, dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
+_pauses: dict[str, timedelta] = {}
+_not_before: dict[tuple[str, str], float] = {}
 _collected: ContextVar[dict[tuple[str, str, str, str], Outbox] | None] = ContextVar("collected", default=None)
 
 STALE_AFTER = timedelta(seconds=5)
 NO_WORKER_AFTER = timedelta(seconds=10)
 MAX_ATTEMPTS = 20
+MOST_PAUSES = 10_000  # kept in memory
 MOST_NUDGES = 50  # at the end of one transaction
 
 
-def handler(kind: str, words: str = "") -> Callable[[Handler], Handler]:
+def handler(kind: str, words: str = "", *, pause: timedelta | None = None) -> Callable[[Handler], Handler]:
     """Register what does jobs of `kind`: called with (key, payload) inside a transaction; must be safe to run twice.
-    `words` is what people read for it."""
+    `words` is what people read for it. A process lets the `pause` pass between two runs for one key: what is
+    asked for meanwhile is done by one."""
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        if pause:
+            _pauses[kind] = pause
         runs.name(kind, words)
         return function
 
@@ -101,6 +108,18 @@ def pending(kind: str, key: str | int) -> QuerySet[Outbox]:
 def pending_of(kind: str, field: str) -> QuerySet[Outbox]:
     """The same within a query of things, of each by what `field` of it holds."""
     return Outbox.objects.filter(kind=kind, key=Cast(OuterRef(field), TextField()), done_at=None)
+
+
+def rest(kind: str, key: str) -> float:
+    """Seconds that are left of the pause after this process ran (kind, key) last, where something waits; else 0."""
+    left = _not_before.get((kind, key), 0) - time.monotonic()
+    if left > 0:
+        return left if pending(kind, key).exists() else 0
+    if len(_not_before) >= MOST_PAUSES:
+        _not_before.clear()
+    if kind in _pauses:
+        _not_before[kind, key] = time.monotonic() + _pauses[kind].total_seconds()
+    return 0
 
 
 def run(kind: str, key: str) -> bool:

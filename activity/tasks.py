@@ -9,8 +9,11 @@ BEAT = {"sweep": {"task": "activity.tasks.sweep", "schedule": 3.0, "options": {"
 
 @shared_task
 def run_job(kind: str, key: str) -> None:
-    """Do what waits in the outbox for (kind, key)."""
-    outbox.run(kind, key)
+    """Do what waits in the outbox for (kind, key), now or after the pause of its kind."""
+    if rest := outbox.rest(kind, key):
+        run_job.apply_async(args=[kind, key], countdown=rest, retry=False)
+    else:
+        outbox.run(kind, key)
 
 
 @shared_task

@@ -26,7 +26,7 @@ BEAT = {
 }
 
 
-@outbox.handler("recompute_split", "Capacity split")
+@outbox.handler("recompute_split", "Capacity split", pause=timedelta(seconds=0.5))
 def recompute_split(key: str, payload: dict[str, Any]) -> None:
     """The figures of the sprint with this id."""
     figures.recompute(int(key))

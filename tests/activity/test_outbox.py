@@ -1,6 +1,7 @@
 """Jobs that must happen, happen; history stays."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from activity import outbox, runs, services
 from activity.models import Event, JobRun, Outbox
 from activity.operations import operations_of
+from activity.tasks import run_job
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,22 @@ def test_several_requests_for_one_thing_are_one_run(done: list) -> None:
     assert not outbox.run("test", "7")
     assert len(done) == 1
     assert not outbox.pending("test", 7).exists()
+
+
+def test_what_is_asked_for_in_the_pause_after_a_run_is_one_run_later(
+    done: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(outbox._pauses, "test", timedelta(seconds=30))
+    later = Mock()
+    monkeypatch.setattr(run_job, "apply_async", later)
+    for _ in range(3):
+        outbox.enqueue(kind="test", key=7, project_id=1)
+        run_job("test", "7")
+    assert len(done) == 1 and later.call_count == 2 and 25 < later.call_args.kwargs["countdown"] <= 30
+    outbox._not_before.clear()
+    for _ in range(2):
+        run_job("test", "7")
+    assert len(done) == 2 and later.call_count == 2
 
 
 def test_a_request_made_while_the_job_reads_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
