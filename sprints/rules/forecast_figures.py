@@ -56,7 +56,7 @@ def _base(inputs: ForecastInputs) -> tuple[int, str]:
     for past in reversed(inputs.closed):
         if past.technical_pct is not None:
             return past.technical_pct, f"what {past.name} had"
-    return 0, ""
+    return 0, "no sprint has a target split yet"
 
 
 def _known(one: ClosedSprint, inputs: ForecastInputs, base: int) -> KnownSprint:

@@ -267,6 +267,7 @@ def test_a_proposal_is_shown_accepted_and_left_out_without_a_script(
     shown = page(site("dev").get(asked))
     assert f"Accept FER-{task.number}" in shown
     assert "1 skipped: why" in shown
+    assert 'id="tab2" checked' in shown, "on a phone the proposal is what one sees"
     assert "Has no estimate" in shown
     assert f"Accept FER-{task.number}" not in page(site("owner").get(asked))
     assert f"FER-{task.number} Trace a booking fits Sprint 1" in text_of(
