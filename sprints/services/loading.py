@@ -1,6 +1,6 @@
 """How services find and lock what they write, and how they tell of it.
 
-Locks are taken in one order everywhere: sprints by id → columns → items by id → the project's event number.
+Locks are taken in one order everywhere: sprints by id → columns → items by id → the project → its event number.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
