@@ -136,7 +136,7 @@ def test_where_did_the_time_go_and_why_is_it_not_done(people: Windows, ferry: Pr
     row.get_by_label("Unplanned").fill("3h")
     row.get_by_role("button", name=re.compile("Confirm|Save")).click()
     expect(row).to_contain_text("confirmed")
-    assert TimeStatement.objects.filter(sprint=running, person=User.objects.get(name="Priya Raman")).exists()
+    assert TimeStatement.objects.filter(sprint=running, person__email=email_of("priya")).exists()
     page = people.go("lena", f"sprints/{running.number}/close/")
     expect(page.get_by_role("form", name="Time of Priya Raman")).to_contain_text("confirmed")
     left = page.get_by_role("listitem").filter(has=page.get_by_role("radiogroup")).first
