@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 
 from backlog.models import ItemType
 from sprints.models import SprintItem
@@ -12,6 +13,12 @@ from sprints.models import SprintItem
 def own_figures(*names: str) -> dict[str, F]:
     """Stored figures of sprints, each as `own_<name>`; None where a sprint has none."""
     return {f"own_{name}": F(f"figures__figures__{name}") for name in names}
+
+
+def gross_then() -> Coalesce:
+    """Gross minutes that a closed sprint had: until the day on which it closed, for what was not worked is no lost
+    focus."""
+    return Coalesce(F("figures__figures__gross_so_far"), F("figures__figures__gross"))
 
 
 def known_minutes(actual: Any, origin: str | None) -> Mapping[str, int] | None:

@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Subquery, Sum
 from accounts.models import Project
 from sprints.models import Sprint, TeamDayOff
 from sprints.queries import presence
-from sprints.queries.closed import done_stories, known_minutes
+from sprints.queries.closed import done_stories, gross_then, known_minutes
 from sprints.queries.inputs import local_date
 from sprints.queries.sprints import OPEN, points_then
 from sprints.rules.availability import DayOff, availability
@@ -29,8 +29,12 @@ def read_forecast_inputs(project: Project, *, now: datetime) -> ForecastInputs:
     today = local_date(now, project)
     figures = {name: F(f"figures__figures__{name}") for name in FIGURES}
     sprints = Sprint.objects.filter(project=project).annotate(**figures)
-    closed = sprints.filter(state=Sprint.State.CLOSED).annotate(points=_points_done())
-    last = list(closed.order_by("-start_on").values(*COLUMNS, *FIGURES, "points")[:MOST])[::-1]
+    closed = sprints.filter(state=Sprint.State.CLOSED).annotate(
+        points=_points_done(), gross_then=gross_then()
+    )
+    last = list(
+        closed.order_by("-start_on").values(*COLUMNS, *FIGURES, "closed_at", "gross_then", "points")[:MOST]
+    )[::-1]
     ahead = sprints.filter(state__in=OPEN).order_by("start_on").values(*COLUMNS, "gross", "days")
     guess = project.guess_low_points, project.guess_high_points
     return ForecastInputs(
@@ -48,18 +52,24 @@ def _points_done() -> Subquery:
 
 
 def _closed(project: Project, rows: Sequence[Mapping[str, Any]]) -> Iterable[ClosedSprint]:
-    then = _gross_by_calendar(project, [row for row in rows if row["gross"] is None])
+    then = _gross_by_calendar(project, [row for row in rows if row["gross_then"] is None])
     for row in rows:
         yield ClosedSprint(
             number=row["number"],
             name=row["name"],
             start=row["start_on"],
-            end=row["end_on"],
+            end=_end(row, project),
             points=row["points"] or Decimal(0),
-            gross_minutes=then[row["number"]] if row["gross"] is None else row["gross"],
-            is_frozen=row["gross"] is not None,
+            gross_minutes=then[row["number"]] if row["gross_then"] is None else row["gross_then"],
+            is_frozen=row["gross_then"] is not None,
             technical_pct=_technical_pct(row),
         )
+
+
+def _end(row: Mapping[str, Any], project: Project) -> date:
+    """The last day, or the one on which it was closed early."""
+    closed_on = row["closed_at"] and local_date(row["closed_at"], project)
+    return max(row["start_on"], min(row["end_on"], closed_on)) if closed_on else cast(date, row["end_on"])
 
 
 def _open(row: Mapping[str, Any], today: date) -> OpenSprint:

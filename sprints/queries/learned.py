@@ -11,13 +11,13 @@ from accounts.access import Access
 from accounts.models import Project
 from backlog.models import ClockSegment, TechnicalTask, WorkLog
 from sprints.models import LearnedFigures, Sprint
-from sprints.queries.closed import done_places, known_minutes, own_figures
+from sprints.queries.closed import done_places, gross_then, known_minutes, own_figures
 from sprints.queries.sprints import points_then
 from sprints.rules.learned import ClosedSprint, DoneStory
 from sprints.rules.suggested import Name, Suggestion, suggestions
 from sprints.rules.velocity import LAST
 
-FIGURES = ("gross", "actual", "actual_origin", "actual_by_origin", "planned")
+FIGURES = ("actual", "actual_origin", "actual_by_origin", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ def closed_sprints(project_id: int) -> list[ClosedSprint]:
     closed = Sprint.objects.filter(
         project=project_id, state=Sprint.State.CLOSED, figures__figures__gross__gt=0
     )
-    sprints = list(closed.annotate(**own_figures(*FIGURES)).order_by("-start_on")[:LAST])[::-1]
+    sprints = list(
+        closed.annotate(**own_figures(*FIGURES), own_gross=gross_then()).order_by("-start_on")[:LAST]
+    )[::-1]
     done = done_places().filter(sprint__in=sprints).annotate(type=F("item__type"), points=points_then())
     items: dict[int, list[Any]] = defaultdict(list)
     for row in done.values("sprint_id", "item_id", "type", "points"):

@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from accounts.access import Access
 from backlog.models import Epic
 from sprints.models import SplitSnapshot, Sprint, SprintItem
-from sprints.queries.closed import known_minutes, own_figures
+from sprints.queries.closed import gross_then, known_minutes, own_figures
 from sprints.queries.sprints import points_then
 from sprints.rules.actuals import KINDS
 from sprints.rules.explained import SprintFacts, plan_as_facts
@@ -29,7 +29,7 @@ from sprints.rules.velocity import (
 )
 
 SHOWN = 12
-FIGURES = ("gross", "actual", "actual_spike", "actual_origin")
+FIGURES = ("actual", "actual_spike", "actual_origin")
 AT_START = ("gross", "focus_bp", "reserve_bp", "planned_at_start", "target_bp")
 CATEGORY_OF = {"story": "feature", "task": "technical", "spike": "spike", "defect": "defect"}
 
@@ -125,6 +125,7 @@ def delivered(access: Access) -> list[Delivered]:
     figures: dict[str, Any] = own_figures(*FIGURES)
     evenings = SplitSnapshot.objects.filter(sprint=OuterRef("pk")).order_by("on")
     as_it_began = JSONObject(**{name: F(f"figures__{name}") for name in AT_START})
+    figures["own_gross"] = gross_then()
     figures["explained"] = F("explanation__result")
     figures["at_start"] = Subquery(evenings.values(json=as_it_began)[:1])
     sprints = list(closed.annotate(**figures).order_by("-start_on")[:SHOWN])[::-1]

@@ -51,6 +51,8 @@ def compute(inputs: Inputs) -> Figures:
     items = {str(top.work.number): _item(top, plan[top.work.number], left, sized) for top in tops}
     figures: dict[str, Any] = {
         "gross": there.gross_minutes,
+        "gross_so_far": sum(day.available_minutes for day in there.days if day.on <= inputs.today)
+        or there.gross_minutes,
         "working": there.working_minutes,
         "net": there.net_minutes,
         "reserve": there.reserve_minutes,

@@ -12,7 +12,7 @@ from sprints.rules.load import ItemType, LoadOptions, StoryKind
 from sprints.rules.split import Category
 
 SprintState = Literal["planned", "active", "closed"]
-WAY = 5  # raised whenever equal inputs begin to give other figures
+WAY = 6  # raised whenever equal inputs begin to give other figures
 StepKind = Literal["proposed", "signed", "rejected", "changed", "restored"]
 
 

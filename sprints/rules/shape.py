@@ -212,6 +212,7 @@ class Figures(TypedDict):
     given_back_spikes: int
     actual_origin: Literal["logged", "stated", "derived", "mixed", "none"]
     actual_by_origin: NotRequired[ByOrigin]
+    gross_so_far: NotRequired[int]  # until today, of a closed sprint until the day on which it closed
     others_actual: NotRequired[Actual]  # of actual: by people who are not members in these days
     over: Over
     rate_minutes_per_point: int | None

@@ -10,6 +10,7 @@ from backlog.services import epics, items, work
 from common.errors import NotFound
 from sprints.models import Sprint
 from sprints.queries import compare, delivered, sprint_history
+from sprints.queries.learned import closed_sprints
 from sprints.services import planning, sprints
 from tests.sprints.conftest import H, Team, make_team, plan, run_jobs
 from tests.sprints.past import closed_sprint, put_in
@@ -41,6 +42,23 @@ def test_what_was_lived_through_is_what_velocity_says(team: Team, sprint: Sprint
     assert sum(against_plan.explanation.effects.values()) == against_plan.explanation.change == -8
     kept = found.predictability
     assert (kept.planned, kept.kept, kept.added, kept.removed, kept.share_bp) == (13, 5, 0, 0, 3_846)
+
+
+def test_a_sprint_closed_early_had_no_hours_after_that(team: Team, sprint: Sprint, at) -> None:
+    at(2026, 11, 30, 9)
+    story = items.create_story(actor=team.owner, title="Story")
+    items.edit_item(actor=team.dev, item=story.number, points=5)
+    plan(team, sprint, story)
+    sprints.start_sprint(actor=team.master, sprint=1)
+    at(2026, 12, 1, 16)
+    run_jobs()
+    sprints.close_sprint(actor=team.master, sprint=1)
+    (found,) = delivered(team.stakeholder)
+    figures = Sprint.objects.get(pk=sprint.pk).figures.figures
+    first_days = [day["available"] for day in figures["days"] if day["on"] <= "2026-12-01"]
+    assert 0 < sum(first_days) < figures["gross"]
+    assert found.gross == sum(first_days)
+    assert [one.gross_minutes for one in closed_sprints(sprint.project_id)] == [found.gross]
 
 
 def test_a_sprint_against_the_one_before(team: Team) -> None:
