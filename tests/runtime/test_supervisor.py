@@ -71,7 +71,7 @@ def test_stopping_ends_even_deaf_parts_within_five_seconds(supervisor: Superviso
     deaf, database = part("worker", DEAF), part("database", DEAF, floor=0)
     supervisor.start(deaf)
     supervisor.start(database)
-    wait_until(lambda: sum("here" in line for line in said) == 2, 5, "both run")
+    wait_until(lambda: sum("here" in line for line in said) == 2, 30, "both run")
     pids, began = [pid_of(deaf), pid_of(database)], time.monotonic()
     supervisor.stop()
     assert time.monotonic() - began < 5
@@ -85,9 +85,9 @@ def test_the_database_stops_after_those_who_use_it(supervisor: Supervisor, said:
     for name, floor in (("database", 0), ("web", 1)):
         command = [sys.executable, "-c", f"import signal; signal.signal(15, lambda *_: exit())\n{says_when}"]
         supervisor.start(part(name, command, floor=floor))
-    wait_until(lambda: sum("here" in line for line in said) == 2, 5, "both run")
+    wait_until(lambda: sum("here" in line for line in said) == 2, 30, "both run")
     supervisor.stop()
-    wait_until(lambda: len(said) == 4, 5, "both have spoken")
+    wait_until(lambda: len(said) == 4, 30, "both have spoken")
     ended = {line.split("|")[0].strip(): float(line.split("|")[1]) for line in said if "here" not in line}
     assert ended["web"] < ended["database"]
 
