@@ -80,7 +80,7 @@ def test_stopping_ends_even_deaf_parts_within_five_seconds(supervisor: Superviso
 
 def test_the_database_stops_after_those_who_use_it(supervisor: Supervisor, said: list[str]) -> None:
     says_when = (
-        "import time; print('here', flush=True)\ntry: signal.pause()\nfinally: print(time.monotonic())"
+        "import time\ntry: print('here', flush=True); signal.pause()\nfinally: print(time.monotonic())"
     )
     for name, floor in (("database", 0), ("web", 1)):
         command = [sys.executable, "-c", f"import signal; signal.signal(15, lambda *_: exit())\n{says_when}"]
