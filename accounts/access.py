@@ -5,11 +5,12 @@ import zoneinfo
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import STAND_IN, Membership, Project, Role, StandIn, User
+from activity.queries import seq_of
 from common.errors import NotFound
 
 KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
@@ -17,13 +18,17 @@ KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who acts, in which project, as what. Made by `of` for people, by `system` for jobs."""
+    """Who acts, in which project, as what. Made by `of` for people, by `system` for jobs.
+
+    `seq` is the number of the project's last event before anything else was read: later ones come by the live stream.
+    """
 
     user: User | None
     project: Project
     roles: frozenset[str] = field(default_factory=frozenset)
     is_admin: bool = False
     share_bp: int = 0
+    seq: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, user: User, project_key: str) -> "Access":
@@ -32,7 +37,7 @@ class Access:
             raise NotFound()
         membership = (
             Membership.objects.select_related("project")
-            .annotate(stands_in=Exists(_standing_in()))
+            .annotate(stands_in=Exists(_standing_in()), seq=Coalesce(Subquery(seq_of("project")), 0))
             .filter(project__key=project_key, user_id=user.pk, user__is_active=True)
             .first()
         )
@@ -49,6 +54,7 @@ class Access:
             | (frozenset([STAND_IN]) if getattr(membership, "stands_in", False) else frozenset()),
             is_admin=membership.is_admin,
             share_bp=membership.share_bp,
+            seq=getattr(membership, "seq", 0),
         )
 
     @classmethod

@@ -1,8 +1,10 @@
 """Reads of the event log."""
 
-from django.db.models import QuerySet
+from typing import Any
 
-from activity.models import Event
+from django.db.models import OuterRef, QuerySet
+
+from activity.models import Event, Stream
 
 
 def events_about(subject_type: str, subject_id: int) -> QuerySet[Event]:
@@ -13,3 +15,8 @@ def events_about(subject_type: str, subject_id: int) -> QuerySet[Event]:
 def events_of(project_id: int) -> QuerySet[Event]:
     """Everything that happened in a project, newest first."""
     return Event.objects.filter(project_id=project_id).order_by("-seq")
+
+
+def seq_of(field: str) -> QuerySet[Stream, Any]:
+    """Within a query of things: the number of the last event of the project that `field` of each holds."""
+    return Stream.objects.filter(project_id=OuterRef(field)).values("seq")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Access
+from activity.models import Event
 from backlog.models import Item
 from tests.backlog_pages.conftest import FRAGMENT, JSON, ROLES, Browser
 from tests.budgets import PAGES
@@ -29,6 +30,14 @@ def test_both_lists_stand_side_by_side_with_their_sums(ada: Client, everybody: A
     assert "2 items · 5 pt · 1 h 30" in text
     assert "1 item · 10 h" in text
     assert text.index("A crossing") < text.index("A service")
+
+
+def test_it_says_where_its_changes_come_from_and_which_was_the_last_it_has_seen(
+    ada: Client, everybody: Access
+) -> None:
+    StoryFactory(actor=everybody)
+    last = Event.objects.filter(project_id=everybody.project_id).latest("seq").seq
+    assert f'data-live="/live/FER/" data-seq="{last}"' in text_of(ada.get(URL))
 
 
 @pytest.mark.parametrize("role", ROLES)
