@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from backlog.models import ItemType
-from common.templatetags.tandem import day
+from common.templatetags.tandem import day, percent
 from sprints.presenters.words import plural, tenths
 from sprints.queries import BoxedSpike, Delivered, Flow, Period
 from sprints.queries.flow import DAYS
 from sprints.rules.flow import Evening
-from sprints.rules.velocity import LAST, Predictability
+from sprints.rules.velocity import LAST, Predictability, kept_share_bp
 
 TYPES = (("", "All"), ("story", "Stories"), ("task", "Tasks"), ("spike", "Spikes"), ("defect", "Defects"))
 NOUNS = {
@@ -113,7 +112,7 @@ def flow_context(key: str, found: Flow, sprints: Sequence[Delivered]) -> dict[st
         "cycle_times": [(one, plural(one.items, *NOUNS[one.type])) for one in found.cycle_times],
         "predicted": predicted[::-1],
         "most_planned": max((one.planned_points for one in predicted), default=0),
-        "kept_share": _share_of_last(sprints),
+        "kept_share": kept_share_bp([one.predictability for one in sprints]),
         "kept_sprints": min(LAST, len(predicted)),
         "spikes": [(one, one.box.fate, f"{key}-{one.number}") for one in found.spikes],
         "longest_box": max((_longest(one) for one in found.spikes), default=0),
@@ -201,19 +200,12 @@ def _kept(one: Delivered) -> Kept:
         number=one.sprint.number,
         planned=tenths(of.planned),
         kept=tenths(of.kept),
-        share="–" if of.share_bp is None else f"{round(of.share_bp / 100)} %",
+        share=percent(of.share_bp),
         came=f"+{tenths(of.added)}" if of.added else "–",
         went=f"−{tenths(of.removed)}" if of.removed else "–",
         planned_points=float(of.planned),
         kept_points=float(of.kept),
     )
-
-
-def _share_of_last(sprints: Sequence[Delivered]) -> str:
-    """Of all points planned in the last six sprints that had any, those that got done."""
-    last = [one.predictability for one in sprints if one.predictability.planned][-LAST:]
-    planned = sum((one.planned for one in last), Fraction())
-    return f"{round(100 * sum((one.kept for one in last), Fraction()) / planned)} %" if planned else ""
 
 
 def _longest(one: BoxedSpike) -> int:

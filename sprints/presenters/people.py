@@ -5,15 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sprints.presenters.words import about
+from sprints.rules.people import REASONS
 from sprints.rules.shape import Day, Figures, PersonFigures
 
 LEVELS = {"amber": "warn", "red": "over"}
-REASONS = {
-    "holiday": "Public holiday",
-    "absence": "Off",
-    "team": "Team day off",
-    "not a member": "Not in the project",
-}
 STEP, SQUARE, WEEK_GAP = 10, 8, 4
 
 
@@ -201,7 +196,7 @@ def grid_of(figures: Figures, *, named: bool = True) -> Grid:
 def _cell(day: Day, starts_week: bool) -> Cell:
     why = day["note"] or REASONS.get(day["reason"], "")
     if not day["minutes"]:
-        return Cell("·", "non", why or "Does not work on this day", starts_week, 0)
+        return Cell("·", "non", why, starts_week, 0)
     if not day["available"]:
         return Cell("off", "off", why, starts_week, 0)
     kind = "half" if day["off"] else ""

@@ -1,6 +1,6 @@
 """Planning again after a departure: what the page says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from sprints.presenters.words import about, of_whole, plural
 from sprints.queries.replan import Changed, Dates, Departure, Orphan, changes, dates, orphans, who_leaves
 from sprints.rules.outlook import LIKELY, SURE
 from sprints.rules.replan import WHOLE, Misfit
-from sprints.rules.split import CATEGORIES, target_split
+from sprints.rules.split import CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +162,9 @@ def _sprint(access: Access, one: Changed) -> SprintLines:
 def _rows(one: Changed) -> list[Row]:
     if one.to_do is None:
         return []
-    shares = one.sprint.target_bp
-    targets: Mapping[str, int] = (
-        {str(c): m for c, m in target_split(plannable_minutes=one.hours.left_after, target_bp=shares).items()}  # type: ignore[arg-type]
-        if shares
-        else {}
-    )
     rows = []
     for name in CATEGORIES:
-        to_do, target = one.to_do[name], targets.get(name)
+        to_do, target = one.to_do[name], one.targets.get(name)
         if to_do or target:
             words = about(to_do) if target is None else of_whole(to_do, target)
             over = about(to_do - target) if target is not None and to_do > target else ""

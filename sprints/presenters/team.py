@@ -195,7 +195,7 @@ def _starts_week(found: TeamCalendar, n: int, shown: Sequence[int]) -> bool:
 def _cell(day: CalendarDay, starts_week: bool, today: date) -> Cell:
     why = day.note or REASONS.get(day.reason, "")
     if not day.minutes:
-        text, kind, title = "·", "non", why or "Does not work on this day"
+        text, kind, title = "·", "non", why
     elif not day.available:
         text, kind, title = "off", "off", why
     else:

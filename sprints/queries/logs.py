@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import Any, cast
 
 from django.db.models import Q, QuerySet
@@ -13,11 +12,12 @@ from django.utils import timezone
 
 from accounts.access import Access
 from backlog.models import ClockSegment, WorkLog
-from backlog.rules.spike_clock import Segment, SegmentEnd, spike_clock
+from backlog.rules.spike_clock import Segment, spike_clock
 from sprints.models import Sprint, SprintItem
 from sprints.queries.inputs import midnight
-from sprints.queries.worked import overlap
+from sprints.queries.worked import clocked_minutes
 from sprints.rules.load import LoadOptions, category_of
+from sprints.rules.work import Inside
 
 ITEM_FIELDS = (
     "item__number", "item__type", "item__story__kind",
@@ -51,20 +51,18 @@ class _Items:
     def __init__(self, access: Access, sprint: Sprint) -> None:
         self.options = LoadOptions(**cast(Any, access.project.options()))
         rows = SprintItem.objects.filter(sprint=sprint).values_list("item__number", "is_unplanned")
-        found = list(rows)
-        self.inside = {number for number, _ in found}
-        self.unplanned = {number for number, is_unplanned in found if is_unplanned}
+        self.place = Inside.of(rows)
 
     def facts(
         self, number: int, type: Any, kind: Any = None, parent: int | None = None, parent_kind: Any = None
     ) -> dict[str, Any]:
-        top = number if number in self.inside else parent or number
+        top = self.place.top(number, parent)
         category = category_of(type, kind or "functional", self.options, parent_kind=parent_kind)
         return {
             "number": number,
             "type": type,
-            "category": "unplanned" if top in self.unplanned else category,
-            "is_outside": top not in self.inside,
+            "category": self.place.kind(top, category),
+            "is_outside": top not in self.place.inside,
         }
 
 
@@ -108,7 +106,7 @@ def _clocks(access: Access, sprint: Sprint, items: _Items, until: datetime | Non
             timezone=zone,
         )
         for row, one, minutes in zip(
-            rows, clock.segments, _minutes(clock.segments, starts, ends, now), strict=True
+            rows, clock.segments, clocked_minutes(clock.segments, starts, ends, now), strict=True
         ):
             if minutes:
                 yield Worked(
@@ -120,17 +118,6 @@ def _clocks(access: Access, sprint: Sprint, items: _Items, until: datetime | Non
                     started_at=one.start_at,
                     ended_at=one.end_at,
                 )
-
-
-def _minutes(segments: Iterable[SegmentEnd], starts: datetime, ends: datetime, now: datetime) -> list[int]:
-    """Of each segment, between two moments: each person's add up to their rounded sum, as the figures have it."""
-    exact: dict[str, Fraction] = defaultdict(Fraction)
-    found = []
-    for one in segments:
-        before = round(exact[one.person])
-        exact[one.person] += overlap(one.start_at, one.end_at or now, starts, ends)
-        found.append(round(exact[one.person]) - before)
-    return found
 
 
 def _by_spike(

@@ -17,7 +17,7 @@ from sprints.rules.inputs import Person
 from sprints.rules.outlook import LIKELY, SURE, Outlook
 from sprints.rules.replan import Held, Hours, Misfit, hours, no_longer_fits
 from sprints.rules.shape import Figures
-from sprints.rules.split import CATEGORIES, Category
+from sprints.rules.split import CATEGORIES, Category, target_split
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,14 @@ class Orphan:
 @dataclass(frozen=True, slots=True)
 class Changed:
     """An open sprint. `hours` with and without those who leave; `signed`: plannable minutes when it was signed, if it
-    was. `to_do`: minutes by category, without unplanned work; None while its figures are not computed."""
+    was. `to_do`: minutes by category, without unplanned work; None while its figures are not computed. `targets`: what
+    the hours that are left allow each, empty without a split."""
 
     sprint: Sprint
     hours: Hours
     signed: int | None
     to_do: Mapping[Category, int] | None
+    targets: Mapping[Category, int] = field(default_factory=dict)
     misfits: list[tuple[Misfit, Item]] = field(default_factory=list)
 
 
@@ -166,11 +168,12 @@ def _changed(
     if figures is None:
         return Changed(sprint, found, None, None), []
     held = [_held(place, figures) for place in places if not place.is_unplanned]
-    target = cast(Mapping[Category, int] | None, sprint.target_bp)
+    shares = cast(Mapping[Category, int] | None, sprint.target_bp)
+    targets = target_split(plannable_minutes=found.left_after, target_bp=shares) if shares else {}
     signed = figures["sign_off"]["signed"]
     to_do = {name: sum(one.minutes.get(name, 0) for one in held) for name in CATEGORIES}
-    out = no_longer_fits(plannable_minutes=found.left_after, target_bp=target, items=held)
-    return Changed(sprint, found, signed["plannable"] if signed else None, to_do), out
+    out = no_longer_fits(plannable_minutes=found.left_after, targets=targets, items=held)
+    return Changed(sprint, found, signed["plannable"] if signed else None, to_do, targets), out
 
 
 def _held(place: SprintItem, figures: Figures) -> Held:

@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 
 from activity.models import Event
 from backlog.models import ClockSegment, Column, Item, WorkLog
-from backlog.rules.spike_clock import Segment, spike_clock
+from backlog.rules.spike_clock import Segment, SegmentEnd, spike_clock
 from sprints.models import Sprint, SprintItem
 from sprints.rules.doing import Move, Span, stays_of
 from sprints.rules.inputs import Stay, Work
@@ -189,15 +189,27 @@ def _clocked(row: Mapping[str, Any], period: Period) -> tuple[int, Counter[int]]
         day_ends_at=period.day_ends_at,
         timezone=period.zone,
     )
-    worked: dict[str, Fraction] = defaultdict(Fraction)
-    for one in clock.segments:
-        worked[one.person] += overlap(
-            one.start_at, one.end_at or period.now, period.starts_at, period.ends_at
-        )
-    return clock.spent_minutes, Counter({int(person): round(spent) for person, spent in worked.items()})
+    worked: Counter[int] = Counter()
+    minutes = clocked_minutes(clock.segments, period.starts_at, period.ends_at, period.now)
+    for one, count in zip(clock.segments, minutes, strict=True):
+        worked[int(one.person)] += count
+    return clock.spent_minutes, worked
 
 
-def overlap(start: datetime, end: datetime, since: datetime, until: datetime) -> Fraction:
+def clocked_minutes(
+    segments: Iterable[SegmentEnd], starts: datetime, ends: datetime, now: datetime
+) -> list[int]:
+    """Of each segment of a clock, what lies between two moments: each person's add up to their rounded sum."""
+    exact: dict[str, Fraction] = defaultdict(Fraction)
+    found = []
+    for one in segments:
+        before = round(exact[one.person])
+        exact[one.person] += _overlap(one.start_at, one.end_at or now, starts, ends)
+        found.append(round(exact[one.person]) - before)
+    return found
+
+
+def _overlap(start: datetime, end: datetime, since: datetime, until: datetime) -> Fraction:
     """Minutes of a span that lie within another."""
     overlap = min(end, until) - max(start, since)
     return Fraction(max(timedelta(), overlap) // timedelta(microseconds=1), 60_000_000)

@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import Literal
 
 from sprints.rules.availability import Availability
-from sprints.rules.inputs import Inputs, Statement, Work
+from sprints.rules.inputs import Inputs, Statement
 from sprints.rules.shape import Origin
 from sprints.rules.split import CATEGORIES, WHOLE_BP
-from sprints.rules.work import category_of_work
+from sprints.rules.work import Inside, category_of_work
 
 KINDS = (*CATEGORIES, "unplanned")
 
@@ -76,15 +76,15 @@ def _decided(logged: Minutes, stated: Statement | None, derived: Minutes, is_fin
 
 def logged_of(inputs: Inputs, kinds: Mapping[int, str]) -> dict[int, Minutes]:
     """Hours logged and clocked, on whatever item of the project."""
-    inside = {planned.number for planned in inputs.planned}
+    places = _places(inputs)
     found: dict[int, Minutes] = defaultdict(Minutes)
     for work in inputs.work:
-        kind, is_outside = kinds[work.number], _top(work, inside) not in inside
+        kind, top = kinds[work.number], places.top(work.number, work.parent)
         for person, minutes in work.worked_by:
             own = found[person]
             own.parts[kind] += minutes
             own.spike += minutes if work.type == "spike" and kind == "technical" else 0
-            own.outside += minutes if is_outside else 0
+            own.outside += minutes if top not in places.inside else 0
     return dict(found)
 
 
@@ -120,16 +120,15 @@ def _in_doing(inputs: Inputs) -> Mapping[tuple[int, date], set[int]]:
 
 def _kinds(inputs: Inputs) -> dict[int, str]:
     """Of each item: its category, or unplanned. A part is what its story is."""
-    inside = {planned.number for planned in inputs.planned}
-    unplanned = {planned.number for planned in inputs.planned if planned.is_unplanned}
+    places = _places(inputs)
     return {
-        work.number: "unplanned" if _top(work, inside) in unplanned else category_of_work(work, inputs)
+        work.number: places.kind(places.top(work.number, work.parent), category_of_work(work, inputs))
         for work in inputs.work
     }
 
 
-def _top(work: Work, inside: set[int]) -> int:
-    return work.number if work.number in inside else work.parent or work.number
+def _places(inputs: Inputs) -> Inside:
+    return Inside.of((planned.number, planned.is_unplanned) for planned in inputs.planned)
 
 
 def summed(minutes: Iterable[Minutes]) -> Minutes:

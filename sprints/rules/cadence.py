@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median_low
 
-LAST = 6
+from sprints.rules.velocity import LAST
+
 WEEK = 7
 FORTNIGHT = 14
 LAST_NUMBER = re.compile(r"(\d{1,6})(\D*)$")

@@ -15,11 +15,10 @@ import numpy as np
 
 from sprints.rules.flow import nearest_rank
 from sprints.rules.outlook import PERCENTILES, SLACK, UNIT, WHOLE_PCT
-from sprints.rules.velocity import Number
+from sprints.rules.velocity import LAST, Number
 
 ALGORITHM = "mc-1"
 HISTORY = 12
-RECENT = 6
 HORIZON = 52
 TRIALS = 10_000
 
@@ -125,7 +124,7 @@ def forecast(
     """
     if min(future_gross_hours, default=0) < 0 or not 0 <= what_if_technical_pct <= WHOLE_PCT:
         raise ValueError("hours cannot be less than 0, and a share is 0 to 100 %")
-    recent = [one.gross_hours for one in draws.past[-RECENT:]]
+    recent = [one.gross_hours for one in draws.past[-LAST:]]
     mean = Fraction(sum(recent), len(recent))
     share = Fraction(WHOLE_PCT - what_if_technical_pct, WHOLE_PCT)
     rates = [_points_per_feature_hour(one) for one in draws.past]

@@ -8,9 +8,10 @@ from itertools import islice
 
 from sprints.rules.cadence import Days, following
 from sprints.rules.calibration import back_test
-from sprints.rules.forecast import HISTORY, HORIZON, RECENT, KnownSprint, draw, forecast, usable
+from sprints.rules.forecast import HISTORY, HORIZON, KnownSprint, draw, forecast, usable
 from sprints.rules.forecast_inputs import ClosedSprint, ForecastInputs, OpenSprint
 from sprints.rules.outlook import PERCENTILES, UNIT, WHOLE_PCT, Calibrated, Outlook, Past, Slot, mark_of
+from sprints.rules.velocity import LAST
 
 HOUR = 60
 
@@ -107,7 +108,7 @@ def _planned(one: OpenSprint, end: object) -> Slot:
 def _drawn(used: Sequence[tuple[ClosedSprint, KnownSprint]], slots: Sequence[Slot]) -> dict[str, list[int]]:
     """Sprints without hours of their own have as many a day as the last six: in the mean theirs, and where sprints
     are not all of one length, more in a long one than in a short one."""
-    recent = used[-RECENT:]
+    recent = used[-LAST:]
     days = sum((closed.end - closed.start).days + 1 for closed, _ in recent)
     a_day = Fraction(sum(known.gross_hours for _, known in recent), days)
     hours = [a_day * _days(slot) if slot["hours"] is None else slot["hours"] for slot in slots]

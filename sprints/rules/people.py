@@ -13,6 +13,14 @@ from sprints.rules.shape import PersonFigures
 from sprints.rules.split import WHOLE_BP, over_commitment
 from sprints.rules.work import Top, as_left
 
+REASONS = {  # why somebody is not there
+    "holiday": "Public holiday",
+    "absence": "Time off",
+    "team": "Team day off",
+    "not a member": "Not in the project",
+    "not working": "Does not work on this day",
+}
+
 
 def people_of(
     inputs: Inputs,

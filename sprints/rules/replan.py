@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sprints.rules.availability import DayOff, Member, availability
-from sprints.rules.split import CATEGORIES, Category, target_split
+from sprints.rules.split import CATEGORIES, Category
 
 WHOLE = "sprint"  # what is over, where no category is
 
@@ -73,17 +73,13 @@ def hours(
 
 
 def no_longer_fits(
-    *, plannable_minutes: int, target_bp: Mapping[Category, int] | None, items: Sequence[Held]
+    *, plannable_minutes: int, targets: Mapping[Category, int], items: Sequence[Held]
 ) -> list[Misfit]:
     """What goes out so that the rest fits: nothing while the sprint as a whole does.
 
-    `items` in the sprint's order. The lowest of a category that is over its target goes first, else the lowest of all.
+    `targets`: minutes for each category, empty where none are set. `items` in the sprint's order. The lowest of a
+    category that is over its target goes first, else the lowest of all.
     """
-    targets = (
-        target_split(plannable_minutes=plannable_minutes, target_bp=target_bp)
-        if target_bp is not None
-        else {}
-    )
     held = {c: sum(one.minutes.get(c, 0) for one in items) for c in CATEGORIES}
     inside = [one for one in items if sum(one.minutes.values())]
     found: list[Misfit] = []

@@ -14,7 +14,7 @@ from sprints.rules.split import WHOLE_BP
 
 Number = int | float | Fraction | Decimal
 DECIMALS = 4
-LAST = 6
+LAST = 6  # sprints that means, learned figures and the hours to come look back at
 FEWEST_FOR_A_RANGE = 5
 
 
@@ -107,6 +107,13 @@ def predictability(*, stories: Sequence[PlannedStory]) -> Predictability:
         added=sum_of(from_start=False, removed=False),
         removed=sum_of(from_start=True, removed=True),
     )
+
+
+def kept_share_bp(sprints: Sequence[Predictability]) -> int | None:
+    """Of all points planned in the last six sprints that had any, those that got done, in basis points."""
+    last = [one for one in sprints if one.planned][-LAST:]
+    planned = sum((one.planned for one in last), Fraction())
+    return round(sum((one.kept for one in last), Fraction()) * WHOLE_BP / planned) if planned else None
 
 
 def mean_of_last_six(values: Sequence[Number]) -> float | None:

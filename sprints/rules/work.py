@@ -24,6 +24,28 @@ class Top:
     category: Category
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Numbers of the items that were ever in a sprint, and of those that came unplanned."""
+
+    inside: frozenset[int]
+    unplanned: frozenset[int]
+
+    @classmethod
+    def of(cls, places: Iterable[tuple[int, bool]]) -> "Inside":
+        """From (number, whether it came unplanned) of each."""
+        known = list(places)
+        return cls(frozenset(n for n, _ in known), frozenset(n for n, is_unplanned in known if is_unplanned))
+
+    def top(self, number: int, parent: int | None) -> int:
+        """What an item counts as a part of: its story, unless it was in the sprint by itself."""
+        return number if number in self.inside else parent or number
+
+    def kind(self, top: int, category: Category) -> str:
+        """What work on it went into: its category, or unplanned."""
+        return "unplanned" if top in self.unplanned else category
+
+
 def planned_splits(inputs: Inputs) -> dict[int, tuple[Category, Split | None]]:
     """By number: the category of each item in the sprint and its load now, to be frozen; None while it has no size."""
     tops = tops_of(inputs)

@@ -4,6 +4,7 @@ import pytest
 
 from sprints.rules.availability import Member, Pattern
 from sprints.rules.replan import Held, Hours, Misfit, hours, no_longer_fits
+from sprints.rules.split import target_split
 
 WEEK = (Pattern(None, (480, 480, 480, 480, 480, 0, 0)),)
 TARGET = {"feature": 7000, "technical": 3000, "defect": 0}
@@ -52,4 +53,5 @@ ITEMS = [
     ],
 )
 def test_the_lowest_of_what_is_over_goes_out_until_the_rest_fits(plannable, target, out):
-    assert no_longer_fits(plannable_minutes=plannable, target_bp=target, items=ITEMS) == out
+    targets = target_split(plannable_minutes=plannable, target_bp=target) if target else {}
+    assert no_longer_fits(plannable_minutes=plannable, targets=targets, items=ITEMS) == out

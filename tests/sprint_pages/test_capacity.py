@@ -56,7 +56,7 @@ def test_people_and_days_add_up(team: Team, planned: dict[str, Item], signed_in:
     page, text = answer.content.decode(), text_of(answer)
     assert re.search(r"FERdev\s+8 off 8 8 8 8 8 8 8 8 72 h 45 h", text)
     assert re.search(r"Together\s+16 8 16 16 16 16 16 16 16 16 152 h 96 h", text)
-    assert 'class="off" title="Off"' in page
+    assert 'class="off" title="Time off"' in page
 
 
 def test_what_came_and_grew_since_the_start_is_listed_with_who_and_when(

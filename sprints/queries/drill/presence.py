@@ -6,16 +6,10 @@ from typing import Any
 
 from common.errors import NotFound
 from sprints.queries.drill.shape import NAMES, Asked, Drill, Line, drill
+from sprints.rules.people import REASONS
 from sprints.rules.shape import Day, PersonFigures
 from sprints.rules.split import CATEGORIES
 
-REASONS = {
-    "holiday": "Public holiday",
-    "absence": "Time off",
-    "team": "Team day off",
-    "not a member": "Not in the project",
-    "not working": "Does not work on this day",
-}
 PERSON, HOURS = "Person", ("working", "off", "at work")
 
 
