@@ -5,12 +5,12 @@ import zoneinfo
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import STAND_IN, Membership, Project, Role, StandIn, User
-from activity.queries import seq_of
+from activity.queries import stream_of
 from common.errors import NotFound
 
 KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
@@ -20,7 +20,8 @@ KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 class Access:
     """Who acts, in which project, as what. Made by `of` for people, by `system` for jobs.
 
-    `seq` is the number of the project's last event before anything else was read: later ones come by the live stream.
+    `seq` is the number of the project's last event before anything else was read, `figures` when its figures had
+    changed last: what is later comes by the live stream.
     """
 
     user: User | None
@@ -29,6 +30,7 @@ class Access:
     is_admin: bool = False
     share_bp: int = 0
     seq: int = field(default=0, compare=False)
+    figures: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, user: User, project_key: str) -> "Access":
@@ -37,7 +39,11 @@ class Access:
             raise NotFound()
         membership = (
             Membership.objects.select_related("project")
-            .annotate(stands_in=Exists(_standing_in()), seq=Coalesce(Subquery(seq_of("project")), 0))
+            .annotate(
+                stands_in=Exists(_standing_in()),
+                seq=Coalesce(stream_of("project", "seq"), 0),
+                figures=Coalesce(stream_of("project", "figures"), 0),
+            )
             .filter(project__key=project_key, user_id=user.pk, user__is_active=True)
             .first()
         )
@@ -55,6 +61,7 @@ class Access:
             is_admin=membership.is_admin,
             share_bp=membership.share_bp,
             seq=getattr(membership, "seq", 0),
+            figures=getattr(membership, "figures", 0),
         )
 
     @classmethod

@@ -4,10 +4,14 @@ from django.db import models
 
 
 class Stream(models.Model):
-    """Numbers the events of one project without gaps, in the order of their commits."""
+    """Numbers the events of one project without gaps, in the order of their commits.
+
+    `figures` says when figures changed that no event tells of, in milliseconds; it only grows.
+    """
 
     project_id = models.BigIntegerField(primary_key=True)
     seq = models.BigIntegerField(default=0)
+    figures = models.BigIntegerField(db_default=0)
 
 
 class Event(models.Model):

@@ -1,8 +1,8 @@
 """Reads of the event log."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from activity.models import Event, Stream
 
@@ -17,6 +17,18 @@ def events_of(project_id: int) -> QuerySet[Event]:
     return Event.objects.filter(project_id=project_id).order_by("-seq")
 
 
-def seq_of(field: str) -> QuerySet[Stream, Any]:
-    """Within a query of things: the number of the last event of the project that `field` of each holds."""
-    return Stream.objects.filter(project_id=OuterRef(field)).values("seq")
+def stream_of(field: str, value: str) -> Subquery:
+    """Within a query of things: `seq` or `figures` of the stream of the project that `field` of each holds."""
+    return Subquery(Stream.objects.filter(project_id=OuterRef(field)).values(value))
+
+
+def positions(project_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The number of each project's last event, and when its figures last changed."""
+    rows = Stream.objects.filter(project_id__in=list(project_ids)).values_list("project_id", "seq", "figures")
+    return {project: (seq, figures) for project, seq, figures in rows}
+
+
+def events_between(spans: Mapping[int, tuple[int, int]]) -> QuerySet[Event]:
+    """Events of projects, each after a number and up to another, in their order."""
+    wanted = [Q(project_id=one, seq__gt=after, seq__lte=last) for one, (after, last) in spans.items()]
+    return Event.objects.filter(Q(*wanted, _connector=Q.OR)).order_by("project_id", "seq")

@@ -12,6 +12,11 @@ NEXT_SEQ = """
     INSERT INTO activity_stream (project_id, seq) VALUES (%s, %s)
     ON CONFLICT (project_id) DO UPDATE SET seq = activity_stream.seq + excluded.seq RETURNING seq
 """
+FIGURES = """
+    INSERT INTO activity_stream AS known (project_id, seq, figures)
+    VALUES (%s, 0, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+    ON CONFLICT (project_id) DO UPDATE SET figures = greatest(excluded.figures, known.figures + 1)
+"""
 Listener = Callable[[Event], None]
 _listeners: dict[str, list[Listener]] = {}
 
@@ -64,6 +69,12 @@ def _next_seq(project_id: int, count: int = 1) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEXT_SEQ, [project_id, count])
         return int(cursor.fetchone()[0])
+
+
+def figures_changed(project_id: int) -> None:
+    """Have open pages told that stored figures changed, which is no event. Call it last, as `record`."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES, [project_id])
 
 
 def on_commit(function: Callable[[], None]) -> None:

@@ -96,6 +96,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "ATOMIC_REQUESTS": False,
 }
+LIVE_STREAMS = env.int("LIVE_STREAMS", 2000)  # open at a time in one web process
+LIVE_STREAMS_PER_PERSON = env.int("LIVE_STREAMS_PER_PERSON", 30)
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from common.http import public
 from config import health
+from config.live.door import Door
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("interchange.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
     path("api/v1/", include("config.api_urls")),
+    path("live/<str:project_key>/", Door.as_view(), name="live"),
     path("health/live/", public(health.live), name="health_live"),
     path("health/ready/", public(health.ready), name="health_ready"),
 ]

@@ -1,15 +1,16 @@
 """Rows as they are stored, each found inside the person's project or not at all: what the API lists."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.access import Access
 from accounts.queries import members_of
 from backlog.queries import items_of
 from common.errors import NotFound
-from sprints.models import Absence, SprintItem, WeeklyPattern
+from sprints.models import Absence, Sprint, SprintItem, WeeklyPattern
 
 
 def items_in(access: Access, number: int) -> list[SprintItem]:
@@ -52,3 +53,16 @@ def _places(access: Access, number: int) -> QuerySet[SprintItem]:
 
 def _members(access: Access) -> QuerySet[Any, Any]:
     return members_of(access).order_by().values("user")
+
+
+def recomputed_since(moments: Mapping[int, datetime]) -> dict[int, list[int]]:
+    """By project, the numbers of its sprints whose figures or explanation were computed after its moment."""
+    later = [
+        Q(project=one) & (Q(figures__computed_at__gt=moment) | Q(explanation__computed_at__gt=moment))
+        for one, moment in moments.items()
+    ]
+    rows = Sprint.objects.filter(Q(*later, _connector=Q.OR)).order_by("project", "number")
+    found: dict[int, list[int]] = {one: [] for one in moments}
+    for project, number in rows.values_list("project", "number"):
+        found[project].append(number)
+    return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access import Access
 from activity import outbox
 from activity.models import Event
-from activity.services import record
+from activity.services import figures_changed, record
 from sprints.models import Sprint, SprintExplanation
 from sprints.queries.compared import PLAN, Compared, compare
 from sprints.queries.velocity import SHOWN, Delivered, delivered
@@ -55,6 +55,7 @@ def explain_sprint(sprint_id: int, *, tell: bool = False) -> SprintExplanation |
         row.save()
     if tell and sprint.closed_at and timezone.now() - sprint.closed_at < NEWS:
         _tell_once(sprint, found, compared)
+    figures_changed(sprint.project_id)
     return row
 
 

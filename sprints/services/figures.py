@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.db import transaction
 from django.utils import timezone
 
-from activity.services import record
+from activity.services import figures_changed, record
 from sprints.models import AllocationStep, SplitFigures, SplitSnapshot, Sprint, SprintItem
 from sprints.queries.inputs import Read, evening_of, local_date, read_inputs
 from sprints.rules import figures as rules
@@ -25,7 +25,9 @@ def recompute(sprint_id: int, *, now: datetime | None = None) -> SplitFigures | 
     state = Sprint.objects.select_for_update().filter(pk=sprint_id).values_list("state", flat=True).first()
     if state is None or state == Sprint.State.CLOSED:
         return None
-    return refresh(sprint_id, now=now)
+    row = refresh(sprint_id, now=now)
+    figures_changed(row.sprint.project_id)
+    return row
 
 
 def refresh(sprint_id: int, *, now: datetime | None = None, is_final: bool = False) -> SplitFigures:

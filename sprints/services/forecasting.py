@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Project
+from activity.services import figures_changed
 from sprints.models import ProjectForecast
 from sprints.queries.forecast_inputs import read_forecast_inputs
 from sprints.rules.forecast_figures import compute
@@ -29,6 +30,7 @@ def recompute_forecast(project_id: int, *, now: datetime | None = None) -> Proje
     if stored and stored.input_hash == input_hash:
         stored.computed_at = now
         stored.save(update_fields=["computed_at"])
+        figures_changed(project_id)
         return stored
     row = stored or ProjectForecast(project=project)
     result = cast(dict[str, Any], compute(inputs))
@@ -36,6 +38,7 @@ def recompute_forecast(project_id: int, *, now: datetime | None = None) -> Proje
     row.result, row.input_hash, row.computed_at = result, input_hash, now
     row.took_ms = round((time.perf_counter() - began) * 1000)
     row.save()
+    figures_changed(project_id)
     return row
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import Project
 from accounts.services import change_settings
-from activity.services import record
+from activity.services import figures_changed, record
 from common.errors import Invalid, Refused
 from sprints import policies
 from sprints.models import LearnedFigures, Sprint
@@ -53,6 +53,7 @@ def learn(project_id: int) -> LearnedFigures | None:
             subject=("project", project_id),
             data=new,
         )
+    figures_changed(project_id)
     return row
 
 
