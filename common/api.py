@@ -13,13 +13,13 @@ from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import Invalid
+from common.paging import NAMES
 
 MAX_INT = 2_147_483_647  # what PostgreSQL's integer holds
 MAX_ID = 9_223_372_036_854_775_807
@@ -165,7 +165,7 @@ class Query(Body):
     def read(cls, asked: QueryDict) -> dict[str, Any]:
         """The values; a misspelt name is refused, for a filter that is not applied shows too much."""
         fields = cls().fields
-        names = [name for name in asked if name not in Pages.NAMES]
+        names = [name for name in asked if name not in NAMES]
         lists = {name for name in names if isinstance(fields.get(name), serializers.ListField)}
         return parse(cls, {name: asked.getlist(name) if name in lists else asked[name] for name in names})
 
@@ -203,6 +203,8 @@ def operation(
                 parse(NoBody, request.data)
             if query:
                 ids["query"] = query.read(request.query_params)
+            elif request.method in SAFE_METHODS:
+                Query.read(request.query_params)
             return method(view, request, **ids)
 
         schema = extend_schema(
@@ -240,12 +242,3 @@ def expected_version(request: Request, body: dict[str, Any]) -> int:
 def versioned(data: Any, version: int, status: int = 200) -> Response:
     """An answer whose ETag is the version to send back as If-Match."""
     return Response(data, status=status, headers={"ETag": f'"{version}"'})
-
-
-class Pages(PageNumberPagination):
-    """`?page=2&page_size=100`: 50 rows a page unless asked otherwise, 200 at most."""
-
-    page_size = 50
-    max_page_size = 200
-    page_size_query_param = "page_size"
-    NAMES = frozenset({"page", "page_size"})

@@ -52,6 +52,7 @@ SETTINGS: dict[str, Any] = {
         "RoleEnum": "accounts.models.Role",
         "NoticeKindEnum": "accounts.models.NoticeKind",
         "NoticeMailEnum": "accounts.models.NoticePreference.Mail",
+        "BacklogEnum": "backlog.models.Backlog.Kind",
         "ItemTypeEnum": "backlog.models.ItemType",
         "StoryTypeEnum": ["story"],
         "TaskTypeEnum": ["task"],

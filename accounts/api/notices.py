@@ -5,13 +5,13 @@ from typing import Any, cast
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
 from accounts import queries
+from accounts.api.base import ApiViewSet
 from accounts.api.shapes import PersonOut
 from accounts.models import NoticeKind, NoticePreference, User
 from accounts.services import notices
-from common.api import Body, Choice, Out, Pages, Query, Yes, operation
+from common.api import Body, Choice, Out, Query, Yes, operation
 
 
 class NoticeOut(Out):
@@ -41,22 +41,17 @@ class WishBody(Body):
     mail = Choice(choices=NoticePreference.Mail.choices)
 
 
-class NoticesViewSet(ViewSet):
+class NoticesViewSet(ApiViewSet):
     """Everybody reads their own and nobody else's."""
 
     policy = "signed_in"
-    metadata_class = None
-    pagination_class = Pages
 
     @operation(query=NoticeQuery, answer=NoticeOut(many=True))
     def list(self, request: Request, query: dict[str, Any]) -> Response:
         """What you were told, newest first."""
         rows = queries.notices_of(_caller(request))
-        pages = Pages()
-        found = pages.paginate_queryset(
-            rows.filter(read_at=None) if query.get("unread") else rows, request, view=self
-        )
-        return pages.get_paginated_response(NoticeOut(found, many=True).data)
+        rows = rows.filter(read_at=None) if query.get("unread") else rows
+        return self.page(rows, lambda row: NoticeOut(row).data)
 
     @operation(answer=NoticeOut)
     def read(self, request: Request, notice_id: int) -> Response:

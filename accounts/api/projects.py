@@ -4,30 +4,25 @@ from typing import Any, cast
 
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
 from accounts import policies, queries, services
-from accounts.api.base import ProjectViewSet
+from accounts.api.base import ApiViewSet, ProjectViewSet
 from accounts.api.shapes import EditProject, MemberOut, ProjectDetailOut, ProjectOut
 from accounts.models import ApiToken, User
-from common.api import Pages, operation
+from common.api import operation
 
 
-class ProjectsViewSet(ViewSet):
+class ProjectsViewSet(ApiViewSet):
     policy = "signed_in"
     narrows = True  # by itself, to the project of a token
-    metadata_class = None
-    pagination_class = Pages
 
     @operation(answer=ProjectOut(many=True))
     def list(self, request: Request) -> Response:
         """Projects you are a member of and your token opens, by name."""
-        pages = Pages()
         mine = queries.projects_of(cast(User, request.user))
         if isinstance(request.auth, ApiToken) and request.auth.project:
             mine = mine.filter(pk=request.auth.project.pk)
-        found = pages.paginate_queryset(mine, request, view=self)
-        return pages.get_paginated_response(ProjectOut(found, many=True).data)
+        return self.page(mine, lambda row: ProjectOut(row).data)
 
 
 class ProjectDetailViewSet(ProjectViewSet):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("done-templates/<int:template>/", DoneTemplateViewSet.as_view({"put": "edit", "delete": "destroy"})),
     path(ITEM + "done-items/template/", DoneTemplateViewSet.as_view({"post": "add_lines"})),
     path("items/", ItemViewSet.as_view({"get": "list", "post": "create"})),
+    path("items/all/", ItemViewSet.as_view({"get": "all"})),
     path("items/bulk/", BulkViewSet.as_view({"post": "change"})),
     path("items/bulk/<int:change>/undo/", BulkViewSet.as_view({"post": "undo"})),
     path("items/deleted/", BulkViewSet.as_view({"get": "deleted"})),

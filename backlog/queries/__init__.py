@@ -1,6 +1,7 @@
 """Reads of the backlog: bounded numbers of queries, nothing written."""
 
 from backlog.queries.activity import GROUPS, Activity, activity
+from backlog.queries.all_items import all_items_json
 from backlog.queries.choices import Choices, choices
 from backlog.queries.clock import clock_of, read_clock, running_clock
 from backlog.queries.detail import ItemDetail, item_detail
@@ -41,6 +42,7 @@ __all__ = [
     "GROUPS",
     "Activity",
     "activity",
+    "all_items_json",
     "attachment",
     "attachments_of",
     "comment",

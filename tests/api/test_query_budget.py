@@ -109,8 +109,8 @@ def addresses(first: dict[str, int]) -> list[str]:
 
 
 def cost(api: Caller, address: str) -> list[str]:
-    query: dict[str, Any] = {"page_size": 200} if "backlogs" not in address else {"limit": 200}
-    if "availability" in address:
+    query: dict[str, Any] = {"limit": 200}
+    if "availability" in address and "patterns" not in address:
         query = {"start_on": "2026-11-23", "end_on": "2026-12-04"}
     api.client.get(address, query)
     with CaptureQueriesContext(

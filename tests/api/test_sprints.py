@@ -49,7 +49,7 @@ def test_a_sprint_comes_back_as_it_was_sent(api: Caller) -> None:
 def test_a_sprint_that_cannot_be_is_refused_at_its_field(api: Caller, body: Any, wrong: str) -> None:
     answer = api.post("sprints/", body)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [wrong])
-    assert api.get("sprints/").json()["count"] == 0
+    assert len(api.get("sprints/").json()["results"]) == 0
 
 
 def test_a_stale_edit_of_a_sprint_is_refused(api: Caller, sprint: str) -> None:

@@ -20,7 +20,7 @@ def test_a_comment_is_changed_on_the_version_that_was_read(api: Caller) -> None:
         {"body": {"theirs": "Two", "yours": "Three"}},
     )
     assert api.delete(one).status_code == 204
-    assert api.get(path).json()["count"] == 0
+    assert len(api.get(path).json()["results"]) == 0
     assert api.post(f"{one}restore/").json()["body"] == "Two"
 
 
@@ -47,8 +47,6 @@ def test_activity_is_told_in_words_and_pages(api: Caller) -> None:
     api.post(f"items/{number}/comments/", {"body": "One"})
     found = api.get("activity/", item=number).json()
     assert [one["text"] for one in found["results"]] == ["commented", "created it"]
-    assert (
-        api.get("activity/", before=found["results"][0]["seq"], item=number).json()["results"][0]["kind"]
-        == "item_created"
-    )
+    newest = api.get("activity/", item=number, limit=1).json()
+    assert api.client.get(newest["next"]).json()["results"][0]["kind"] == "item_created"
     assert api.get("activity/", kind="nonsense").status_code == 400

@@ -10,7 +10,7 @@ from accounts.api import PersonOut
 from backlog import queries
 from backlog.api.serializers.parts import CriterionOut, DoneItemOut
 from backlog.api.serializers.spikes import ClockOut, ExtensionOut, SegmentOut
-from backlog.models import Criterion, Defect, Epic, Item, ItemType, Story, TechnicalTask
+from backlog.models import Backlog, Criterion, Defect, Epic, Item, ItemType, Story, TechnicalTask
 from common.api import Body, Choice, Id, Number, Out, Points, Text, Yes, many
 
 IN_POINTS = "Counts where the project sizes tasks and defects in points too; kept otherwise."
@@ -155,7 +155,7 @@ class ItemOut(Out):
     )
     logged_minutes = serializers.IntegerField()
 
-    @extend_schema_field(Choice(choices=["product", "technical"]))
+    @extend_schema_field(Choice(choices=Backlog.Kind.choices))
     def get_backlog(self, item: Any) -> str:
         return "product" if item.type in (ItemType.STORY, ItemType.DEFECT) else "technical"
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backlog.api.serializers.items import ROW, any_of
-from backlog.models import Backlog, Column, Defect, Epic, ItemType, Story, TechnicalTask
+from backlog.models import Backlog, Column, Defect, Epic, Item, ItemType, Story, TechnicalTask
 from backlog.queries import STATES, BacklogFilter
 from common.api import MAX_INT, Body, Choice, Day, Id, Out, Points, Query, Text, Yes
+from common.paging import CURSOR_HELP, MOST, USUAL
 
 PLAIN = {
     *(
@@ -85,22 +85,52 @@ class BacklogQuery(ItemFilter):
     """Open items, unless `state` asks for others."""
 
     state = serializers.ChoiceField(choices=STATES, required=False, help_text=STATE_HELP)
-    after = serializers.CharField(required=False, max_length=200, help_text="`next` of the page before.")
-    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+    cursor = serializers.CharField(required=False, max_length=500, help_text=CURSOR_HELP)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST, default=USUAL)
 
 
 class BacklogOut(Out):
     """A part of a backlog. `count`, `points` and `minutes` are of all items that the filters let pass."""
 
-    next = serializers.CharField(source="next_rank", help_text="Send it as `after`; empty at the end.")
+    next = serializers.URLField(allow_null=True, help_text="The part that follows; null at the end.")
     count = serializers.IntegerField()
     points = serializers.DecimalField(max_digits=12, decimal_places=2)
     minutes = serializers.IntegerField()
-    results = serializers.SerializerMethodField()
+    results = any_of("Item", ROW, many=True)
 
-    @extend_schema_field(any_of("Item", ROW, many=True))
-    def get_results(self, page: Any) -> list[dict[str, Any]]:
-        return [dict(ROW[item.type](item).data) for item in page.items]
+
+class LeanItemOut(Out):
+    """An item without its long texts; what its type does not have is null."""
+
+    key = serializers.CharField()
+    number = serializers.IntegerField()
+    type = Choice(choices=ItemType.choices)
+    backlog = Choice(choices=Backlog.Kind.choices)
+    title = serializers.CharField()
+    epic = serializers.IntegerField(allow_null=True, help_text="Its number.")
+    labels = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+    assignee = serializers.IntegerField(allow_null=True, help_text="Id of a person.")
+    column = serializers.IntegerField(allow_null=True, help_text="Its id; null: in its backlog.")
+    state = Choice(choices=["backlog", *Column.Category.values], help_text="The category of its column.")
+    resolution = Choice(choices=Item.Resolution.choices, allow_blank=True)
+    points = Points(allow_null=True)
+    estimate_minutes = serializers.IntegerField(allow_null=True, help_text="Of a spike its box.")
+    remaining_minutes = serializers.IntegerField(allow_null=True)
+    severity = serializers.IntegerField(allow_null=True)
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
+    rank = serializers.CharField(help_text="Its place in its backlog, compared byte by byte.")
+    blocked_since = serializers.DateTimeField(allow_null=True)
+    blocked_reason = serializers.CharField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class AllItemsOut(Out):
+    seq = serializers.IntegerField(help_text="Of the last event that is in it: follow with `events/?after=`.")
+    results = LeanItemOut(many=True)
 
 
 class EpicOut(Out):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from accounts.api import PersonOut
 from backlog.queries import GROUPS
 from common.api import Body, Choice, Out, Query
+from common.paging import CURSOR_HELP, MOST, USUAL
 
 
 class AttachmentOut(Out):
@@ -33,12 +34,8 @@ class ActivityQuery(Query):
     item = serializers.IntegerField(required=False, min_value=1, max_value=2_147_483_647)
     person = serializers.IntegerField(required=False, min_value=1, max_value=2_147_483_647)
     kind = Choice(choices=list(GROUPS), required=False)
-    before = serializers.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=9_223_372_036_854_775_807,
-        help_text="`older` of the page before.",
-    )
+    cursor = serializers.CharField(required=False, max_length=500, help_text=CURSOR_HELP)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST, default=USUAL)
 
 
 class EventOut(Out):
@@ -55,7 +52,5 @@ class EventOut(Out):
 
 
 class ActivityOut(Out):
-    results = EventOut(many=True, source="lines")
-    older = serializers.IntegerField(
-        allow_null=True, help_text="Ask with it as `before` for what was earlier."
-    )
+    next = serializers.URLField(allow_null=True, help_text="What was earlier; null at the beginning.")
+    results = EventOut(many=True)

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backlog import queries
 from backlog.api.serializers.items import CREATE, EDIT, any_of
-from backlog.api.serializers.lists import ItemQuery
+from backlog.api.serializers.lists import AllItemsOut, ItemQuery
 from backlog.api.serializers.parts import Assign, ChangeState, Move, Reason
 from backlog.api.views.base import ITEM, ITEMS, BacklogViewSet, row
 from backlog.models import Item, ItemType
@@ -27,6 +28,7 @@ CREATORS: dict[str, Callable[..., Item]] = {
 class ItemViewSet(BacklogViewSet):
     policy = {
         "list": "read_backlog",
+        "all": "read_backlog",
         "retrieve": "read_backlog",
         "create": "create_item",
         "partial_update": "edit_item",
@@ -40,6 +42,12 @@ class ItemViewSet(BacklogViewSet):
         """Items of the project, by number; every filter narrows."""
         found = queries.find_items(self.access, ItemQuery.to_filter(query), query["backlog"])
         return self.page(found, row)
+
+    @operation(query=ItemQuery, answer=AllItemsOut, operation_id="items_all")
+    def all(self, request: Request, query: dict[str, Any]) -> HttpResponse:
+        """All items at once by number, without their long texts, and where the events after them begin."""
+        text = queries.all_items_json(self.access, ItemQuery.to_filter(query), query["backlog"])
+        return HttpResponse(text, content_type="application/json")
 
     @operation(request=any_of("ItemCreate", CREATE), answer=ITEM, status=201)
     def create(self, request: Request) -> Response:

@@ -16,9 +16,10 @@ from backlog.api.serializers.lists import (
     EpicOut,
     MoveEpic,
 )
-from backlog.api.views.base import BacklogViewSet
+from backlog.api.views.base import BacklogViewSet, row
 from backlog.models import Backlog
 from backlog.services import epics
+from common import paging
 from common.api import expected_version, operation, parse, versioned
 from common.errors import NotFound
 
@@ -31,14 +32,17 @@ class BacklogsViewSet(BacklogViewSet):
         """The `product` or `technical` backlog by rank, without sub-tasks of open stories."""
         if kind not in Backlog.Kind.values:
             raise NotFound()
+        after = paging.position_of(request)
         found = queries.backlog_page(
             self.access,
             kind,
-            after_rank=query.get("after"),
-            limit=query["limit"],
+            after_rank=after[0] if after else None,
+            limit=paging.limit_of(request),
             filters=BacklogQuery.to_filter(query),
         )
-        return Response(BacklogOut(found).data)
+        follows = paging.link_to(request, [found.next_rank] if found.next_rank else [])
+        sums = {"count": found.count, "points": str(found.points), "minutes": found.minutes}
+        return paging.answer_with(map(row, found.items), follows, **sums)
 
 
 class EpicViewSet(BacklogViewSet):

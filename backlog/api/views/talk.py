@@ -9,9 +9,10 @@ from rest_framework.response import Response
 
 from backlog import queries
 from backlog.api.serializers.parts import AddComment, CommentOut, EditComment
-from backlog.api.serializers.talk import ActivityOut, ActivityQuery, AttachFile, AttachmentOut
+from backlog.api.serializers.talk import ActivityOut, ActivityQuery, AttachFile, AttachmentOut, EventOut
 from backlog.api.views.base import BacklogViewSet
 from backlog.services import attachments, comments
+from common import paging
 from common.api import BINARY, expected_version, operation, parse, versioned
 from common.http import untrusted_file
 
@@ -124,7 +125,16 @@ class ActivityViewSet(BacklogViewSet):
 
     @operation(query=ActivityQuery, answer=ActivityOut)
     def list(self, request: Request, query: dict[str, Any]) -> Response:
-        """What happened in the project, newest first, 50 at a time; what one person changed in a row is one."""
-        group = query.pop("kind", "")
-        found = queries.activity(self.access, group=group, with_subjects=False, **query)
-        return Response(ActivityOut(found).data)
+        """What happened in the project, newest first; what one person changed in a row is one."""
+        before, limit = paging.position_of(request), paging.limit_of(request)
+        found = queries.activity(
+            self.access,
+            group=query.get("kind", ""),
+            person=query.get("person"),
+            item=query.get("item"),
+            before=before[0] if before else None,
+            limit=limit,
+            with_subjects=False,
+        )
+        older = paging.link_to(request, [found.older] if found.older else [])
+        return paging.answer_with(EventOut(found.lines, many=True).data, older)

@@ -5,8 +5,8 @@ from typing import Any, cast
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
+from accounts.api import ApiViewSet
 from accounts.models import ApiToken, Role, User
 from common.api import Choice, Out, operation
 from sprints.models import Sprint
@@ -75,10 +75,9 @@ class PortfolioOut(Out):
     )
 
 
-class PortfolioViewSet(ViewSet):
+class PortfolioViewSet(ApiViewSet):
     policy = "signed_in"
     narrows = True  # by itself, to the project of a token
-    metadata_class = None
     pagination_class = None
 
     @operation(answer=PortfolioOut(many=True), tags=["projects"], operation_id="portfolio_list")
