@@ -14,6 +14,8 @@ RULES = {
     "restore_project": rule(ADMIN, reason="Only an admin of the project restores it.", reads=True),
     "see_operations": rule(ADMIN, reason="Only an admin of the project sees how its jobs fare.", reads=True),
     "retry_job": rule(ADMIN, reason="Only an admin of the project has a job tried again."),
+    "see_webhooks": rule(ADMIN, reason="Only an admin of the project sees its webhooks.", reads=True),
+    "manage_webhooks": rule(ADMIN, reason="Only an admin of the project sets up webhooks."),
     "name_stand_in": rule(
         Role.PRODUCT_OWNER, ADMIN, reason="Only a product owner or an admin names who stands in."
     ),

@@ -29,7 +29,10 @@ from accounts.models import (
     Role,
     StandIn,
     User,
+    Webhook,
 )
+from activity.queries import seq_of
+from common.errors import NotFound
 
 # the date in each project's own zone, as accounts.access.today_in reckons it for one
 TODAY_THERE = Cast(
@@ -136,6 +139,20 @@ def stand_ins_of(access: Access) -> QuerySet[StandIn]:
     """Those of today and to come, the next one first."""
     rows = StandIn.objects.filter(project=access.project, ends_on__gte=today_in(access.project))
     return rows.select_related("user", "named_by")
+
+
+def webhooks_of(access: Access) -> QuerySet[Webhook]:
+    """Where the project's events are sent; each with `waiting`: how many it has not got yet."""
+    behind = Coalesce(Subquery(seq_of("project_id")), 0) - F("after_seq")
+    return Webhook.objects.filter(project=access.project).annotate(waiting=behind)
+
+
+def webhook_of(access: Access, webhook: int) -> Webhook:
+    """One of them. Raises NotFound."""
+    found = webhooks_of(access).filter(pk=webhook).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def standing_of(access: Access) -> Standing | None:

@@ -6,13 +6,14 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import mails, notice_mails, notices
+from accounts.services import mails, notice_mails, notices, webhook_delivery
 from accounts.services.invitations import MAIL_JOB
 from activity import outbox, runs
 
 log = structlog.get_logger(__name__)
 BEAT = {
-    "mail_the_day": {"task": "accounts.tasks.mail_the_day", "schedule": 300.0, "options": {"expires": 300}}
+    "mail_the_day": {"task": "accounts.tasks.mail_the_day", "schedule": 300.0, "options": {"expires": 300}},
+    "webhooks": {"task": "accounts.tasks.send_webhooks", "schedule": 2.0, "options": {"expires": 2}},
 }
 
 
@@ -26,6 +27,20 @@ def tell_people(key: str, payload: dict[str, Any]) -> None:
 def mail_notices(key: str, payload: dict[str, Any]) -> None:
     """What the person with this id wants by mail at once."""
     notice_mails.mail_at_once(int(key))
+
+
+@shared_task
+def send_webhooks() -> None:
+    """Every two seconds: a task for each webhook that has not got everything. A task that is lost is made again."""
+    for webhook in webhook_delivery.due(timezone.now()).values_list("pk", flat=True):
+        deliver_webhook.apply_async([webhook], retry=False, expires=30)
+
+
+@shared_task
+def deliver_webhook(webhook: int) -> None:
+    """What waits for it, in batches."""
+    while webhook_delivery.deliver(webhook):
+        pass
 
 
 @outbox.handler(MAIL_JOB, "Mails with invitations")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from accounts.views import invitations, leaving, members, notices, operations, people, projects, stand_ins
+from accounts.views import (
+    invitations,
+    leaving,
+    members,
+    notices,
+    operations,
+    people,
+    projects,
+    stand_ins,
+    webhooks,
+)
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -45,6 +55,11 @@ urlpatterns = [
     path(
         "p/<str:project_key>/operations/jobs/<int:job>/retry/", operations.retry_job, name="operations_retry"
     ),
+    path("p/<str:project_key>/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("p/<str:project_key>/webhooks/<int:webhook>/", webhooks.webhook, name="webhook"),
+    path("p/<str:project_key>/webhooks/<int:webhook>/retry/", webhooks.retry, name="webhook_retry"),
+    path("p/<str:project_key>/webhooks/<int:webhook>/secret/", webhooks.renew_secret, name="webhook_secret"),
+    path("p/<str:project_key>/webhooks/<int:webhook>/remove/", webhooks.remove, name="webhook_remove"),
     path("p/<str:project_key>/leave/", leaving.leave, name="project_leave"),
     path("p/<str:project_key>/archive/", projects.archive, name="project_archive"),
     path("p/<str:project_key>/restore/", projects.restore, name="project_restore"),

@@ -117,6 +117,7 @@ ATTACHMENTS_PER_ITEM, ATTACHMENTS_PROJECT_MB = (
     env.int("ATTACHMENTS_PER_ITEM", 50),
     env.int("ATTACHMENTS_PROJECT_MB", 500),
 )
+WEBHOOK_INTERNAL_HOSTS = env.list("WEBHOOK_INTERNAL_HOSTS", default=[])  # host or host:port, may be private
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ── Jobs ─────────────────────────────────────────────────────────────────────

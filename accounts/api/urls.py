@@ -7,6 +7,7 @@ from accounts.api.notices import NoticesViewSet
 from accounts.api.operations import OperationsViewSet
 from accounts.api.projects import ProjectDetailViewSet, ProjectsViewSet
 from accounts.api.stand_ins import StandInsViewSet
+from accounts.api.webhooks import WebhooksViewSet
 
 IN_PROJECT = "projects/<str:project_key>/"
 
@@ -60,6 +61,26 @@ urlpatterns = [
         f"{IN_PROJECT}operations/jobs/<int:job>/retry/",
         OperationsViewSet.as_view({"post": "retry"}),
         name="api_operations_retry",
+    ),
+    path(
+        f"{IN_PROJECT}webhooks/",
+        WebhooksViewSet.as_view({"get": "list", "post": "create"}),
+        name="api_webhooks",
+    ),
+    path(
+        f"{IN_PROJECT}webhooks/<int:webhook>/",
+        WebhooksViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"}),
+        name="api_webhook",
+    ),
+    path(
+        f"{IN_PROJECT}webhooks/<int:webhook>/retry/",
+        WebhooksViewSet.as_view({"post": "retry"}),
+        name="api_webhook_retry",
+    ),
+    path(
+        f"{IN_PROJECT}webhooks/<int:webhook>/secret/",
+        WebhooksViewSet.as_view({"post": "renew_secret"}),
+        name="api_webhook_secret",
     ),
     path("notices/", NoticesViewSet.as_view({"get": "list"}), name="api_notices"),
     path("notices/read/", NoticesViewSet.as_view({"post": "read_all"}), name="api_notices_read"),

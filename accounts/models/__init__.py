@@ -12,6 +12,7 @@ from accounts.models.projects import (
     Role,
     StandIn,
 )
+from accounts.models.webhooks import Webhook
 
 __all__ = [
     "FULL_BP",
@@ -27,5 +28,6 @@ __all__ = [
     "Role",
     "StandIn",
     "User",
+    "Webhook",
     "validate_timezone",
 ]

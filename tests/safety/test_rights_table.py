@@ -89,7 +89,8 @@ TABLE = [
     (
         "members, roles, settings, import of the project",
         "manage_members edit_settings archive_project restore_project import read_imports import_items export"
-        " edit_columns delete_comment delete_attachment see_operations retry_job",
+        " edit_columns delete_comment delete_attachment see_operations retry_job"
+        " see_webhooks manage_webhooks",
         ADMIN,
     ),
     ("a gate on a story or an epic", "set_gate", f"{PO} {DEV}"),

@@ -12,7 +12,7 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from accounts.access import Access, today_in
-from accounts.models import Membership, Project, StandIn
+from accounts.models import Membership, Project, StandIn, Webhook
 from accounts.services import invitations
 from activity.models import Event, Outbox
 from backlog.models import Attachment, ClockSegment, DoneTemplate
@@ -117,6 +117,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
             "membership_id": Membership.objects.get(project=access.project, user=access.user).pk,
             "event": Event.objects.get(kind="item_edited", subject_id=story.pk).pk,
             "stand_in": _stand_in(access),
+            "webhook": _webhook(access),
             "template": DoneTemplate.objects.create(project=access.project, name="T", lines=["Tested"]).pk,
             "invitation_id": asked.pk,
             "invited": way_in.rstrip("/").rpartition("/")[2],
@@ -158,6 +159,13 @@ def _stand_in(access: Access) -> int:
     other = factories.member(access, "stakeholder")
     return StandIn.objects.create(
         project=access.project, user=other.user, starts_on=today, ends_on=today, named_by=access.user
+    ).pk
+
+
+def _webhook(access: Access) -> int:
+    """Its row's id; nothing is sent there."""
+    return Webhook.objects.create(
+        project=access.project, url="https://elsewhere.example/", created_at=timezone.now(), after_seq=0
     ).pk
 
 

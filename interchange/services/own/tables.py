@@ -108,6 +108,7 @@ ELSEWHERE = {
 NOT_EXPORTED = {
     accounts.ApiToken: "a secret of its owner",
     accounts.Invitation: "its link is a secret, and it invites into this project only",
+    accounts.Webhook: "sends from this installation, with a secret",
     accounts.Notice: "belongs to the person who was told",
     accounts.NoticePreference: "belongs to the person",
     activity.Stream: "follows from the events",
