@@ -3,7 +3,7 @@
 import re
 import zoneinfo
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import STAND_IN, Membership, Project, Role, StandIn, User
 from activity.queries import stream_of
 from common.errors import NotFound
+from common.fixed import Fixed
 
 KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 
@@ -37,16 +38,7 @@ class Access:
         """The access of `user`, in one query. Raises NotFound for outsiders, former members and unknown projects."""
         if not KEY.fullmatch(project_key):
             raise NotFound()
-        membership = (
-            Membership.objects.select_related("project")
-            .annotate(
-                stands_in=Exists(_standing_in()),
-                seq=Coalesce(stream_of("project", "seq"), 0),
-                figures=Coalesce(stream_of("project", "figures"), 0),
-            )
-            .filter(project__key=project_key, user_id=user.pk, user__is_active=True)
-            .first()
-        )
+        membership = _membership.first(key=project_key, user=user.pk, now=timezone.now())
         if membership is None or membership.ended_before(today_in(membership.project)):
             raise NotFound()
         return cls.from_membership(membership, user)
@@ -92,12 +84,28 @@ def today_in(project: Project) -> date:
     return timezone.now().astimezone(zoneinfo.ZoneInfo(project.timezone)).date()
 
 
-def _standing_in() -> QuerySet[StandIn]:
+def _standing_in(now: datetime) -> QuerySet[StandIn]:
     """Rows by which the person of an outer membership stands in for a product owner today."""
-    moment = Value(timezone.now(), output_field=DateTimeField())
+    moment = Value(now, output_field=DateTimeField())
     there = Cast(
         Func(F("project__timezone"), moment, function="timezone", output_field=DateTimeField()), DateField()
     )
     return StandIn.objects.filter(
         project=OuterRef("project"), user=OuterRef("user"), starts_on__lte=there, ends_on__gte=there
     )
+
+
+_membership: Fixed[Membership] = Fixed(
+    lambda key, user, now: (
+        Membership.objects.select_related("project")
+        .annotate(
+            stands_in=Exists(_standing_in(now)),
+            seq=Coalesce(stream_of("project", "seq"), 0),
+            figures=Coalesce(stream_of("project", "figures"), 0),
+        )
+        .filter(project__key=key, user_id=user, user__is_active=True)
+    ),
+    key=str,
+    user=int,
+    now=datetime,
+)

@@ -2,16 +2,24 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import ApiToken, Project, User
 from accounts.queries import projects_of
 from common.errors import Invalid, NotFound
+from common.fixed import Fixed
 
 PREFIX = "tdm_"
 LONGEST_DAYS = 366
+_good: Fixed[ApiToken] = Fixed(
+    lambda digest, now: ApiToken.objects.select_related("user", "project").filter(
+        digest=digest, revoked_at=None, expires_at__gt=now, user__is_active=True
+    ),
+    digest=str,
+    now=datetime,
+)
 
 
 def create_token(
@@ -57,11 +65,7 @@ def revoke_all(user: User, project: Project | None = None) -> int:
 def find(secret: str) -> ApiToken | None:
     """The token of this secret, with its owner, if it is still good. Its last use is kept to the minute."""
     now = timezone.now()
-    token = (
-        ApiToken.objects.select_related("user", "project")
-        .filter(digest=digest(secret), revoked_at=None, expires_at__gt=now, user__is_active=True)
-        .first()
-    )
+    token = _good.first(digest=digest(secret), now=now)
     if token and (token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1)):
         ApiToken.objects.filter(id=token.id).update(last_used_at=now)
     return token

@@ -92,12 +92,14 @@ DATABASES = {
     "default": environ.Env.db_url_config(env.str("DATABASE_URL", "") or paths.embedded_database_url())
 }
 DATABASES["default"] |= {
+    "ENGINE": "config.database",
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60),
     "CONN_HEALTH_CHECKS": True,
     "ATOMIC_REQUESTS": False,
 }
 LIVE_STREAMS = env.int("LIVE_STREAMS", 2000)  # open at a time in one web process
 LIVE_STREAMS_PER_PERSON = env.int("LIVE_STREAMS_PER_PERSON", 30)
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)  # not behind a pool that changes connections
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

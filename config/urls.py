@@ -7,12 +7,12 @@ from config import health
 from config.live.door import Door
 
 urlpatterns = [
+    path("api/v1/", include("config.api_urls")),  # asked most often; below, nothing begins like it
     path("", include("accounts.urls")),
     path("", include("backlog.urls")),
     path("", include("sprints.urls")),
     path("", include("interchange.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
-    path("api/v1/", include("config.api_urls")),
     path("live/<str:project_key>/", Door.as_view(), name="live"),
     path("health/live/", public(health.live), name="health_live"),
     path("health/ready/", public(health.ready), name="health_ready"),

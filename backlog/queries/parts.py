@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from accounts.access import Access
 from backlog.models import (
@@ -14,31 +14,46 @@ from backlog.models import (
     DoneItem,
     Item,
     ItemType,
+    Label,
     Outcome,
     WorkLog,
 )
 from backlog.queries.history import commented
-from backlog.queries.lists import items_of
+from backlog.queries.lists import counted
 from common.errors import NotFound
+from common.fixed import Fixed, remember
 
-PARTS: dict[str, tuple[Any, ...]] = {
-    ItemType.STORY: ("story__criteria",),
-    ItemType.TASK: ("technicaltask__done_items",),
-    ItemType.SPIKE: (
-        Prefetch("spike__segments", ClockSegment.objects.select_related("person")),
-        Prefetch("spike__extensions", BoxExtension.objects.select_related("extended_by")),
-    ),
-    ItemType.DEFECT: (),
+_ITEM: Fixed[Item] = Fixed(
+    lambda project, number: counted(Item.objects.filter(project=project, deleted_at=None, number=number)),
+    project=int,
+    number=int,
+)
+_LABELS: Fixed[Label] = Fixed(lambda item: Label.objects.filter(items=item), item=int)
+_PARTS: dict[str, dict[str, Fixed[Any]]] = {
+    ItemType.STORY: {"criteria": Fixed(lambda item: Criterion.objects.filter(story=item), item=int)},
+    ItemType.TASK: {"done_items": Fixed(lambda item: DoneItem.objects.filter(task=item), item=int)},
+    ItemType.SPIKE: {
+        "segments": Fixed(
+            lambda item: ClockSegment.objects.select_related("person").filter(spike=item), item=int
+        ),
+        "extensions": Fixed(
+            lambda item: BoxExtension.objects.select_related("extended_by").filter(spike=item), item=int
+        ),
+    },
+    ItemType.DEFECT: {},
 }
 
 
 def whole_item(access: Access, number: int) -> Item:
     """An item with labels and the parts of its type at hand, in at most four queries. Raises NotFound, for
     deleted ones too."""
-    item = items_of(access).prefetch_related(None).filter(number=number).first()
+    item = _ITEM.first(project=access.project_id, number=number)
     if item is None:
         raise NotFound()
-    prefetch_related_objects([item], "labels", *PARTS[item.type])
+    item.project = access.project
+    remember(item, "labels", _LABELS.all(item=item.pk))
+    for name, parts in _PARTS[item.type].items():
+        remember(item.detail, name, parts.all(item=item.pk))
     return item
 
 

@@ -11,7 +11,7 @@ from backlog import queries
 from backlog.api.serializers.parts import CriterionOut, DoneItemOut
 from backlog.api.serializers.spikes import ClockOut, ExtensionOut, SegmentOut
 from backlog.models import Backlog, Criterion, Defect, Epic, Item, ItemType, Story, TechnicalTask
-from common.api import Body, Choice, Id, Number, Out, Points, Text, Yes, many
+from common.api import Body, Choice, Id, Number, Out, Points, Text, Yes, many, shown
 
 IN_POINTS = "Counts where the project sizes tasks and defects in points too; kept otherwise."
 COMPARATORS = ["<", "<=", "=", ">=", ">"]
@@ -209,7 +209,7 @@ class SpikeOut(ItemOut):
 
     @extend_schema_field(ClockOut)
     def get_clock(self, item: Any) -> dict[str, Any]:
-        return dict(ClockOut(queries.clock_of(item)).data)
+        return shown(ClockOut, queries.clock_of(item))
 
 
 class DefectOut(ItemOut):

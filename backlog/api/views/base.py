@@ -8,7 +8,7 @@ from accounts.access import Access
 from accounts.api import ProjectViewSet
 from backlog import policies, queries
 from backlog.api.serializers.items import ROW, WHOLE, any_of
-from common.api import versioned
+from common.api import shown, versioned
 
 ITEM = any_of("ItemDetail", WHOLE)
 ITEMS = any_of("Item", ROW, many=True)
@@ -22,7 +22,7 @@ def check(access: Access, action: str) -> None:
 
 def row(item: Any) -> dict[str, Any]:
     """An item in a list."""
-    return dict(ROW[item.type](item).data)
+    return shown(ROW[item.type], item)
 
 
 class BacklogViewSet(ProjectViewSet):
@@ -31,5 +31,5 @@ class BacklogViewSet(ProjectViewSet):
     def show(self, number: int, status: int = 200, warning: str = "") -> Response:
         """The whole item, read anew, with its version as ETag. `warning`: what a service let through."""
         item = queries.whole_item(self.access, number)
-        data = dict(WHOLE[item.type](item).data)
+        data = shown(WHOLE[item.type], item)
         return versioned(data | ({"warning": warning} if warning else {}), item.version, status)

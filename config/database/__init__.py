@@ -1,0 +1,1 @@
+"""PostgreSQL, whose connections are looked at before each request without asking the server."""
