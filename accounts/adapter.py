@@ -3,16 +3,22 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import tokens
+from accounts import guessing, tokens
+
+log = structlog.get_logger(__name__)
+TOO_OFTEN = "Too many wrong passwords. Wait a quarter of an hour, or set a new one: “Forgot your password?”"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up where it is open or by invitation; links in mails start with SITE_URL."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {"too_many_login_attempts": TOO_OFTEN}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """For everybody where the installation says so, else for who was invited."""
@@ -38,10 +44,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return _on_site(super().get_email_confirmation_url(request, emailconfirmation))
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Wrong passwords count by account and address: whoever guesses elsewhere does not lock the owner out."""
-        login = str(credentials.get("email") or credentials.get("username") or "").casefold()
-        return f"{ratelimit.get_ip(request)}:{login}"
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `next` stays here: not on another name of this installation either, and on no other scheme."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Of a storm of wrong passwords few are looked at; see accounts/guessing.py."""
+        self.tried = guessing.Try(request, str(credentials.get("email") or ""))
+        if not self.tried.is_allowed():
+            log.warning("sign-in not looked at", network=guessing.network_of(request))
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user:
+            self.tried.was_right()
+        return user
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        guessing.remember(answer, user)
+        return answer
 
 
 def _on_site(url: str) -> str:

@@ -5,4 +5,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import tasks  # noqa: F401 (they register themselves)
+        from accounts import (
+            tasks,  # noqa: F401 (they register themselves)
+            watching,
+        )
+
+        watching.watch()

@@ -14,6 +14,7 @@ SECRET = re.compile(
     r"|((?:password|secret|token|authorization)\"?'?\s*[=:]\s*\"?'?)[^\s\"',&]+",
     re.IGNORECASE,
 )
+PLAIN = (int, float, bool, type(None))
 
 
 def redact(text: str) -> str:
@@ -22,7 +23,14 @@ def redact(text: str) -> str:
 
 
 def _redact_event(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
-    return {k: redact(v) if isinstance(v, str) else v for k, v in event.items()}
+    """Values that are no text are looked through as they will be written."""
+    return {k: v if isinstance(v, PLAIN) or k.startswith("_") else _redacted(v) for k, v in event.items()}
+
+
+def _redacted(value: Any) -> Any:
+    said = value if isinstance(value, str) else repr(value)
+    clean = redact(said)
+    return value if clean == said else clean
 
 
 def configure(config: dict[str, Any]) -> None:

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common.errors import DomainError, Stale
+from common.errors import DomainError, NotAllowed, NotFound, Stale
 from common.http import is_fragment, login_redirect, wants_json
 from common.problems import problem_response
 from common.typed import again, typed, way_back
 
+log = structlog.get_logger(__name__)
 PAGES = {403: "403.html", 404: "404.html", 409: "409.html"}
 
 
@@ -28,7 +30,7 @@ class BodyLimitMiddleware:
         longest = settings.LONGER_BODIES.get(request.path, settings.LONGEST_BODY)
         if _length(request) > longest:
             text = f"At most {longest >> 20} MB can be sent at once.\n"
-            return HttpResponse(text, status=413, content_type="text/plain")
+            return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
@@ -56,6 +58,8 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
+        if isinstance(error, NotAllowed | NotFound):
+            log.info("refused", status=error.status, path=request.path, user=request.user.pk)
         if wants_json(request) or is_fragment(request):
             return problem_response(error)
         context = {"error": error, **way_back(request)}

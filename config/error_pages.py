@@ -27,6 +27,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, NotFound(), "404.html")
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """What allauth limits by itself: sign-ups, mails to set a password."""
+    error = DomainError("That was tried very often from your network. Wait a minute, then try again.")
+    error.status, error.title = 429, "Too many requests"
+    return _page(request, error, "429.html")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     error = DomainError("Something went wrong on our side. Nothing was saved; try again in a moment.")
     error.status, error.title = 500, "Something went wrong"

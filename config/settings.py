@@ -19,6 +19,7 @@ IS_HTTPS = SITE_URL.startswith("https://")
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = paths.var_dir()
 SECRET_KEY = env.str("SECRET_KEY", "") or secret.read_or_make(VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # older ones, while they are replaced
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({SITE_HOST, "127.0.0.1", "localhost", "[::1]"}))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "interchange",
 ]
 MIDDLEWARE = [
+    "common.headers.SafeHeadersMiddleware",
     "common.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -105,7 +107,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "common.cache.FilesCache",
         "LOCATION": str(VAR_DIR / "cache"),
     }
 }
@@ -178,8 +180,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Tandem: "
 ACCOUNT_CHANGE_EMAIL = True  # one address each, changed once the new one is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"shared_report": "120/m/ip"}  # beside allauth's own
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # after the second factor, where there is one
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
+MFA_FORMS = {
+    name: f"accounts.second_factor.{form}"
+    for name, form in (
+        ("authenticate", "AuthenticateForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+        ("activate_totp", "ActivateTOTPForm"),
+    )
+}
 MFA_TOTP_ISSUER, MFA_TOTP_TOLERANCE = "Tandem", 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # where addresses count, nobody signs in with an unconfirmed one
 LOGIN_URL = "account_login"

@@ -21,4 +21,5 @@ urlpatterns = [
 handler400 = "config.error_pages.bad_request"
 handler403 = "config.error_pages.forbidden"
 handler404 = "config.error_pages.not_found"
+handler429 = "config.error_pages.too_many_requests"
 handler500 = "config.error_pages.server_error"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings as hypothesis_settings
 
 from tests import tables
@@ -48,6 +49,29 @@ def _quick_passwords() -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+NEVER_TRUNCATED = {
+    "activity_event": "event_never_truncated",
+    "sprints_allocationstep": "allocation_step_never_truncated",
+}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _history_goes_between_tests() -> Iterator[None]:
+    """After a test that commits, tables are emptied: what refuses that for history stands aside for it."""
+    empty = DatabaseOperations.sql_flush
+
+    def around(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        return [
+            *(f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in NEVER_TRUNCATED.items()),
+            *empty(self, *args, **kwargs),
+            *(f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in NEVER_TRUNCATED.items()),
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", around)
+        yield
 
 
 @pytest.fixture

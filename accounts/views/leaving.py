@@ -1,6 +1,5 @@
 """Pages on which people leave: all sessions, a project, Tandem."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,9 @@ from accounts.http import ProjectRequest, project_page, user_of
 from common.errors import Refused
 from common.forms import save_with
 from common.http import see_other, signed_in
+from common.limits import Limit
 
+PASSWORDS = Limit("passwords asked again", 10, 300)
 EVERYWHERE = {
     "title": "Sign out everywhere",
     "text": [
@@ -77,7 +78,5 @@ def leave(request: ProjectRequest) -> HttpResponse:
 
 def _slow_down(request: HttpRequest) -> None:
     """Passwords are not guessed here either."""
-    if request.method == "POST" and not ratelimit.consume(
-        request, action="reauthenticate", user=user_of(request)
-    ):
+    if request.method == "POST" and not PASSWORDS.take(str(user_of(request).pk)):
         raise Refused("Too many attempts. Wait a few minutes.")

@@ -2,8 +2,6 @@
 
 import zoneinfo
 
-import structlog
-from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,18 +11,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Access
+from accounts.guessing import network_of
 from accounts.http import ProjectRequest, project_page
 from accounts.queries import everybody_of
 from common.errors import NotFound
 from common.forms import save_with
 from common.http import public, see_other, whole_number
+from common.limits import Limit
 from sprints import policies, queries
 from sprints.forms import ShareForm
 from sprints.models import ReportLink
 from sprints.presenters.shared_report import shared_context
 from sprints.services import report_links
 
-log = structlog.get_logger(__name__)
+OPENED = Limit("reports opened by links", 120, 60)
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +61,7 @@ def revoke_link(request: ProjectRequest, report_link: int) -> HttpResponse:
 @never_cache
 def shared(request: HttpRequest, secret: str) -> HttpResponse:
     """The report behind a link. One answer for links that are unknown, revoked or expired."""
-    if not _may_open(request):
+    if not OPENED.take(network_of(request)):
         return _private(render(request, "sprints/shared_often.html", status=429))
     try:
         link = report_links.open_link(secret)
@@ -69,16 +69,6 @@ def shared(request: HttpRequest, secret: str) -> HttpResponse:
         return _private(render(request, "sprints/shared_gone.html", status=404))
     with timezone.override(zoneinfo.ZoneInfo(link.project.timezone)):
         return _private(_report(request, link))
-
-
-def _may_open(request: HttpRequest) -> bool:
-    """Whether few reports were opened from this address; a cache that does not answer counts none."""
-    try:
-        used = ratelimit.consume(request, app="allauth.account", action="shared_report", limit_get=True)
-    except Exception as error:
-        log.warning("cache does not answer", error=str(error))
-        return True
-    return used is not None
 
 
 def _report(request: HttpRequest, link: ReportLink) -> HttpResponse:

@@ -2,13 +2,18 @@
 
 import re
 import time
+from importlib import import_module
+from io import StringIO
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.apps import apps
+from django.core.management import call_command
 from django.test import Client
 
-from accounts import services
+from accounts import sealing, services
 from accounts.access import Access
 from tests import factories
 from tests.shared import shared
@@ -130,3 +135,51 @@ def test_pages_of_who_is_signed_in_show(admin: Access, client: Client, path: str
     sign_in(client, admin.user)
     page = client.get(f"/accounts/{path}", follow=True)
     assert page.status_code == 200 and "<h1>" in page.content.decode()
+
+
+def test_seeds_and_codes_are_kept_encrypted(admin: Access, secret: str) -> None:
+    kept = [row.data for row in Authenticator.objects.all()]
+    assert len(kept) == 2 and secret not in str(kept)
+    assert [sealing.unseal(data["secret"]) for data in kept if "secret" in data] == [secret]
+
+
+def test_a_code_works_once_as_long_as_it_is_good(
+    admin: Access, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    code = code_of(secret, 1)
+    for later, is_good in ((0, True), (40, False)):
+        monkeypatch.setattr("allauth.mfa.totp.internal.auth.time.time", lambda later=later: now + later)
+        other = Client()
+        sign_in(other, admin.user)
+        other.post("/accounts/2fa/authenticate/", {"code": code[:3] + " " * (later > 0) + code[3:]})
+        assert ("_auth_user_id" in other.session) == is_good
+
+
+def test_another_key_opens_what_it_sealed_until_all_is_sealed_anew(
+    admin: Access, secret: str, settings: Any
+) -> None:
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another-key-" * 5
+    settings.SECRET_KEY_FALLBACKS = [old]
+    call_command("reseal", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = []
+    kept = [row.data["secret"] for row in Authenticator.objects.filter(type="totp")]
+    assert [sealing.unseal(one) for one in kept] == [secret]
+
+
+def test_a_lost_key_is_said_and_lets_nobody_in(admin: Access, secret: str, settings: Any) -> None:
+    settings.SECRET_KEY = "another-key-" * 5
+    other = Client()
+    sign_in(other, admin.user)
+    answer = other.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    assert answer.status_code == 409 and "another SECRET_KEY" in answer.content.decode()
+    assert "_auth_user_id" not in other.session
+
+
+def test_what_was_kept_in_the_clear_is_encrypted_by_the_migration(admin: Access, secret: str) -> None:
+    row = Authenticator.objects.get(type="totp")
+    Authenticator.objects.filter(pk=row.pk).update(data={"secret": secret})
+    migration = import_module("accounts.migrations.0005_second_factors_are_encrypted").Migration
+    migration.operations[0].code(apps, None)
+    row.refresh_from_db()
+    assert row.data["secret"] != secret == sealing.unseal(row.data["secret"])

@@ -1,5 +1,7 @@
 """A project with one of everything whose sprint runs, and somebody signed in to it."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from backlog.models import Item
 from interchange.rules.archives import Upload
 from interchange.services import uploads
 from sprints.services import sprints
+from tests.safety.headers import wrong_headers
 from tests.safety.world import World, build
 from tests.shared import shared
 
@@ -27,3 +30,17 @@ def site(world: World) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(world.access.user)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _safe_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer to every request of these tests, which walk all routes in all ways, has safe headers."""
+    ask = Client.request
+
+    def asked(client: Client, **request: Any) -> Any:
+        answer = ask(client, **request)
+        wrong = wrong_headers(answer)
+        assert not wrong, f"{request['PATH_INFO']} {answer.status_code}: {', '.join(wrong)}"
+        return answer
+
+    monkeypatch.setattr(Client, "request", asked)

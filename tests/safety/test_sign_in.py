@@ -37,8 +37,12 @@ def is_in(client: Client) -> bool:
     return client.get("/projects/").status_code == 200
 
 
+@pytest.mark.parametrize("everywhere", [False, True], ids=["from one place", "from everywhere"])
 @pytest.mark.django_db(transaction=True)
-def test_of_a_storm_of_wrong_passwords_few_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_storm_of_wrong_passwords_few_are_looked_at(
+    everywhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.limits.time.time", lambda: 1_000_000_000.0)  # one stretch of counting
     user = factories.AccessFactory(key="MINE").user
     user.email = "ana@example.org"
     user.save()
@@ -50,7 +54,8 @@ def test_of_a_storm_of_wrong_passwords_few_are_looked_at(monkeypatch: pytest.Mon
     def guess(position: int) -> None:
         try:
             hosts = {"HTTP_HOST": f"localhost:{position + 1}", "HTTP_X_FORWARDED_FOR": f"9.9.9.{position}"}
-            sign_in(Client(), f"guess {position}", **hosts)
+            place = f"203.0.113.{position}" if everywhere else "127.0.0.1"
+            sign_in(Client(), f"guess {position}", at=place, **hosts)
         finally:
             connection.close()
 
@@ -67,6 +72,40 @@ def test_who_guesses_elsewhere_does_not_lock_the_owner_out(access: Access) -> No
     assert not is_in(refused)
     sign_in(owner, at="198.51.100.7")
     assert is_in(owner)
+
+
+def test_a_storm_from_everywhere_leaves_the_owner_a_way_in(access: Access, client: Client) -> None:
+    sign_in(client)
+    client.post("/accounts/logout/")
+    for position in range(20):
+        sign_in(Client(), f"guess {position}", at=f"203.0.113.{position}")
+    sign_in(new := Client(), at="198.51.100.7")
+    assert not is_in(new), "a browser that nobody knows waits"
+    sign_in(client, at="198.51.100.7")
+    assert is_in(client), "one in which the owner was signed in does not"
+    new.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body)
+    assert link
+    page = new.get(link[0], follow=True)
+    another = {"password1": "another-horse-battery", "password2": "another-horse-battery"}
+    new.post(page.request["PATH_INFO"], another)
+    assert is_in(new), "who reads the mails of the address is in by a link"
+    new.post("/accounts/logout/")
+    sign_in(new, "another-horse-battery", at="198.51.100.8")
+    assert is_in(new), "and is known from then on"
+
+
+def test_a_known_browser_may_not_guess_either(access: Access, client: Client) -> None:
+    sign_in(client)
+    client.post("/accounts/logout/")
+    for position in range(6):
+        sign_in(client, f"guess {position}")
+    sign_in(client)
+    assert not is_in(client)
+    forged = Client()
+    for cookie in ("x", "W10:1vMZ:abc", client.cookies["tandem_known"].value[:-1] + "A"):
+        forged.cookies["tandem_known"] = cookie
+        assert sign_in(forged, "guess", at="203.0.113.9").status_code == 200
 
 
 @pytest.mark.parametrize(

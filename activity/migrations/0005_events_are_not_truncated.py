@@ -1,0 +1,13 @@
+from django.db import migrations
+
+GUARD = """
+CREATE TRIGGER event_never_truncated BEFORE TRUNCATE ON activity_event
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_history();
+"""
+UNGUARD = "DROP TRIGGER event_never_truncated ON activity_event;"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("activity", "0004_failed_jobs")]
+
+    operations = [migrations.RunSQL(GUARD, UNGUARD)]
