@@ -8,6 +8,6 @@ UNGUARD = "DROP TRIGGER event_never_truncated ON activity_event;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activity", "0004_failed_jobs")]
+    dependencies = [("activity", "0005_figures_of_a_stream")]
 
     operations = [migrations.RunSQL(GUARD, UNGUARD)]
