@@ -31,7 +31,7 @@ from accounts.models import (
     User,
     Webhook,
 )
-from activity.queries import seq_of
+from activity.queries import stream_of
 from common.errors import NotFound
 
 # the date in each project's own zone, as accounts.access.today_in reckons it for one
@@ -143,7 +143,7 @@ def stand_ins_of(access: Access) -> QuerySet[StandIn]:
 
 def webhooks_of(access: Access) -> QuerySet[Webhook]:
     """Where the project's events are sent; each with `waiting`: how many it has not got yet."""
-    behind = Coalesce(Subquery(seq_of("project_id")), 0) - F("after_seq")
+    behind = Coalesce(stream_of("project_id", "seq"), 0) - F("after_seq")
     return Webhook.objects.filter(project=access.project).annotate(waiting=behind)
 
 

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User, Webhook
 from activity.models import Event
-from activity.queries import events_of, seq_of
+from activity.queries import events_of, stream_of
 from activity.services import record
 from common import outgoing
 
@@ -31,7 +31,7 @@ def due(now: datetime) -> QuerySet[Webhook]:
     """Those that have not got everything yet, and may be tried now."""
     return (
         Webhook.objects.filter(_free(now), is_active=True)
-        .annotate(newest=Subquery(seq_of("project_id")))
+        .annotate(newest=stream_of("project_id", "seq"))
         .filter(newest__gt=F("after_seq"))
     )
 
