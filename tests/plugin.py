@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from config.runtime import postgres
+from tests import figures
 from tests.servers import redis_program, throwaway_redis
 from tests.tables import SERVER
 
@@ -82,3 +83,10 @@ def _folders() -> None:
     (
         Path(os.environ["TANDEM_VAR"]) / "static"
     ).mkdir()  # where collected files would be: without it WhiteNoise warns
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if lines := figures.table():
+        terminalreporter.section("figures")
+        for line in lines:
+            terminalreporter.write_line(line)

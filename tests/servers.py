@@ -8,11 +8,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from config.runtime import postgres
+from config.runtime.account import database_account
 from config.runtime.child import guard
+from config.runtime.programs import programs_for, reachable_copy
 
 
 def free_port() -> int:
@@ -42,14 +46,39 @@ def redis_program() -> str | None:
     return str(bundled) if bundled and bundled.exists() else None
 
 
+@dataclass
+class Server:
+    """A server of a test's own that can be killed and started again at the same address."""
+
+    url: str
+    run: Callable[[], AbstractContextManager[object]]
+    pid: Callable[[], int]
+    opened: ExitStack = field(default_factory=ExitStack)
+
+    def start(self) -> None:
+        self.opened.enter_context(self.run())
+
+    def kill(self) -> None:
+        os.kill(self.pid(), signal.SIGKILL)
+        self.opened.close()
+
+
 @contextmanager
-def throwaway_redis() -> Iterator[str]:
-    """URL of an empty Redis that keeps nothing."""
+def own_redis() -> Iterator[Server]:
+    """An empty Redis that keeps nothing, not even over a restart."""
     program = redis_program()
     assert program, (
         "There is no Redis server: `make test` installs one, or install it (apt install redis-server)."
     )
-    port = free_port()
+    port, processes = free_port(), list[subprocess.Popen[bytes]]()
+
+    @contextmanager
+    def run() -> Iterator[None]:
+        with running([program, *options]) as process:
+            wait_until(lambda: listens(port), 10, "Redis listens")
+            processes.append(process)
+            yield
+
     with tempfile.TemporaryDirectory(prefix="tandem-redis-") as folder:
         settings = {
             "port": port,
@@ -60,9 +89,36 @@ def throwaway_redis() -> Iterator[str]:
             "dir": folder,
         }
         options = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
-        with running([program, *options]):
-            wait_until(lambda: listens(port), 10, "Redis listens")
-            yield f"redis://127.0.0.1:{port}"
+        server = Server(f"redis://127.0.0.1:{port}", run, lambda: processes[-1].pid)
+        with server.opened:
+            server.start()
+            yield server
+
+
+@contextmanager
+def throwaway_redis() -> Iterator[str]:
+    """URL of an empty Redis that keeps nothing."""
+    with own_redis() as server:
+        yield server.url
+
+
+@contextmanager
+def own_postgres() -> Iterator[Server]:
+    """An empty PostgreSQL that loses nothing when it is killed; slower than the one that tests share."""
+    with open_folder("postgres") as root:
+        account = database_account(root / "data")
+        cluster = postgres.Cluster(
+            root / "data", root / "socket", reachable_copy(programs_for(), account), account
+        )
+        server = Server(
+            cluster.url("tandem"),
+            lambda: postgres.running(cluster, root / "log"),
+            lambda: int((cluster.data / "postmaster.pid").read_text().split()[0]),
+        )
+        with server.opened:
+            server.start()
+            cluster.ensure_database("tandem")
+            yield server
 
 
 @contextmanager

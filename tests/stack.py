@@ -21,18 +21,42 @@ Process = subprocess.Popen[bytes]
 
 @dataclass
 class Stack:
-    """What runs: an address per web server, the processes, their environment and a folder with their logs."""
+    """What runs: an address per web server, the processes by name, their environment and a folder with their logs."""
 
     folder: Path
     env: dict[str, str]
     urls: list[str] = field(default_factory=list)
-    webs: list[Process] = field(default_factory=list)
-    workers: list[Process] = field(default_factory=list)
-    beat: Process | None = None
+    commands: dict[str, list[str]] = field(default_factory=dict)
+    processes: dict[str, Process] = field(default_factory=dict)
+    opened: ExitStack = field(default_factory=ExitStack)
 
     @property
     def url(self) -> str:
         return self.urls[0]
+
+    @property
+    def webs(self) -> list[Process]:
+        return [self.processes[name] for name in self.commands if name.startswith("web")]
+
+    @property
+    def workers(self) -> list[Process]:
+        return [self.processes[name] for name in self.commands if name.startswith("worker")]
+
+    @property
+    def beat(self) -> Process:
+        return self.processes["beat"]
+
+    def start(self, name: str) -> None:
+        """Start a part, also one that was killed; from the thread that outlives it, for parts die with theirs."""
+        program = running(
+            self.commands[name], log=self.folder / f"{name}.log", cwd=paths.REPO, env=self.env
+        )
+        self.processes[name] = self.opened.enter_context(program)
+
+    def kill(self, name: str) -> None:
+        """End a part with no warning."""
+        self.processes[name].kill()
+        self.processes[name].wait()
 
     def manage(self, *arguments: str) -> str:
         """Output of a management command in the same environment."""
@@ -50,9 +74,10 @@ class Stack:
 
 @contextmanager
 def running_stack(
-    *, database_url: str, redis_url: str, folder: Path, webs: int = 1, workers: int = 1
+    *, database_url: str, redis_url: str, folder: Path, webs: int = 1, workers: int = 1, **more: str
 ) -> Iterator[Stack]:
-    """The whole of Tandem on these servers; its tables must exist. Up when each web server and a worker answer."""
+    """The whole of Tandem on these servers; its tables must exist. Up when each web server and a worker answer.
+    Without a `redis_url` messages are files in the folder; `more` is added to the environment."""
     ports = [free_port() for _ in range(webs)]
     env = os.environ | {
         "DATABASE_URL": database_url,
@@ -60,18 +85,16 @@ def running_stack(
         "TANDEM_VAR": str(folder),
         "SITE_URL": f"http://127.0.0.1:{ports[0]}",
         "WORKER_CONCURRENCY": "2",
+        **more,
     }
     stack = Stack(folder, env, [f"http://127.0.0.1:{port}" for port in ports])
     stack.manage("collectstatic", "--no-input", "--verbosity=0")
-    with ExitStack() as opened:
-
-        def start(name: str, command: list[str]) -> Process:
-            log = folder / f"{name}.log"
-            return opened.enter_context(running(command, log=log, cwd=paths.REPO, env=env))
-
-        stack.webs = [start(f"web{n}", parts.web_command("127.0.0.1", port)) for n, port in enumerate(ports)]
-        stack.workers = [start(f"worker{n}", parts.worker_command(f"worker{n}")) for n in range(workers)]
-        stack.beat = start("beat", parts.beat_command())
+    stack.commands = {f"web{n}": parts.web_command("127.0.0.1", port) for n, port in enumerate(ports)}
+    stack.commands |= {f"worker{n}": parts.worker_command(f"worker{n}") for n in range(workers)}
+    stack.commands["beat"] = parts.beat_command()
+    with stack.opened:
+        for name in stack.commands:
+            stack.start(name)
         for url in stack.urls:
             wait_until(lambda: health(url).get("worker") == "ok", 60, f"{url} is ready", stack.logs)  # noqa: B023
         yield stack

@@ -28,7 +28,7 @@ def ready() -> str | None:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [NAME])
         if cursor.fetchone() is None:
             cursor.execute(f"CREATE DATABASE {NAME}_begun")
-            _migrate(with_database(server, f"{NAME}_begun"))
+            migrate(with_database(server, f"{NAME}_begun"))
             cursor.execute(f"ALTER DATABASE {NAME}_begun RENAME TO {NAME}")
     return NAME
 
@@ -41,11 +41,11 @@ def copy(name: str) -> str:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE {made}')
     url = with_database(server, name)
     if made != NAME:
-        _migrate(url)
+        migrate(url)
     return url
 
 
-def _migrate(url: str) -> None:
+def migrate(url: str) -> None:
     command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
     subprocess.run(command, cwd=paths.REPO, env=os.environ | {"DATABASE_URL": url}, check=True)
 
