@@ -23,11 +23,13 @@ Handler = Callable[[str, dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
 _pauses: dict[str, timedelta] = {}
 _not_before: dict[tuple[str, str], float] = {}
+_away_until = 0.0  # on the monotonic clock
 _collected: ContextVar[dict[tuple[str, str, str, str], Outbox] | None] = ContextVar("collected", default=None)
 
 STALE_AFTER = timedelta(seconds=5)
 NO_WORKER_AFTER = timedelta(seconds=10)
 MAX_ATTEMPTS = 20
+BROKER_AWAY_FOR = 2.0  # seconds in which this process does not ask a broker again that did not answer
 MOST_PAUSES = 10_000  # kept in memory
 MOST_NUDGES = 50  # at the end of one transaction
 
@@ -91,12 +93,17 @@ def together() -> Iterator[None]:
 
 
 def nudge(kind: str, key: str) -> None:
-    """Tell the workers. A broker that does not answer is no error: the sweep finds the row."""
+    """Tell the workers. A broker that does not answer is no error, and nobody waits for it again and again: the sweep
+    finds the row."""
     from activity.tasks import run_job
 
+    global _away_until
+    if time.monotonic() < _away_until:
+        return
     try:
         run_job.apply_async(args=[kind, key], retry=False)
     except Exception as error:
+        _away_until = time.monotonic() + BROKER_AWAY_FOR
         log.warning("broker does not answer, the sweep will", kind=kind, key=key, error=str(error))
 
 

@@ -1,5 +1,8 @@
 """What Django itself refuses, in the same words and forms as what Tandem refuses."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -35,12 +38,19 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the database is away for a moment: whoever asks again then gets an answer."""
     error = DomainError("Something went wrong on our side. Nothing was saved; try again in a moment.")
     error.status, error.title = 500, "Something went wrong"
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        error = DomainError("The database does not answer at the moment. Try again shortly.")
+        error.status, error.title = 503, "Away for a moment"
     if wants_json(request):
-        return problem_response(error)
-    # Without the request, which may be what is broken.
-    return HttpResponse(render_to_string("500.html"), status=500)
+        answer: HttpResponse = problem_response(error)
+    else:  # without the request, which may be what is broken
+        answer = HttpResponse(render_to_string(f"{error.status}.html"), status=error.status)
+    if error.status == 503:
+        answer["Retry-After"] = "3"
+    return answer
 
 
 def _page(request: HttpRequest, error: DomainError, template: str) -> HttpResponse:

@@ -104,7 +104,11 @@ LIVE_STREAMS_PER_PERSON = env.int("LIVE_STREAMS_PER_PERSON", 30)
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)  # not behind a pool that changes connections
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 2},
+    }
     if REDIS_URL
     else {
         "BACKEND": "common.cache.FilesCache",
@@ -127,7 +131,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # ── Jobs ─────────────────────────────────────────────────────────────────────
 CELERY_BROKER_URL = REDIS_URL or "tandemfs://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+    {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600, "max_retries": 0}
     if REDIS_URL
     else {"folder": str(VAR_DIR / "broker"), "polling_interval": 0.1}
 )

@@ -14,7 +14,9 @@ from tests.stack import Stack
 
 PATIENCE = 120  # seconds that somebody tries again
 RECOVERY = 60  # seconds after the last kill in which everything is done
-WAITING = "SELECT count(*) FROM activity_outbox WHERE done_at IS NULL AND available_at <= now() + interval '5 s'"
+WAITING = (
+    "SELECT count(*) FROM activity_outbox WHERE done_at IS NULL AND available_at <= now() + interval '5 s'"
+)
 
 
 @dataclass
@@ -127,7 +129,11 @@ def people_at_work(url: str, seeded: Seeded, load: Load) -> Callable[[int, int],
     callers = [Caller([url], token, load, PATIENCE) for token in seeded.tokens]
 
     def turn(person: int, n: int) -> None:
-        call, item, title = callers[person], f"{seeded.api}/items/{seeded.numbers[n]}/", f"Title {n} of {id(load)}"
+        call, item, title = (
+            callers[person],
+            f"{seeded.api}/items/{seeded.numbers[n]}/",
+            f"Title {n} of {id(load)}",
+        )
         answers = [
             call("GET", f"/p/{seeded.key}/board/", Cookie=f"tandem={seeded.session}"),
             call("POST", f"{item}move/", {"to": "top"}),
@@ -141,7 +147,9 @@ def people_at_work(url: str, seeded: Seeded, load: Load) -> Callable[[int, int],
     return turn
 
 
-def at_work_without(rig: Rig, url: str, seeded: Seeded, name: str, *, turns: int, comes_back: bool = True) -> None:
+def at_work_without(
+    rig: Rig, url: str, seeded: Seeded, name: str, *, turns: int, comes_back: bool = True
+) -> None:
     """People work through `url` while a part is killed; it comes back when a good part of the work is done without it,
     the database at once, for there is no work without."""
     load = Load()

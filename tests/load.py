@@ -38,8 +38,12 @@ class Load:
         return round(sorted(self.seconds)[int(len(self.seconds) * share)] * 1000)
 
     def __str__(self) -> str:
-        spread = f"median {round(statistics.median(self.seconds) * 1000)} ms, p95 {self.milliseconds(0.95)} ms"
-        return "; ".join([f"{dict(self.statuses)}, tried again {dict(self.retries)}, {spread}", *self.refused])
+        spread = (
+            f"median {round(statistics.median(self.seconds) * 1000)} ms, p95 {self.milliseconds(0.95)} ms"
+        )
+        return "; ".join(
+            [f"{dict(self.statuses)}, tried again {dict(self.retries)}, {spread}", *self.refused]
+        )
 
 
 @dataclass
@@ -63,9 +67,7 @@ class Caller:
             failures.append(trouble)
             time.sleep(PAUSE)
 
-    def _once(
-        self, method: str, path: str, body: Any, headers: dict[str, str]
-    ) -> tuple[int, Any, str]:
+    def _once(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, Any, str]:
         """Status, content, and what may pass in words; status 0 is no answer."""
         sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
         if self.connection is None:

@@ -53,7 +53,12 @@ async def _serve(reader: Reader, writer: Writer, turns: Iterator[list[str]], cou
 
 
 async def _pass_on(
-    request: bytes, is_repeatable: bool, client: Reader, writer: Writer, turns: Iterator[list[str]], count: int
+    request: bytes,
+    is_repeatable: bool,
+    client: Reader,
+    writer: Writer,
+    turns: Iterator[list[str]],
+    count: int,
 ) -> None:
     for attempt in range(ROUNDS * count):
         host, port = next(turns)

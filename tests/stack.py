@@ -48,9 +48,7 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Start a part, also one that was killed; from the thread that outlives it, for parts die with theirs."""
-        program = running(
-            self.commands[name], log=self.folder / f"{name}.log", cwd=paths.REPO, env=self.env
-        )
+        program = running(self.commands[name], log=self.folder / f"{name}.log", cwd=paths.REPO, env=self.env)
         self.processes[name] = self.opened.enter_context(program)
 
     def kill(self, name: str) -> None:

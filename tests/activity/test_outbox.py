@@ -1,16 +1,22 @@
 """Jobs that must happen, happen; history stays."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from activity import outbox, runs, services
 from activity.models import Event, JobRun, Outbox
 from activity.operations import operations_of
 from activity.tasks import run_job
+from config.celery import app
+from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +180,33 @@ def test_operations_say_what_ran_what_waits_and_who_is_alive(done: list) -> None
     assert [(one.name, one.runs, one.waiting, one.later) for one in found.jobs] == [("Test", 1, 1, 1)]
     assert (found.alive.workers, found.alive.clock_alive, found.alive.waiting) == (1, False, 2)
     assert [one.error for one in found.installation] == ["ValueError"]
+
+
+def test_a_broker_that_is_away_is_asked_once_and_then_left_alone_for_a_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, now = list[str](), [1_000.0]
+
+    def away(**message: Any) -> None:
+        asked.append(message["args"][1])
+        raise ConnectionError
+
+    monkeypatch.setattr(outbox, "_away_until", 0.0)
+    monkeypatch.setattr(outbox, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(run_job, "apply_async", away)
+    for key in ("1", "2", "3"):
+        outbox.nudge("test", key)
+    now[0] += outbox.BROKER_AWAY_FOR
+    outbox.nudge("test", "4")
+    assert asked == ["1", "4"]
+
+
+@pytest.mark.skipif(not settings.REDIS_URL, reason="without Redis messages are files")
+def test_a_request_does_not_wait_for_a_broker_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(seconds: float) -> None:
+        pytest.fail(f"waits {seconds} s for the broker")
+
+    monkeypatch.setattr("kombu.utils.functional.sleep", wait)
+    with app.connection_for_write(f"redis://127.0.0.1:{free_port()}") as connection:
+        with pytest.raises(OperationalError):
+            connection.default_channel  # noqa: B018
