@@ -103,8 +103,8 @@ def check(rig: Rig, seeded: Seeded, jobs: int) -> None:
     numbered = "SELECT count(*), max(seq) FROM activity_event WHERE project_id = %s"
     ((count, last),) = seeded.rows(numbered, seeded.project)
     assert count == last
-    unread = """SELECT count(*) FROM backlog_item LEFT JOIN backlog_searchtext ON backlog_searchtext.item_id = backlog_item.id
-        WHERE backlog_item.project_id = %s AND backlog_searchtext.item_id IS NULL"""
+    unread = """SELECT count(*) FROM backlog_item AS item WHERE project_id = %s
+        AND NOT EXISTS (SELECT FROM backlog_searchtext WHERE item_id = item.id)"""
     assert seeded.rows(unread, seeded.project) == [(0,)]
     code = f"from tests.kills import recomputed; recomputed({seeded.project})"
     assert rig.stack.manage("shell", "--no-imports", "-c", code).split()[-1] == "same"

@@ -1,4 +1,4 @@
-"""Projects on a running stack's own database, made by its services in a process of their own, and read as plain rows."""
+"""Projects on a running stack's own database, made by services in their own process, and read as plain rows."""
 
 import json
 from dataclasses import dataclass

@@ -207,6 +207,6 @@ def test_a_request_does_not_wait_for_a_broker_that_refuses(monkeypatch: pytest.M
         pytest.fail(f"waits {seconds} s for the broker")
 
     monkeypatch.setattr("kombu.utils.functional.sleep", wait)
-    with app.connection_for_write(f"redis://127.0.0.1:{free_port()}") as connection:
-        with pytest.raises(OperationalError):
-            connection.default_channel  # noqa: B018
+    away = f"redis://127.0.0.1:{free_port()}"
+    with app.connection_for_write(away) as connection, pytest.raises(OperationalError):
+        connection.default_channel  # noqa: B018

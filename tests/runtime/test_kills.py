@@ -26,7 +26,7 @@ PEOPLE, TURNS = 9, 120
 
 @pytest.fixture(scope="module", params=["Redis", "files"])
 def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """Two web servers, two workers, beat, a PostgreSQL that keeps what it promised, and Redis or a folder of messages."""
+    """Two web servers, two workers, beat, a PostgreSQL that keeps its promises, and Redis or a folder of messages."""
     with ExitStack() as opened:
         servers = {"postgres": opened.enter_context(own_postgres())}
         if request.param == "Redis":
