@@ -110,7 +110,7 @@ def _tell(group: Iterable[Listener], project: int, news: News) -> None:
     seq, figures = news.positions[project]
     changes = news.changes.get(project, [])
     told: dict[int, bytes] = {}
-    recomputed = messages.figures(news.sprints.get(project, []))
+    recomputed = messages.figures(news.sprints.get(project, []), figures)
     for one in group:
         if reason := news.ended.get(one.visit):
             one.end(messages.bye(reason))

@@ -38,9 +38,10 @@ def change(one: Change) -> bytes:
     return _message("change", told, id=one.seq)
 
 
-def figures(sprints: Sequence[int]) -> bytes:
-    """Stored figures changed: those of these sprints, or what belongs to none, such as the forecast."""
-    return _message("figures", {"sprints": list(sprints)})
+def figures(sprints: Sequence[int], at: int) -> bytes:
+    """Stored figures changed: those of these sprints, or what belongs to none, such as the forecast. `at` is what the
+    page says as `figures` when it comes again."""
+    return _message("figures", {"sprints": list(sprints), "at": at})
 
 
 def reset(seq: int) -> bytes:

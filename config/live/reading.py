@@ -38,19 +38,21 @@ class News:
 
 
 def look(heard: Mapping[int, Heard], visits: Iterable[Visit] = ()) -> News:
-    """News of these projects. With visits, those that may not go on are found first, so that they hear no more.
-
-    Runs in a thread of its own with its own connection to the database.
-    """
+    """`read` in a thread of its own, whose connection to the database is renewed as those of requests are."""
     connection.close_if_unusable_or_obsolete()
     try:
-        lost = ended(visits) if visits else {}
-        found = activity.positions(heard)
-        positions = {project: found.get(project, (0, 0)) for project in heard}
-        return News(positions, _changes(heard, positions), _sprints(heard, positions), lost)
+        return read(heard, visits)
     except Exception:
         connection.close()
         raise
+
+
+def read(heard: Mapping[int, Heard], visits: Iterable[Visit] = ()) -> News:
+    """News of these projects. With visits, those that may not go on are found first, so that they hear no more."""
+    lost = ended(visits) if visits else {}
+    found = activity.positions(heard)
+    positions = {project: found.get(project, (0, 0)) for project in heard}
+    return News(positions, _changes(heard, positions), _sprints(heard, positions), lost)
 
 
 def is_told(heard: int, seq: int) -> bool:
