@@ -179,7 +179,7 @@ def test_a_lost_key_is_said_and_lets_nobody_in(admin: Access, secret: str, setti
 def test_what_was_kept_in_the_clear_is_encrypted_by_the_migration(admin: Access, secret: str) -> None:
     row = Authenticator.objects.get(type="totp")
     Authenticator.objects.filter(pk=row.pk).update(data={"secret": secret})
-    migration = import_module("accounts.migrations.0005_second_factors_are_encrypted").Migration
+    migration = import_module("accounts.migrations.0006_second_factors_are_encrypted").Migration
     migration.operations[0].code(apps, None)
     row.refresh_from_db()
     assert row.data["secret"] != secret == sealing.unseal(row.data["secret"])

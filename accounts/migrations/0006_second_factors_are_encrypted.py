@@ -21,7 +21,7 @@ def change(by: Callable[[str], str]) -> Callable[[Any, Any], None]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_notices_of_sprints_and_figures"),
+        ("accounts", "0005_webhooks"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
