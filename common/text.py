@@ -22,6 +22,8 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 LONGEST = 100_000  # characters; more is shown as plain text
+MOST_MARKS = 10_000  # and so is what is all brackets and line ends, for these are what reading takes long for
+MARKS = re.compile(r"[\[\]!*_~<>&|\\`#]|\n(?=[^\n])")
 
 _parser = (
     MarkdownIt("commonmark", {"html": False, "breaks": True})
@@ -56,7 +58,7 @@ def render_markdown(text: str, names: Iterable[str] = ()) -> str:
     if not text or not text.strip():
         return ""
     env = {"names": _pattern(names)}
-    html = _parser.render(text, env) if len(text) <= LONGEST else f"<pre>{nh3.clean_text(text)}</pre>"
+    html = f"<pre>{nh3.clean_text(text)}</pre>" if is_too_much(text) else _parser.render(text, env)
     return nh3.clean(
         html,
         tags=TAGS,
@@ -67,10 +69,15 @@ def render_markdown(text: str, names: Iterable[str] = ()) -> str:
     )
 
 
+def is_too_much(text: str) -> bool:
+    """Whether `text` is no Markdown that a person has written, but would keep the server busy."""
+    return len(text) > LONGEST or (len(text) > MOST_MARKS and len(MARKS.findall(text)) > MOST_MARKS)
+
+
 def names_in(text: str, names: Iterable[str]) -> set[str]:
     """Those of the `names`, casefolded, that `render_markdown` would mark."""
     pattern = _pattern(names)
-    if pattern is None or "@" not in text or len(text) > LONGEST:
+    if pattern is None or "@" not in text or is_too_much(text):
         return set()
     found: set[str] = set()
     _parser.parse(text, {"names": pattern, "found": found})

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from common.text import ATTRIBUTES, LONGEST, SCHEMES, TAGS, render_markdown
+from common.text import ATTRIBUTES, LONGEST, SCHEMES, TAGS, is_too_much, names_in, render_markdown
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -119,3 +119,20 @@ def test_what_is_too_long_is_shown_as_it_is() -> None:
 
     assert html.startswith("<pre>")
     assert "<script" not in html
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "![[", "*_", "<", "|\n", ">a\n", "[a](<", "~~a", "&#1", "\\[", "a\n", "`a`"]
+)
+def test_what_would_keep_the_server_busy_is_shown_as_it_is(piece: str) -> None:
+    text = (">" * 500 + piece * 50_000)[:100_000]
+    assert is_too_much(text)
+    assert render_markdown(text).startswith("<pre>")
+    assert names_in(f"@Ana {text}"[:100_000], ["Ana"]) == set()
+
+
+def test_a_long_text_that_a_person_writes_is_markdown() -> None:
+    text = (
+        "Some *words* with a [link](http://x.example), `code` and a table:\n\n|a|b|\n|-|-|\n|1|2|\n\n" * 1200
+    )[:32_000]
+    assert "<table>" in render_markdown(text)
