@@ -6,11 +6,13 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import User
 from common.http import View, login_redirect
+from common.live import live_of
 
 Check = Callable[[Access, str], None]
 
@@ -25,7 +27,7 @@ class ProjectRequest(HttpRequest):
 def project_page(action: str, check: Check | None = None) -> Callable[[View], View]:
     """Give the view `request.access` for the route's `project_key`; outsiders get 404, others are sent to sign in.
 
-    Times are read and shown in the project's zone.
+    Times are read and shown in the project's zone. Where an open page asks for its frame only, the view is not run.
 
     `check` is the `require` of the app's policies and is asked for `action` before the view runs; without it
     every member may come in and the services decide what they may do there.
@@ -41,6 +43,8 @@ def project_page(action: str, check: Check | None = None) -> Callable[[View], Vi
             if check:
                 check(inside.access, action)
             with timezone.override(zoneinfo.ZoneInfo(inside.access.project.timezone)):
+                if (live := live_of(request)) and live.is_frame:
+                    return render(request, "live.html")
                 return view(inside, *args, **kwargs)
 
         wrapper.policy = action  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from accounts.access import Access
 from accounts.models import Project, User
 from accounts.queries import projects_of, with_unread
 from backlog import queries as backlog_queries
+from common.live import Live, live_of
 from sprints import queries as sprint_queries
 
 
@@ -20,6 +21,7 @@ class Shell:
         user = getattr(request, "user", None)
         self.user: User | None = user if isinstance(user, User) else None
         self.access: Access | None = getattr(request, "access", None)
+        self.live: Live | None = live_of(request)
 
     @property
     def project(self) -> Project | None:

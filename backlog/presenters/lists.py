@@ -1,6 +1,6 @@
 """The two backlogs as columns of a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -12,11 +12,12 @@ from backlog.models import Backlog, ItemType
 from backlog.presenters.bulk import bulk_choices
 from backlog.presenters.marks import Marks, marks_of
 from backlog.presenters.rights import creatable
-from backlog.presenters.rows import Row, rows_of
+from backlog.presenters.rows import MARKED, Row, rows_of
 from backlog.presenters.triage import triages_of
 from backlog.queries import BacklogPage
 from backlog.queries.choices import View
 from common.durations import format_hours
+from common.live import Live
 from common.templatetags.tandem import points
 
 PRODUCT, TECHNICAL = Backlog.Kind.PRODUCT, Backlog.Kind.TECHNICAL
@@ -109,6 +110,26 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
     }
 
 
+def live_context(access: Access, params: Mapping[str, str], live: Live) -> dict[str, Any]:
+    """Of the same, what is shown again when somebody has changed something."""
+    fold = params.get("fold", "")
+    return {
+        "columns": columns_of(
+            access,
+            (PRODUCT, TECHNICAL),
+            params,
+            max(queries.PAGE, live.loaded),
+            only=None if live.rows is None else queries.with_dependents(access, live.rows),
+        ),
+        "triages": triages_of(access),
+        "items_url": f"/p/{access.project.key}/items/",
+        "is_filtered": filter_of(params).is_set,
+        "fold": fold if fold in Backlog.Kind.values else "",
+        "asked": urlencode(kept(params)),
+        "outlook": _outlook(access, params),
+    }
+
+
 def _outlook(access: Access, params: Mapping[str, str]) -> dict[str, Any] | None:
     """For lines across the whole product backlog from its first row on: not where a filter hides stories."""
     is_whole = not filter_of(params).is_set and not params.get("after") and params.get("fold") != PRODUCT
@@ -137,17 +158,28 @@ def column_of(access: Access, kind: str, params: Mapping[str, str], limit: int =
 
 
 def columns_of(
-    access: Access, kinds: Sequence[str], params: Mapping[str, str], limit: int = queries.PAGE
+    access: Access,
+    kinds: Sequence[str],
+    params: Mapping[str, str],
+    limit: int = queries.PAGE,
+    only: Collection[int] | None = None,
 ) -> list[ListColumn]:
-    """Backlogs from where the address says, in as many queries as one."""
+    """Backlogs from where the address says, in as many queries as one; `only` some of their items, wherever."""
     shown = int(params.get("shown", "")) if params.get("shown", "").isdecimal() else 0
     filters = dict.fromkeys(kinds, filter_of(params))
     pages = queries.backlog_pages(
-        access, kinds, after_rank=params.get("after") or None, limit=limit, filters=filters, with_clocks=False
+        access,
+        kinds,
+        after_rank=params.get("after") or None,
+        limit=limit if only is None else len(only),
+        filters=filters,
+        with_clocks=False,
+        only=only,
     )
+    top = None if only is None else queries.top_of(access, filters, MARKED)
     marks = hooks.sprint_marks(access, [item.pk for page in pages.values() for item in page.items])
     waits = marks_of([item for page in pages.values() for item in page.items])
-    return [_column(access, kind, page, marks, waits, params, shown) for kind, page in pages.items()]
+    return [_column(access, kind, page, marks, waits, params, shown, top) for kind, page in pages.items()]
 
 
 def _column(
@@ -158,6 +190,7 @@ def _column(
     waits: Mapping[int, Marks],
     params: Mapping[str, str],
     shown: int,
+    top: Collection[int] | None,
 ) -> ListColumn:
     more = kept(params) | {"after": page.next_rank, "shown": str(shown + len(page.items))}
     why = creatable(access)
@@ -168,7 +201,7 @@ def _column(
         sum=_sum(page),
         count=page.count,
         addable=[Addable(type.value, type.label, why[type]) for type in TYPES[Backlog.Kind(kind)]],
-        rows=rows_of(access, page.items, before=shown, marks=marks, waits=waits),
+        rows=rows_of(access, page.items, before=shown, marks=marks, waits=waits, top=top),
         more_url=f"/p/{access.project.key}/backlog/{kind}/rows/?{urlencode(more)}" if page.next_rank else "",
     )
 

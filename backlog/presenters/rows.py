@@ -1,6 +1,6 @@
 """An item as one line of a list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -39,6 +39,7 @@ class Row:
     assignee: User | None
     may_move: bool
     is_done: bool
+    above: int | None  # where it stands alone: the number of the row above it, 0 for none
 
 
 def rows_of(
@@ -49,9 +50,10 @@ def rows_of(
     is_ranked: bool = True,
     marks: Mapping[int, hooks.SprintMark] | None = None,
     waits: Mapping[int, Marks] | None = None,
+    top: Collection[int] | None = None,
 ) -> list[Row]:
-    """Lines for items of `queries.items_of`, of which `before` stand above these. One query for the sprint marks,
-    one for what keeps them waiting, where they are not given.
+    """Lines for items of `queries.items_of`, of which `before` stand above these, or of which `top` (by key) are near
+    the top. One query for the sprint marks, one for what keeps them waiting, where they are not given.
 
     Where the list is not a ranked one, nothing in it is moved and nothing marked unready.
     """
@@ -66,7 +68,7 @@ def rows_of(
             marks.get(item.pk),
             waits.get(item.pk, NONE),
             is_ranked and may[item.type],
-            is_near_top=is_ranked and before + at < MARKED,
+            is_near_top=is_ranked and (before + at < MARKED if top is None else item.pk in top),
         )
         for at, item in enumerate(items)
     ]
@@ -127,4 +129,5 @@ def _row(
         assignee=item.assignee,
         may_move=may_move and not item.is_done,
         is_done=item.is_done,
+        above=getattr(item, "above", None),
     )

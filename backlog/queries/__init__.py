@@ -4,6 +4,7 @@ from backlog.queries.activity import GROUPS, Activity, activity
 from backlog.queries.all_items import all_items_json
 from backlog.queries.choices import Choices, choices
 from backlog.queries.clock import clock_of, read_clock, running_clock
+from backlog.queries.dependents import with_dependents
 from backlog.queries.detail import ItemDetail, item_detail
 from backlog.queries.filters import STATES, BacklogFilter
 from backlog.queries.gates import closed_gates
@@ -24,7 +25,7 @@ from backlog.queries.overview import (
     epic,
     epics,
 )
-from backlog.queries.pages import BacklogPage, backlog_page, backlog_pages
+from backlog.queries.pages import BacklogPage, backlog_page, backlog_pages, top_of
 from backlog.queries.parts import (
     attachment,
     attachments_of,
@@ -74,6 +75,8 @@ __all__ = [
     "item_detail",
     "items_of",
     "open_count",
+    "top_of",
+    "with_dependents",
     "outcome_by_number",
     "read_clock",
     "running_clock",

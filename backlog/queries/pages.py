@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access
@@ -55,22 +55,22 @@ def backlog_pages(
     limit: int = PAGE,
     filters: Mapping[str, BacklogFilter] | None = None,
     with_clocks: bool = True,
+    only: Collection[int] | None = None,
 ) -> dict[str, BacklogPage]:
     """The same for several backlogs, each with its filter, labels left out, clocks of spikes only `with_clocks`.
-
-    Three queries whatever their number.
+    `only`: of their items those of these numbers, wherever they stand, each with `above`, the number of the row
+    above it. Three queries whatever their number, four of `only` some.
     """
     wanted = {kind: _in_backlog(access, kind, (filters or {}).get(kind) or BacklogFilter()) for kind in kinds}
     totals = {total["backlog__kind"]: total for total in _totals(access, wanted)}
-    first = [
-        _first(access.project.items.filter(wanted[kind]), total["backlog"], after_rank, limit + 1)
-        for kind, total in totals.items()
-    ]
+    backlogs = {total["backlog"]: wanted[kind] for kind, total in totals.items()}
     found: dict[int, list[Item]] = {}
-    if first:
-        ids = first[0].union(*first[1:], all=True) if len(first) > 1 else first[0]
+    above = {} if only is None else _above(access, only, backlogs)
+    if above or (only is None and backlogs):
+        ids = list(above) if above else _first(access, backlogs, after_rank, limit + 1)
         rows = items_of(access) if with_clocks else items_of(access).prefetch_related(None)
         for item in rows.filter(pk__in=ids).order_by("rank"):
+            item.above = above.get(item.pk)  # type: ignore[attr-defined]
             found.setdefault(item.backlog_id, []).append(item)
     return {
         kind: _page(found.get(totals[kind]["backlog"], []), limit, totals[kind])
@@ -78,6 +78,13 @@ def backlog_pages(
         else BacklogPage()
         for kind in kinds
     }
+
+
+def top_of(access: Access, filters: Mapping[str, BacklogFilter], count: int) -> set[int]:
+    """Keys of the first items of backlogs, each with its filter. One query."""
+    wanted = {kind: _in_backlog(access, kind, chosen) for kind, chosen in filters.items()}
+    rows = [_in_order(access.project.items.filter(condition))[:count] for condition in wanted.values()]
+    return {row["pk"] for row in rows[0].union(*rows[1:], all=True)}
 
 
 def _totals(access: Access, wanted: Mapping[str, Q]) -> Iterable[Mapping[str, Any]]:
@@ -108,12 +115,32 @@ def _sums(*, in_points: bool) -> dict[str, Any]:
     return {"points": Sum(points), "minutes": Sum(minutes, filter=in_hours)}
 
 
-def _first(rows: QuerySet[Item], backlog: int, after_rank: str | None, count: int) -> QuerySet[Item, Any]:
-    """Keys of the next items, which an index has in their order: only their rows are put together."""
-    rows = rows.filter(backlog=backlog)
-    if after_rank:
-        rows = rows.filter(rank__gt=after_rank.replace("\x00", ""))
-    return rows.order_by("rank").values("pk")[:count]
+def _above(access: Access, only: Collection[int], wanted: Mapping[int, Q]) -> dict[int, int]:
+    """By key, the numbers of the rows right above these items in their backlogs; 0 for the first. One query."""
+    rows = []
+    for backlog, condition in wanted.items():
+        before = access.project.items.filter(condition, backlog=backlog, rank__lt=OuterRef("rank"))
+        nearest = Subquery(before.order_by("-rank").values("number")[:1])
+        inside = access.project.items.filter(condition, backlog=backlog, number__in=only).order_by()
+        rows.append(inside.annotate(above=Coalesce(nearest, 0)).values_list("pk", "above"))
+    return dict(rows[0].union(*rows[1:], all=True)) if rows and only else {}
+
+
+def _first(
+    access: Access, wanted: Mapping[int, Q], after_rank: str | None, count: int
+) -> QuerySet[Item, Any]:
+    """Keys of the next items of backlogs, which an index has in their order: only their rows are put together."""
+    rows = []
+    for backlog, condition in wanted.items():
+        inside = access.project.items.filter(condition, backlog=backlog)
+        if after_rank:
+            inside = inside.filter(rank__gt=after_rank.replace("\x00", ""))
+        rows.append(_in_order(inside)[:count])
+    return rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
+
+
+def _in_order(rows: QuerySet[Item]) -> QuerySet[Item, Any]:
+    return rows.order_by("rank").values("pk")
 
 
 def _page(items: list[Item], limit: int, total: Mapping[str, Any]) -> BacklogPage:

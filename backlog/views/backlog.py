@@ -11,12 +11,13 @@ from backlog import policies
 from backlog.forms.filters import tidy
 from backlog.forms.parts import AddForm, MoveForm
 from backlog.models import Backlog
-from backlog.presenters.lists import backlog_context, column_of
+from backlog.presenters.lists import backlog_context, column_of, live_context
 from backlog.services import ranking
 from backlog.views.answers import ask_form, backlog_url, undo_of
 from backlog.views.creating import create, created
 from common.forms import invalid, save_with
 from common.http import is_fragment, see_other, sent_by, wants_json
+from common.live import live_of
 
 
 @require_GET
@@ -32,6 +33,8 @@ def backlog(request: ProjectRequest) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode(tidy(request.GET))}")
     if request.session.get("project") != request.access.project.key:
         request.session["project"] = request.access.project.key
+    if live := live_of(request):
+        return render(request, "backlog/backlog.html", live_context(request.access, request.GET, live))
     return render(request, "backlog/backlog.html", backlog_context(request.access, request.GET))
 
 

@@ -10,6 +10,8 @@ from accounts.access import Access, today_in
 from backlog import policies
 from backlog.models import Column, ItemType
 from backlog.presenters.marks import NONE, marks_of
+from backlog.queries import with_dependents
+from common.live import Live
 from sprints import queries
 from sprints.models import Sprint
 from sprints.presenters.cards import card_of, hours_left, lanes_of, rights_of, wip_words
@@ -39,8 +41,10 @@ class Quick:
     is_on: bool
 
 
-def board_context(access: Access, sprint: Sprint, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Everything on the page."""
+def board_context(
+    access: Access, sprint: Sprint, asked: Mapping[str, str], live: Live | None = None
+) -> dict[str, Any]:
+    """Everything on the page; of cards what an open page asks for."""
     page = queries.board_page(access, sprint, filter_of(access, asked))
     rights = rights_of(access)
     doing = next((c for c in page.columns if c.column.category == Column.Category.DOING), None)
@@ -62,6 +66,7 @@ def board_context(access: Access, sprint: Sprint, asked: Mapping[str, str]) -> d
         "move_url": reverse("board_move", args=[access.project.key]) + query,
         "full_doing": doing if doing and doing.is_full else None,
         "words": _words(access, sprint, page),
+        "only": None if live is None or live.rows is None else with_dependents(access, live.rows),
     }
 
 

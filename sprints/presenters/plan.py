@@ -1,6 +1,6 @@
 """The planning page: its lists, its panels, and what of them changes with a move."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -8,8 +8,9 @@ from django.urls import reverse
 from accounts.access import Access, today_in
 from backlog.models import Backlog, Item
 from backlog.presenters.marks import Marks, marks_of
-from backlog.queries import BacklogFilter, BacklogPage
+from backlog.queries import BacklogFilter, BacklogPage, with_dependents
 from backlog.services.loading import BACKLOG_OF
+from common.live import Live
 from common.templatetags.tandem import points
 from sprints import policies, queries
 from sprints.models import Sprint
@@ -43,10 +44,22 @@ def filters_of(texts: Mapping[str, str]) -> dict[str, BacklogFilter]:
     return {kind: BacklogFilter(text=text) for kind, text in texts.items()}
 
 
+def wanted(access: Access, live: Live | None) -> tuple[int, set[int] | None]:
+    """How many rows of the backlogs are shown, and of which items alone, by what an open page asks for."""
+    if live is None or live.rows is None:
+        return max(SIDE, live.loaded if live else 0), None
+    only = with_dependents(access, live.rows)
+    return len(only), only
+
+
 def plan_context(
-    access: Access, page: PlanPage, texts: Mapping[str, str], asked: Asked = NOTHING
+    access: Access,
+    page: PlanPage,
+    texts: Mapping[str, str],
+    asked: Asked = NOTHING,
+    only: Collection[int] | None = None,
 ) -> dict[str, Any]:
-    """Everything on the page."""
+    """Everything on the page; of rows `only` those of some items."""
     sprint = page.sprint
     beside = [*page.product.items, *page.technical.items]
     waits = marks_of([row.item for row in page.rows] + beside)
@@ -59,6 +72,7 @@ def plan_context(
         "running": next((s for s in page.open_sprints if s.state == Sprint.State.ACTIVE), None),
         "learned": _learned(access, sprint),
         "is_late": sprint.start_on < today_in(access.project),
+        "only": only,
     }
 
 

@@ -36,6 +36,7 @@ class Line:
     is_unplanned: bool
     is_done: bool
     may_move: bool
+    above: int | None  # where it stands alone: the number of the row above it, 0 for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def _line(
         is_unplanned=is_unplanned,
         is_done=item.is_done,
         may_move=may_move,
+        above=getattr(item, "above", None),
     )
 
 

@@ -1,6 +1,6 @@
 """The planning page: the sprint between the two backlogs, its split, its people, its sign-off."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -56,13 +56,16 @@ def plan_page(
     *,
     filters: Mapping[str, BacklogFilter] | None = None,
     limit: int = 50,
+    only: Collection[int] | None = None,
 ) -> PlanPage:
-    """The page of one sprint, in a bounded number of queries. `filters` are by the kind of backlog they hold for."""
+    """The page of one sprint, in a bounded number of queries. `filters` are by the kind of backlog they hold for,
+    `only` names items of these that alone are wanted.
+    """
     stored = split(access, sprint)
     rows = rows_of(access, sprint, stored.figures)
     chosen = filters or {}
     beside = {kind: _to_plan(access, chosen.get(kind)) for kind in Backlog.Kind.values}
-    pages = backlog_pages(access, limit=limit, filters=beside)
+    pages = backlog_pages(access, limit=limit, filters=beside, only=only)
     return PlanPage(
         sprint=sprint,
         groups=groups_of(rows),

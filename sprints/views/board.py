@@ -14,6 +14,7 @@ from backlog.services import clock, items, workflow
 from common.errors import Invalid, NotFound, Refused
 from common.forms import invalid, save_with
 from common.http import is_fragment, sent_by, wants_json
+from common.live import live_of
 from sprints import policies, queries
 from sprints.forms import QUICK_FORMS, RemainingForm
 from sprints.presenters import board as pages
@@ -45,7 +46,7 @@ def board(request: ProjectRequest) -> HttpResponse:
         context = {"key": access.project.key, "next": queries.planning_sprint(access)}
         return render(request, "sprints/board_none.html", context)
     template = "sprints/_board.html" if is_fragment(request) else "sprints/board.html"
-    return render(request, template, pages.board_context(access, sprint, request.GET))
+    return render(request, template, pages.board_context(access, sprint, request.GET, live_of(request)))
 
 
 @require_POST

@@ -14,6 +14,7 @@ from backlog.models import Backlog
 from backlog.services import ranking
 from common.errors import NotFound
 from common.http import is_fragment, sent_by
+from common.live import live_of
 from sprints import policies, queries
 from sprints.models import Sprint
 from sprints.presenters import plan as pages
@@ -42,10 +43,10 @@ def plan(request: ProjectRequest, number: int) -> HttpResponse:
     if sprint.state == Sprint.State.CLOSED:
         return redirect("capacity", request.access.project.key, number)
     texts = pages.texts_in(request.GET)
-    page = queries.plan_page(request.access, sprint, filters=pages.filters_of(texts), limit=pages.SIDE)
-    return render(
-        request, "sprints/plan.html", pages.plan_context(request.access, page, texts, asked_in(request.GET))
-    )
+    limit, only = pages.wanted(request.access, live_of(request))
+    page = queries.plan_page(request.access, sprint, filters=pages.filters_of(texts), limit=limit, only=only)
+    context = pages.plan_context(request.access, page, texts, asked_in(request.GET), only)
+    return render(request, "sprints/plan.html", context)
 
 
 @require_GET

@@ -7,7 +7,19 @@ import { complain, tell } from "./toasts";
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const saved = new WeakMap<Control, string>();
+export const savedNow = (control: Control): void => void saved.set(control, control.value);
 const scopeOf = (form: HTMLFormElement): ParentNode => form.closest("[data-versioned]") ?? form;
+
+/** Whether something stands in a control that was not saved: typed, or chosen, since the page had it. */
+export function isUnsaved(control: Control): boolean {
+  if (control.type === "hidden" || control.matches("[type=checkbox], [type=radio], [data-select]")) return false;
+  if (saved.has(control)) return control.value !== saved.get(control);
+  if (control instanceof HTMLSelectElement) {
+    const first = [...control.options].find((option) => option.defaultSelected) ?? control.options[0];
+    return control.value !== first?.value;
+  }
+  return control.value !== control.defaultValue;
+}
 
 /** What a control sends: every checked or chosen value under its name. */
 function values(form: HTMLFormElement, name: string): string[] {

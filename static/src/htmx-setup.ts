@@ -46,6 +46,6 @@ export function startHtmx(): void {
 
   htmx.config.defaultTimeout = 20_000;
   /* marks that dragging leaves on rows and lists: a fragment that lacks them must not take them away */
-  htmx.config.morphIgnore.push("draggable", "data-drop-target-for-");
+  htmx.config.morphIgnore.push("draggable", "data-drop-target-for-", "data-who");
   htmx.config.defaultSettleDelay = 0; // else old style attributes are copied over, which the CSP refuses
 }

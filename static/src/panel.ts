@@ -16,6 +16,11 @@ let base = here();
 
 const panelIsOpen = (): boolean => panel()?.hidden === false;
 
+/** The address of the page itself, whatever is open beside it. */
+export const pageUrl = (): string => (panelIsOpen() ? base : here());
+/** The address of what is open in the panel. */
+export const panelUrl = (): string | null => (panelIsOpen() ? ((history.state as PanelState | null)?.panel ?? null) : null);
+
 /** Shows the item beside the list, and focus stays where it is. */
 export async function peek(link: HTMLAnchorElement): Promise<void> {
   await open(link);

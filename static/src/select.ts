@@ -12,7 +12,8 @@ const focusedRow = (): HTMLElement | null => near(document.activeElement, "[data
 
 const hasSelection = (): boolean => chosen().length > 0;
 
-function refresh(): void {
+/** Says anew how many rows are selected. */
+export function refresh(): void {
   const form = bar();
   const count = chosen().length;
   if (!form) return;

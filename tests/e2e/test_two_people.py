@@ -64,13 +64,13 @@ def test_who_types_on_while_a_line_is_saved_clashes_with_others_only(windows: tu
     with hers.expect_request(f"**/done-items/{line.pk}/"):
         words.fill("Seeded twice")
         words.press("Enter")
+    theirs.fill("Seeded by hand")  # before her words are saved: what is being typed in is not replaced
     words.press_sequentially(", by the job")
     words.press("Enter")  # waits for the answer to the first
     with hers.expect_response(lambda answer: "by+the+job" in (answer.request.post_data or "")) as saved:
         held[0].continue_()
     assert saved.value.status == 200
     words.press_sequentially(" at night")
-    theirs.fill("Seeded by hand")
     with his.expect_response(f"**/done-items/{line.pk}/") as clash:
         theirs.press("Enter")
     assert clash.value.status == 409
