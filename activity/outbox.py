@@ -1,5 +1,6 @@
 """Jobs that must happen: a row in the transaction first, a nudge to Celery on commit, a sweep for what got lost."""
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -26,6 +27,11 @@ _not_before: dict[tuple[str, str], float] = {}
 _away_until = 0.0  # on the monotonic clock
 _collected: ContextVar[dict[tuple[str, str, str, str], Outbox] | None] = ContextVar("collected", default=None)
 
+ASK = (
+    "INSERT INTO activity_outbox"
+    " (project_id, kind, key, payload, created_at, available_at, attempts, done_at, error) VALUES "
+)
+ASKED = "(%s, %s, %s, %s::jsonb, %s, %s, 0, NULL, '')"
 STALE_AFTER = timedelta(seconds=5)
 NO_WORKER_AFTER = timedelta(seconds=10)
 MAX_ATTEMPTS = 20
@@ -71,9 +77,9 @@ def enqueue(
     if collected is not None:
         collected[kind, str(key), repr(payload), repr(delay)] = row
         return
-    row.save()
+    _write([row])
     if not delay:
-        on_commit(lambda: nudge(kind, str(key)))
+        on_commit(partial(nudge, kind, str(key)))
 
 
 @contextmanager
@@ -86,10 +92,25 @@ def together() -> Iterator[None]:
         yield
     finally:
         _collected.reset(token)
-    Outbox.objects.bulk_create(rows.values(), batch_size=1000)
+    _write(list(rows.values()))
     due = [(row.kind, row.key) for row in rows.values() if row.available_at <= row.created_at]
     for kind, key in due[:MOST_NUDGES]:
         on_commit(partial(nudge, kind, key))
+
+
+def _write(rows: list[Outbox]) -> None:
+    for at in range(0, len(rows), 1000):
+        part = rows[at : at + 1000]
+        values = [
+            value
+            for row in part
+            for value in (
+                *(row.project_id, row.kind, row.key, json.dumps(row.payload)),
+                *(row.created_at, row.available_at),
+            )
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(ASK + ", ".join([ASKED] * len(part)), values)
 
 
 def nudge(kind: str, key: str) -> None:

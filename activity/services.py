@@ -1,5 +1,6 @@
 """Writing events. Every service calls `record` in its own transaction, so that only what happened is told."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,14 @@ from django.utils import timezone
 
 from activity.models import Event
 
+ONE_EVENT = """
+    WITH stream AS (
+        INSERT INTO activity_stream (project_id, seq) VALUES (%s, 1)
+        ON CONFLICT (project_id) DO UPDATE SET seq = activity_stream.seq + 1 RETURNING project_id, seq
+    )
+    INSERT INTO activity_event (project_id, seq, kind, actor_id, subject_type, subject_id, data, at)
+    SELECT project_id, seq, %s, %s, %s, %s, %s, %s FROM stream RETURNING id, seq
+"""
 NEXT_SEQ = """
     INSERT INTO activity_stream (project_id, seq) VALUES (%s, %s)
     ON CONFLICT (project_id) DO UPDATE SET seq = activity_stream.seq + excluded.seq RETURNING seq
@@ -46,9 +55,8 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs into the transaction of what it tells.")
-    event = Event.objects.create(
+    event = Event(
         project_id=project_id,
-        seq=_next_seq(project_id),
         kind=kind,
         actor_id=actor_id,
         subject_type=subject[0],
@@ -56,8 +64,16 @@ def record(
         data=dict(data or {}),
         at=timezone.now(),
     )
-    for function in _listeners.get(kind, ()):
-        function(event)
+    written = [project_id, kind, actor_id, *subject, json.dumps(event.data), event.at]
+    with connection.cursor() as cursor:  # in one statement, which also takes the number
+        cursor.execute(ONE_EVENT, written)
+        event.id, event.seq = cursor.fetchone()
+    event._state.adding = False
+    from activity import outbox
+
+    with outbox.together():
+        for function in _listeners.get(kind, ()):
+            function(event)
     return event
 
 

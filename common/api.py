@@ -182,9 +182,14 @@ class Query(Body):
 
 def parse(shape: type[Body], data: Any, *, partial: bool = False) -> dict[str, Any]:
     """The values that `data` carries. Raises ValidationError naming every field that is wrong or unknown."""
-    body = shape(data=data, partial=partial)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
+    if data is None:
+        raise serializers.ValidationError({"non_field_errors": ["No data provided."]})
+    return dict(_reader(shape, partial).run_validation(data))
+
+
+@cache
+def _reader(shape: type[Body], partial: bool) -> Body:
+    return shape(partial=partial)
 
 
 def operation(

@@ -29,7 +29,7 @@ class Fixed(Generic[Row]):
     `prefetch_related` would add.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **types: type) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **types: type) -> None:
         self._build, self._types = build, types
         self._compiled: _Compiled | None = None
 

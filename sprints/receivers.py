@@ -1,12 +1,13 @@
 """Which events change the figures of which sprints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
 from activity import outbox
 from activity.models import Event
 from activity.services import for_many, listener
+from common.fixed import Fixed
 from sprints.models import Sprint, SprintItem
 from sprints.queries.sprints import OPEN
 from sprints.services.explaining import ask_for_all, ask_to_explain
@@ -76,7 +77,8 @@ def part_added(event: Event) -> None:
     "outcome_recorded",
 )
 def item_changed(event: Event) -> None:
-    _of_item(event)
+    if event.kind != "item_created" or event.data.get("parent"):  # else it is in no sprint yet
+        _of_item(event)
 
 
 @for_many(item_changed)
@@ -183,19 +185,33 @@ def items_imported(event: Event) -> None:
     _of_project(event)
 
 
+def _with(place: Q) -> Q:
+    return Q(pk__in=SprintItem.objects.filter(place, is_open=True).values("sprint"))
+
+
+_WITH_ITEM: Fixed[int] = Fixed(
+    lambda item: (
+        Sprint.objects.filter(_with(Q(item=item) | Q(item__story__children=item)), state__in=OPEN)
+        .order_by("pk")
+        .values_list("pk")
+    ),
+    item=int,
+)
+
+
 def _of_item(event: Event, *, with_running: bool = False) -> None:
     """Open sprints that the item, or the story it is a part of, is in; with the running one on request."""
-    _of_items([event], with_running=with_running)
+    if with_running:
+        _of_items([event], with_running=True)
+    else:
+        _ask_for(event, _WITH_ITEM.all(item=event.subject_id))
 
 
 def _of_items(events: Sequence[Event], *, with_running: bool = False) -> None:
     if not events:
         return
     event, ids = events[0], [one.subject_id for one in events]
-    places = SprintItem.objects.filter(is_open=True).filter(
-        Q(item__in=ids) | Q(item__story__children__in=ids)
-    )
-    wanted = Q(pk__in=places.values("sprint"))
+    wanted = _with(Q(item__in=ids) | Q(item__story__children__in=ids))
     if with_running:
         wanted |= Q(project_id=event.project_id, state=Sprint.State.ACTIVE)
     _ask(event, Sprint.objects.filter(wanted))
@@ -206,5 +222,9 @@ def _of_project(event: Event) -> None:
 
 
 def _ask(event: Event, sprints: QuerySet[Sprint]) -> None:
-    for pk in sprints.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True):
+    _ask_for(event, sprints.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True))
+
+
+def _ask_for(event: Event, sprints: Iterable[int]) -> None:
+    for pk in sprints:
         outbox.enqueue(kind="recompute_split", key=pk, project_id=event.project_id)

@@ -28,6 +28,13 @@ _ITEM: Fixed[Item] = Fixed(
     project=int,
     number=int,
 )
+_TYPE: Fixed[str] = Fixed(
+    lambda project, number: Item.objects.filter(project=project, deleted_at=None, number=number).values_list(
+        "type"
+    ),
+    project=int,
+    number=int,
+)
 _LABELS: Fixed[Label] = Fixed(lambda item: Label.objects.filter(items=item), item=int)
 _PARTS: dict[str, dict[str, Fixed[Any]]] = {
     ItemType.STORY: {"criteria": Fixed(lambda item: Criterion.objects.filter(story=item), item=int)},
@@ -59,7 +66,10 @@ def whole_item(access: Access, number: int) -> Item:
 
 def type_of(access: Access, number: int) -> str:
     """An item's type. Raises NotFound."""
-    return _found(access, number).type
+    type = _TYPE.first(project=access.project_id, number=number)
+    if type is None:
+        raise NotFound()
+    return type
 
 
 def criteria_of(access: Access, number: int) -> QuerySet[Criterion]:

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 
 from accounts.access import Access, today_in
-from accounts.models import Membership, Project, User
+from accounts.models import Membership, User
 from accounts.queries import here_on
 from activity.models import Event
 from activity.services import record
 from backlog.models import Backlog, Column, Defect, Epic, Item, ItemType, Spike, Story, TechnicalTask
 from backlog.services.fields import cleaned, minutes
 from common.errors import Invalid, NotFound, Refused
+from common.fixed import Fixed
 
 Typed = Story | TechnicalTask | Spike | Defect
 MODELS: dict[str, type[Story] | type[TechnicalTask] | type[Spike] | type[Defect]] = {
@@ -35,17 +36,43 @@ BACKLOG_OF = {
 }
 
 
+TAKE_NUMBERS = (
+    "UPDATE accounts_project SET next_number = next_number + %s WHERE id = %s RETURNING next_number - %s"
+)
+_COLUMN: Fixed[Column] = Fixed(
+    lambda project, pk: Column.objects.filter(project_id=project, pk=pk), project=int, pk=int
+)
+_BACKLOG: Fixed[Backlog] = Fixed(
+    lambda project, kind: Backlog.objects.select_for_update(no_key=True).filter(
+        project_id=project, kind=kind
+    ),
+    project=int,
+    kind=str,
+)
+_WHOLE: dict[str, Fixed[Typed]] = {
+    type: Fixed(lambda pk, model=model: model._default_manager.select_related("column").filter(pk=pk), pk=int)
+    for type, model in MODELS.items()
+}
+
+
+def _locked(*, is_deleted: bool) -> "Fixed[tuple[int, str]]":
+    rows = Item.objects.select_for_update(no_key=True).filter(deleted_at__isnull=not is_deleted)
+    return Fixed(
+        lambda project, number: rows.filter(project_id=project, number=number).values_list("pk", "type"),
+        project=int,
+        number=int,
+    )
+
+
+_LOCKED, _LOCKED_DELETED = _locked(is_deleted=False), _locked(is_deleted=True)
+
+
 def locked_item(actor: Access, number: int, *, is_deleted: bool = False) -> Typed:
     """The item with that number in the actor's project as its own type, read after its lock is held."""
-    row = (
-        Item.objects.select_for_update(no_key=True)
-        .filter(project_id=actor.project_id, number=number, deleted_at__isnull=not is_deleted)
-        .only("id", "type")
-        .first()
-    )
+    row = (_LOCKED_DELETED if is_deleted else _LOCKED).first(project=actor.project_id, number=number)
     if row is None:
         raise NotFound()
-    return reread(actor, row.pk, row.type)
+    return reread(actor, *row)
 
 
 def locked(actor: Access, number: int, type: ItemType) -> Typed:
@@ -76,30 +103,26 @@ def locked_spike(actor: Access, number: int) -> Spike:
 
 def reread(actor: Access, pk: int, type: str) -> Typed:
     """The item as its own type, with its project at hand."""
-    item: Typed = MODELS[type]._default_manager.select_related("column").get(pk=pk)
+    item: Typed = _WHOLE[type].all(pk=pk)[0]
     item.project = actor.project
     return item
 
 
 def locked_backlog(actor: Access, type: str) -> Backlog:
     """The backlog that items of a type stand in, locked: whoever ranks in it comes one after the other."""
-    return Backlog.objects.select_for_update(no_key=True).get(
-        project_id=actor.project_id, kind=BACKLOG_OF[ItemType(type)]
-    )
+    return _BACKLOG.all(project=actor.project_id, kind=BACKLOG_OF[ItemType(type)].value)[0]
 
 
 def take_numbers(actor: Access, count: int = 1) -> int:
     """Reserve `count` item numbers; answers the first. The project's row stays locked until the end."""
-    project = (
-        Project.objects.select_for_update(no_key=True).only("id", "next_number").get(pk=actor.project_id)
-    )
-    Project.objects.filter(pk=project.pk).update(next_number=F("next_number") + count)
-    return project.next_number
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_NUMBERS, [count, actor.project_id, count])
+        return int(cursor.fetchone()[0])
 
 
 def column_of(actor: Access, column_id: int) -> Column:
     """A column of the project, not locked. Raises NotFound for any other."""
-    found = Column.objects.filter(project_id=actor.project_id, pk=column_id).first()
+    found = _COLUMN.first(project=actor.project_id, pk=column_id)
     if found is None:
         raise NotFound("This project has no such column.")
     return found

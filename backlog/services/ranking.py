@@ -8,13 +8,31 @@ from accounts.access import Access
 from backlog import policies
 from backlog.models import Backlog, Item
 from backlog.models.items import stands_alone
+from backlog.queries.parts import type_of
 from backlog.rules.ranking import between, needs_rebalance, spread
 from backlog.services.loading import Typed, locked_backlog, locked_item, numbers_to_items, tell
 from common.errors import Invalid, NotFound
+from common.fixed import Fixed
 
 LONGEST = 190  # the column keeps 200 characters; the job spreads ranks long before
 MOST_PLACES = 1_000_000
 Place = Literal["top", "bottom"] | int
+
+
+def _edge(order: str) -> Fixed[Item]:
+    return Fixed(
+        lambda backlog, item: (
+            Item.objects.filter(backlog=backlog)
+            .exclude(pk=item)
+            .only("id", "number", "rank")
+            .order_by(order)[:1]
+        ),
+        backlog=int,
+        item=int,
+    )
+
+
+_FIRST, _LAST = _edge("rank"), _edge("-rank")
 
 
 @transaction.atomic
@@ -34,12 +52,7 @@ def move_item(
     `bottom`, or a position from 1 among the open items that the backlog shows. Raises NotAllowed, Invalid
     without a place, NotFound where neither neighbour exists.
     """
-    found_type = Item.objects.filter(project_id=actor.project_id, number=item, deleted_at=None).values_list(
-        "type", flat=True
-    )
-    if not found_type:
-        raise NotFound()
-    backlog = locked_backlog(actor, found_type[0])
+    backlog = locked_backlog(actor, type_of(actor, item))
     found = locked_item(actor, item)
     policies.require(actor, "order_item", found)
     low, high = _neighbours(actor, backlog, found, before, after, to)
@@ -73,8 +86,10 @@ def edge_rank(backlog: Backlog, *, at_top: bool = False, below: int | None = Non
         above = ranks.filter(number=below, deleted_at=None).first() if below else None
         if above is not None:
             return between(above, ranks.filter(rank__gt=above).order_by("rank").first())
-        return between(None, ranks.order_by("rank").first())
-    return between(ranks.order_by("-rank").first(), None)
+        first = _FIRST.first(backlog=backlog.pk, item=0)
+        return between(None, first.rank if first else None)
+    last = _LAST.first(backlog=backlog.pk, item=0)
+    return between(last.rank if last else None, None)
 
 
 @transaction.atomic
@@ -104,9 +119,9 @@ def _neighbours(
     others = Item.objects.filter(backlog=backlog).exclude(pk=item.pk).only("id", "number", "rank")
     if to is not None:
         if to == "top":
-            return None, others.order_by("rank").first()
+            return None, _FIRST.first(backlog=backlog.pk, item=item.pk)
         if to == "bottom":
-            return others.order_by("-rank").first(), None
+            return _LAST.first(backlog=backlog.pk, item=item.pk), None
         if isinstance(to, bool) or not isinstance(to, int) or not 1 <= to <= MOST_PLACES:
             raise Invalid(fields={"to": "A place is top, bottom, or a position from 1."})
         follower = (
