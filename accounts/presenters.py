@@ -1,8 +1,11 @@
-"""How jobs fare, as the operations page says it."""
+"""How jobs fare, as the operations page says it; what happened to an account, as its owner reads it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from activity.models import Event
 from activity.operations import Operations
 
 
@@ -22,6 +25,48 @@ def operations_context(found: Operations, now: datetime) -> dict[str, Any]:
             ("For the whole installation, by the clock", [_row(one, now) for one in found.installation]),
         ],
     }
+
+
+ACCOUNT = {
+    "account_signed_in": "Signed in",
+    "account_signed_out": "Signed out",
+    "account_signed_up": "Signed up",
+    "account_sign_in_failed": "Somebody tried a wrong password",
+    "account_password_changed": "Password changed",
+    "account_password_set_by_mail": "Password set anew by a link sent by mail",
+    "account_address_changed": "E-mail address changed",
+    "account_second_factor_added": "Second factor added",
+    "account_second_factor_removed": "Second factor removed",
+    "account_recovery_codes_renewed": "Recovery codes made anew",
+    "account_second_factor_used": "Second factor given",
+    "account_wrong_second_factor": "A wrong second factor was given",
+    "account_sessions_ended": "Signed out everywhere",
+    "token_created": "API token made",
+    "token_revoked": "API token revoked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """Something that happened to an account; `more` is the browser, or the name of a token."""
+
+    at: datetime
+    text: str
+    more: str
+    is_bad: bool
+
+
+def account_lines(events: Iterable[Event]) -> list[AccountLine]:
+    """In the words of its owner's page."""
+    return [
+        AccountLine(
+            at=event.at,
+            text=ACCOUNT.get(event.kind, event.kind.replace("_", " ").capitalize()),
+            more=str(event.data.get("name") or event.data.get("browser") or ""),
+            is_bad=event.kind in ("account_sign_in_failed", "account_wrong_second_factor"),
+        )
+        for event in events
+    ]
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

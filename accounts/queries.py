@@ -31,7 +31,9 @@ from accounts.models import (
     User,
     Webhook,
 )
-from activity.queries import stream_of
+from activity.models import Event
+from activity.queries import events_about, stream_of
+from activity.runs import INSTALLATION
 from common.errors import NotFound
 
 # the date in each project's own zone, as accounts.access.today_in reckons it for one
@@ -98,6 +100,12 @@ def former_members_of(access: Access) -> QuerySet[Membership]:
     )
 
 
+def ever_in(access: Access) -> list[tuple[int, str]]:
+    """Id and name of everybody who is or was in the project, by name."""
+    rows = User.objects.filter(memberships__project=access.project).order_by("name", "pk")
+    return [(one.pk, str(one)) for one in rows]
+
+
 def everybody_of(project: Project) -> list[tuple[str, str]]:
     """Names and addresses of all who are or were in a project."""
     rows = Membership.objects.filter(project=project).order_by().values_list("user__name", "user__email")
@@ -153,6 +161,11 @@ def webhook_of(access: Access, webhook: int) -> Webhook:
     if found is None:
         raise NotFound()
     return found
+
+
+def account_events_of(user: User) -> QuerySet[Event]:
+    """What happened to a person's account, newest first."""
+    return events_about("user", user.pk).filter(project_id=INSTALLATION)
 
 
 def standing_of(access: Access) -> Standing | None:

@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import mails, notice_mails, notices, webhook_delivery
+from accounts.services import account_log, mails, notice_mails, notices, webhook_delivery
 from accounts.services.invitations import MAIL_JOB
 from activity import outbox, runs
 
@@ -41,6 +41,12 @@ def deliver_webhook(webhook: int) -> None:
     """What waits for it, in batches."""
     while webhook_delivery.deliver(webhook):
         pass
+
+
+@outbox.handler(account_log.FAILED, "Failed sign-ins")
+def note_failed_sign_in(key: str, payload: dict[str, Any]) -> None:
+    """Of the person with this id; 0 is nobody."""
+    account_log.note_failed_sign_in(int(key))
 
 
 @outbox.handler(MAIL_JOB, "Mails with invitations")

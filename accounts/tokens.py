@@ -4,10 +4,13 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import ApiToken, Project, User
 from accounts.queries import projects_of
+from accounts.services import account_log
+from activity.services import record
 from common.errors import Invalid, NotFound
 from common.fixed import Fixed
 
@@ -22,6 +25,7 @@ _good: Fixed[ApiToken] = Fixed(
 )
 
 
+@transaction.atomic
 def create_token(
     *, user: User, name: str, days: int = 90, scope: str = ApiToken.Scope.WRITE, project: str = ""
 ) -> tuple[ApiToken, str]:
@@ -46,12 +50,19 @@ def create_token(
         project=_project(user, project),
         expires_at=timezone.now() + timedelta(days=days),
     )
+    _tell(token, "token_created")
     return token, secret
 
 
+@transaction.atomic
 def revoke_token(*, user: User, token_id: int) -> None:
-    if not ApiToken.objects.filter(id=token_id, user=user, revoked_at=None).update(revoked_at=timezone.now()):
+    """It opens nothing any more. Raises NotFound for what is not one's own."""
+    token = ApiToken.objects.filter(id=token_id, user=user, revoked_at=None).first()
+    if token is None or not ApiToken.objects.filter(id=token_id, revoked_at=None).update(
+        revoked_at=timezone.now()
+    ):
         raise NotFound()
+    _tell(token, "token_revoked")
 
 
 def revoke_all(user: User, project: Project | None = None) -> int:
@@ -75,6 +86,14 @@ def user_of(secret: str) -> User | None:
     """Whose token this is, if it is still good."""
     token = find(secret)
     return token.user if token else None
+
+
+def _tell(token: ApiToken, kind: str) -> None:
+    """On its owner's page; a project's admins read of one that opens their project only."""
+    data, subject = {"name": token.name}, ("token", token.pk)
+    if token.project_id:
+        record(project_id=token.project_id, kind=kind, actor_id=token.user_id, subject=subject, data=data)
+    account_log.note(token.user, kind, **data)
 
 
 def _project(user: User, key: str) -> Project | None:

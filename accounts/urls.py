@@ -19,6 +19,7 @@ urlpatterns = [
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.create_project, name="project_new"),
     path("profile/", people.profile, name="profile"),
+    path("profile/events/", people.account_events, name="account_events"),
     path("profile/tokens/", people.api_tokens, name="token_new"),
     path("profile/tokens/<int:token_id>/revoke/", people.revoke_token, name="token_revoke"),
     path("notices/", notices.notices, name="notices"),

@@ -23,6 +23,7 @@ CARDS = "Only developers and scrum masters move cards, log work and run clocks."
 
 RULES = {
     "read_backlog": rule(MEMBER, reads=True),
+    "see_audit": rule(ADMIN, reason="Only an admin of the project reads its audit.", reads=True),
     "comment": rule(MEMBER),
     "delete_comment": rule(ADMIN, reason="Only who wrote it, or an admin of the project, deletes a comment."),
     "attach": rule(MEMBER),

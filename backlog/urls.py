@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from backlog.views import (
     activity,
     attachments,
+    audit,
     backlog,
     bulk,
     changes,
@@ -100,6 +101,8 @@ PROJECT: list[URLPattern | URLResolver] = [
     path("people.json", talk.people, name="people"),
     path("preview/", talk.preview, name="preview"),
     path("activity/", activity.activity, name="activity"),
+    path("audit/", audit.audit_page, name="audit"),
+    path("audit.csv", audit.audit_csv, name="audit_csv"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("suggestions/new/", suggestions.suggest, name="suggestion_new"),
     path("suggestions/<int:suggestion>/", suggestions.suggestion, name="suggestion"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services import account_log
 from accounts.services.checks import validate
 from activity.services import record
 from common.errors import Invalid
@@ -20,6 +21,7 @@ def sign_out_everywhere(*, user: User, password: str) -> User:
         raise Invalid(fields={"password": "This is not your password."})
     user.set_password(password)
     user.save(update_fields=["password"])
+    account_log.note(user, "account_sessions_ended")
     return user
 
 

@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import queries, services, tokens
 from accounts.forms import ProfileForm, TokenForm
 from accounts.http import user_of
+from accounts.presenters import account_lines
 from common.forms import save_with
 from common.http import see_other, signed_in
+
+MOST_EVENTS = 100
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +32,17 @@ def profile(request: HttpRequest) -> HttpResponse:
         "memberships": queries.memberships_of(user),
     }
     return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+@never_cache
+@signed_in
+def account_events(request: HttpRequest) -> HttpResponse:
+    """What happened to one's account, the newest of it."""
+    events = queries.account_events_of(user_of(request))[:MOST_EVENTS]
+    return render(
+        request, "accounts/account_events.html", {"lines": account_lines(events), "most": MOST_EVENTS}
+    )
 
 
 @require_http_methods(["GET", "POST"])

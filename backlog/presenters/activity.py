@@ -38,6 +38,18 @@ def days_of(access: Access, found: Activity) -> list[Day]:
     return [Day(on, list(rows)) for on, rows in grouped]
 
 
+@dataclass(frozen=True, slots=True)
+class DayOfLines:
+    on: date
+    lines: list[HistoryLine]
+
+
+def days_of_lines(lines: list[HistoryLine]) -> list[DayOfLines]:
+    """The same for plain lines."""
+    grouped = groupby(lines, key=lambda line: timezone.localdate(line.at))
+    return [DayOfLines(on, list(rows)) for on, rows in grouped]
+
+
 def _rows(access: Access, found: Activity) -> Iterator[Happened]:
     base, key = f"/p/{access.project.key}/", access.project.key
     for line in found.lines:

@@ -144,6 +144,8 @@ SENTENCES: dict[str, Sentence] = {
     "invitation_declined": lambda _data, _names: "declined an invitation",
     "project_archived": lambda _data, _names: "archived the project",
     "project_restored": lambda _data, _names: "brought the project back from the archive",
+    "token_created": quoted("made the API token"),
+    "token_revoked": quoted("revoked the API token"),
     "webhook_added": quoted("added the webhook"),
     "webhook_edited": quoted("changed the webhook"),
     "webhook_removed": quoted("removed the webhook"),
