@@ -25,8 +25,8 @@ def unseal(sealed: str) -> str:
         return _keys().decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise Refused(
-            "Your second factor cannot be read: this installation has another SECRET_KEY than when you set it up. "
-            "Whoever runs it can remove it."
+            "This secret cannot be read: the installation has another SECRET_KEY than when it was set up. "
+            "Set it up anew; of a second factor, whoever runs the installation can remove it."
         ) from None
 
 

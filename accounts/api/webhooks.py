@@ -69,9 +69,8 @@ class WebhooksViewSet(ProjectViewSet):
     @operation(body=AddWebhook, answer=NewWebhookOut, status=201, tags=["projects"])
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Send what happens from now on to an address; the answer holds the secret that signs it."""
-        made = service.add_webhook(actor=self.access, **body)
-        found = queries.webhook_of(self.access, made.pk)
-        return versioned(NewWebhookOut(found).data, found.version, 201)
+        made, secret = service.add_webhook(actor=self.access, **body)
+        return self._told(made.pk, secret, 201)
 
     @operation(request=EditWebhook, answer=WebhookOut, tags=["projects"])
     def edit(self, request: Request, webhook: int) -> Response:
@@ -96,9 +95,12 @@ class WebhooksViewSet(ProjectViewSet):
     @operation(answer=NewWebhookOut, tags=["projects"], operation_id="projects_webhooks_renew_secret")
     def renew_secret(self, request: Request, webhook: int) -> Response:
         """A new secret in place of the old one."""
-        service.renew_secret(actor=self.access, webhook=webhook)
+        _, secret = service.renew_secret(actor=self.access, webhook=webhook)
+        return self._told(webhook, secret)
+
+    def _told(self, webhook: int, secret: str, status: int = 200) -> Response:
         found = queries.webhook_of(self.access, webhook)
-        return versioned(NewWebhookOut(found).data, found.version)
+        return versioned({**WebhookOut(found).data, "secret": secret}, found.version, status)
 
     def _shown(self, webhook: int) -> Response:
         found = queries.webhook_of(self.access, webhook)

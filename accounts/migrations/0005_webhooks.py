@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.CharField(max_length=500)),
                 ('about', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('item', 'Items, their comments and files'), ('epic', 'Epics'), ('sprint', 'Sprints and sign-off'), ('project', 'People, settings and everything else')], max_length=10), default=list, size=None)),
-                ('secret', models.CharField(max_length=60)),
+                ('sealed_secret', models.CharField(max_length=300)),
                 ('is_active', models.BooleanField(default=True)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField()),

@@ -22,7 +22,7 @@ class Webhook(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="webhooks")
     url = models.CharField(max_length=500)
     about = ArrayField(models.CharField(max_length=10, choices=About), default=list)  # empty: everything
-    secret = models.CharField(max_length=60)  # signs what is sent
+    sealed_secret = models.CharField(max_length=300)  # signs what is sent; see accounts.sealing
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

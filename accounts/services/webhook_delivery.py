@@ -15,10 +15,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User, Webhook
+from accounts.sealing import unseal
 from activity.models import Event
 from activity.queries import events_of, stream_of
 from activity.services import record
 from common import outgoing
+from common.errors import Refused
 
 BATCH = 100  # events in one request
 CLAIM = timedelta(seconds=30)  # longer than a request takes
@@ -79,6 +81,10 @@ def _free(now: datetime) -> Q:
 
 
 def _send(hook: Webhook, events: list[Event]) -> outgoing.Answer:
+    try:
+        secret = unseal(hook.sealed_secret)
+    except Refused as error:
+        return outgoing.Answer(None, error.message)
     names = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
     body = json.dumps(
         {
@@ -90,7 +96,7 @@ def _send(hook: Webhook, events: list[Event]) -> outgoing.Answer:
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Tandem",
-        "Tandem-Signature": signature(hook.secret, int(timezone.now().timestamp()), body),
+        "Tandem-Signature": signature(secret, int(timezone.now().timestamp()), body),
     }
     return outgoing.post(hook.url, body, headers)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import policies
 from accounts.access import Access
 from accounts.models import Webhook
+from accounts.sealing import reseal, seal
 from accounts.services.projects import lock_project
 from activity.models import Stream
 from activity.services import record
@@ -20,8 +21,9 @@ MOST = 10  # in one project
 
 
 @transaction.atomic
-def add_webhook(*, actor: Access, url: str, about: Sequence[str] = ()) -> Webhook:
-    """Send what happens from now on to `url`; its own making is the first event. The answer's `secret` signs it.
+def add_webhook(*, actor: Access, url: str, about: Sequence[str] = ()) -> tuple[Webhook, str]:
+    """Send what happens from now on to `url`; its own making is the first event. The second of the answer is the secret
+    that signs it, which is never told again.
 
     Raises NotAllowed, Invalid for an address that nothing is sent to, and Refused beyond ten in a project.
     """
@@ -30,18 +32,19 @@ def add_webhook(*, actor: Access, url: str, about: Sequence[str] = ()) -> Webhoo
     lock_project(actor)
     if Webhook.objects.filter(project=actor.project).count() >= MOST:
         raise Refused(f"A project has at most {MOST} webhooks. Remove one first.")
+    secret = new_secret()
     stream = Stream.objects.filter(project_id=actor.project_id).first()
     hook = Webhook.objects.create(
         project=actor.project,
         url=url,
         about=about,
-        secret=new_secret(),
+        sealed_secret=seal(secret),
         created_by=actor.user,
         created_at=timezone.now(),
         after_seq=stream.seq if stream else 0,
     )
     _tell(actor, "webhook_added", hook)
-    return hook
+    return hook, secret
 
 
 @transaction.atomic
@@ -73,14 +76,15 @@ def remove_webhook(*, actor: Access, webhook: int) -> None:
 
 
 @transaction.atomic
-def renew_secret(*, actor: Access, webhook: int) -> Webhook:
-    """A new secret, from the next request on. Raises NotFound."""
+def renew_secret(*, actor: Access, webhook: int) -> tuple[Webhook, str]:
+    """A new secret, from the next request on, told this once. Raises NotFound."""
     policies.require(actor, "manage_webhooks")
     hook = _locked(actor, webhook)
-    hook.secret = new_secret()
+    secret = new_secret()
+    hook.sealed_secret = seal(secret)
     _try_again(hook)
     _tell(actor, "webhook_secret_renewed", hook)
-    return hook
+    return hook, secret
 
 
 @transaction.atomic
@@ -92,6 +96,15 @@ def retry_webhook(*, actor: Access, webhook: int) -> Webhook:
     _try_again(hook)
     _tell(actor, "webhook_retried", hook)
     return hook
+
+
+def reseal_all() -> int:
+    """Every secret under the newest key; how many there were."""
+    rows = list(Webhook.objects.select_for_update())
+    for row in rows:
+        row.sealed_secret = reseal(row.sealed_secret)
+        row.save(update_fields=["sealed_secret"])
+    return len(rows)
 
 
 def new_secret() -> str:

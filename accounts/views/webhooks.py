@@ -28,7 +28,8 @@ def webhooks(request: ProjectRequest) -> HttpResponse:
         form = WebhookForm()
     context = {
         "form": form,
-        "made": made,
+        "made": made and made[0],
+        "secret": made and made[1],
         "webhooks": queries.webhooks_of(request.access),
         "most": service.MOST,
     }
@@ -54,9 +55,9 @@ def webhook(request: ProjectRequest, webhook: int) -> HttpResponse:
 @never_cache
 @project_page("manage_webhooks", policies.require)
 def renew_secret(request: ProjectRequest, webhook: int) -> HttpResponse:
-    found = service.renew_secret(actor=request.access, webhook=webhook)
+    found, secret = service.renew_secret(actor=request.access, webhook=webhook)
     initial = {"url": found.url, "about": found.about, "is_active": found.is_active, "version": found.version}
-    return _page(request, found, EditWebhookForm(initial=initial), made=found)
+    return _page(request, found, EditWebhookForm(initial=initial), made=found, secret=secret)
 
 
 @require_POST

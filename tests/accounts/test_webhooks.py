@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Webhook
+from accounts.sealing import unseal
 from accounts.services import webhook_delivery, webhooks
 from activity.models import Event
 from backlog.services.items import edit_item
@@ -85,7 +86,7 @@ def wait_is_over(hook: Webhook) -> None:
 
 def test_everything_from_then_on_arrives_in_order_and_once(admin: Access, receiver: Receiver) -> None:
     StoryFactory(actor=admin)
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url)
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
     story = StoryFactory(actor=admin, title="Secret words")
     edit_item(actor=admin, item=story.number, title="Other words")
     send()
@@ -100,18 +101,18 @@ def test_everything_from_then_on_arrives_in_order_and_once(admin: Access, receiv
 
 
 def test_what_is_sent_is_signed(admin: Access, receiver: Receiver) -> None:
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url)
+    _, secret = webhooks.add_webhook(actor=admin, url=receiver.url)
     send()
     headers, body = receiver.got[0]
     at, mac = (part.partition("=")[2] for part in headers["Tandem-Signature"].split(","))
-    assert mac == hmac.new(hook.secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    assert mac == hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
 
 
 @pytest.mark.parametrize("status", [302, 400, 500])
 def test_what_does_not_arrive_is_sent_again_later_and_nothing_is_skipped(
     status: int, admin: Access, receiver: Receiver
 ) -> None:
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url)
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
     receiver.status = status
     send()
     assert len(receiver.got) == 1  # a redirect is not followed, and a retry waits
@@ -128,7 +129,7 @@ def test_what_does_not_arrive_is_sent_again_later_and_nothing_is_skipped(
 def test_two_workers_send_once_and_a_dead_ones_share_is_sent_after_a_while(
     admin: Access, receiver: Receiver
 ) -> None:
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url)
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
     Webhook.objects.update(busy_until=timezone.now() + timedelta(seconds=20))
     assert not webhook_delivery.deliver(hook.pk)
     assert not receiver.got
@@ -138,7 +139,7 @@ def test_two_workers_send_once_and_a_dead_ones_share_is_sent_after_a_while(
 
 
 def test_after_three_days_of_failures_it_is_stopped_and_says_so(admin: Access, receiver: Receiver) -> None:
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url)
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
     receiver.status = 500
     Webhook.objects.update(failing_since=timezone.now() - timedelta(days=4), failures=50)
     send()
@@ -152,7 +153,7 @@ def test_after_three_days_of_failures_it_is_stopped_and_says_so(admin: Access, r
 
 
 def test_it_is_told_of_what_it_asked_for_only(admin: Access, receiver: Receiver) -> None:
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url, about=["sprint"])
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url, about=["sprint"])
     StoryFactory(actor=admin)
     send()
     assert [json.loads(body)["events"][0]["kind"] for _, body in receiver.got] == ["webhook_added"]
@@ -163,7 +164,7 @@ def test_it_is_told_of_what_it_asked_for_only(admin: Access, receiver: Receiver)
 def test_no_address_inside_is_taken_new_or_changed(
     url: str, admin: Access, settings: Any, receiver: Receiver
 ) -> None:
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url)
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
     with pytest.raises(Invalid, match="public internet"):
         webhooks.add_webhook(actor=admin, url=url)
     with pytest.raises(Invalid, match="public internet"):
@@ -175,7 +176,7 @@ def test_no_address_inside_is_taken_new_or_changed(
 
 
 def test_a_change_meanwhile_is_not_written_over(admin: Access, receiver: Receiver) -> None:
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url)
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
     webhooks.edit_webhook(actor=admin, webhook=hook.pk, version=1, about=["item"])
     with pytest.raises(Stale):
         webhooks.edit_webhook(actor=admin, webhook=hook.pk, version=1, is_active=False)
@@ -183,13 +184,25 @@ def test_a_change_meanwhile_is_not_written_over(admin: Access, receiver: Receive
 
 
 def test_admins_only_and_in_their_own_project(admin: Access, receiver: Receiver) -> None:
-    hook = webhooks.add_webhook(actor=admin, url=receiver.url)
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
     dev = member(admin, "developer")
     with pytest.raises(NotAllowed):
         webhooks.add_webhook(actor=dev, url=receiver.url)
     other = AccessFactory()
     with pytest.raises(NotFound):
         webhooks.remove_webhook(actor=other, webhook=hook.pk)
+
+
+def test_a_secret_of_another_key_says_so_and_loses_nothing(
+    admin: Access, receiver: Receiver, settings: Any
+) -> None:
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key of a restored installation", []
+    send()
+    assert "SECRET_KEY" in later(hook).last_error
+    webhooks.renew_secret(actor=admin, webhook=hook.pk)
+    send()
+    assert receiver.seqs[0] == hook.after_seq + 1
 
 
 def test_ten_are_enough(admin: Access, receiver: Receiver) -> None:
@@ -209,11 +222,13 @@ def test_the_secret_is_shown_once_and_what_was_typed_comes_back(
     assert b'value="https://10.0.0.1/x"' in bad.content
     made = client.post("/p/FER/webhooks/", {"url": receiver.url})
     hook = Webhook.objects.get()
-    assert hook.secret in made.content.decode()
+    secret = unseal(hook.sealed_secret)
+    assert secret in made.content.decode()
     for page in ("/p/FER/webhooks/", f"/p/FER/webhooks/{hook.pk}/"):
-        assert hook.secret not in client.get(page).content.decode()
+        assert secret not in client.get(page).content.decode()
     renewed = client.post(f"/p/FER/webhooks/{hook.pk}/secret/").content.decode()
-    assert later(hook).secret in renewed
+    assert unseal(later(hook).sealed_secret) in renewed
+    assert secret not in renewed
 
 
 def test_the_api_makes_changes_and_removes_them(admin: Access, receiver: Receiver, client: Client) -> None:

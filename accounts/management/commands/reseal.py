@@ -5,12 +5,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from accounts.second_factor import reseal_all
+from accounts import second_factor
+from accounts.services import webhooks
 
 
 class Command(BaseCommand):
-    help = "Encrypt all second factors with SECRET_KEY, so that SECRET_KEY_FALLBACKS can be emptied."
+    help = "Encrypt second factors and secrets of webhooks with SECRET_KEY, so that its fallbacks can go."
 
     @transaction.atomic
     def handle(self, **_: Any) -> None:
-        self.stdout.write(f"{reseal_all()} encrypted anew.")
+        self.stdout.write(f"{second_factor.reseal_all() + webhooks.reseal_all()} encrypted anew.")
