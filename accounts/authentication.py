@@ -1,11 +1,12 @@
 """Signing in to the API with a token."""
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from accounts import tokens
+from accounts import throttling, tokens
 from accounts.models import ApiToken, User
 from common.errors import NotAllowed, NotFound
 
@@ -19,6 +20,9 @@ class TokenAuthentication(authentication.BaseAuthentication):
             return None
         token = tokens.find(secret.strip())
         if token is None:
+            address = throttling.address_of(request)
+            if throttling.is_over(f"refused {address}", settings.API_REFUSED_PER_MINUTE):
+                raise exceptions.Throttled(throttling.wait())
             raise exceptions.AuthenticationFailed("This token is unknown, revoked or expired.")
         _check_reach(token, request)
         return token.user, token
@@ -29,6 +33,8 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
 def _check_reach(token: ApiToken, request: Request) -> None:
     """For a project's token there is nothing but that project; a token that reads writes nowhere.
+
+    What one that does not administer is refused in a project, `ProjectViewSet` says.
 
     Of what belongs to no project it opens what is public, and views that say `narrows`: they show its project only.
     """
@@ -46,4 +52,4 @@ class TokenScheme(OpenApiAuthenticationExtension):
     name = "token"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer"}
+        return {"type": "http", "scheme": "bearer", "description": "A token of your profile: `tdm_…`."}

@@ -6,12 +6,17 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import account_log, mails, notice_mails, notices, webhook_delivery
+from accounts.services import account_log, calls, mails, notice_mails, notices, webhook_delivery
 from accounts.services.invitations import MAIL_JOB
 from activity import outbox, runs
 
 log = structlog.get_logger(__name__)
 BEAT = {
+    "purge_answered_calls": {
+        "task": "accounts.tasks.purge_answered_calls",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "mail_the_day": {"task": "accounts.tasks.mail_the_day", "schedule": 300.0, "options": {"expires": 300}},
     "webhooks": {"task": "accounts.tasks.send_webhooks", "schedule": 2.0, "options": {"expires": 2}},
 }
@@ -27,6 +32,13 @@ def tell_people(key: str, payload: dict[str, Any]) -> None:
 def mail_notices(key: str, payload: dict[str, Any]) -> None:
     """What the person with this id wants by mail at once."""
     notice_mails.mail_at_once(int(key))
+
+
+@shared_task
+@runs.noted("purge_answered_calls", "Forgetting answered calls")
+def purge_answered_calls() -> None:
+    """Every hour: answers that were kept for a day."""
+    calls.purge_answered_calls()
 
 
 @shared_task

@@ -27,7 +27,7 @@ _good: Fixed[ApiToken] = Fixed(
 
 @transaction.atomic
 def create_token(
-    *, user: User, name: str, days: int = 90, scope: str = ApiToken.Scope.WRITE, project: str = ""
+    *, user: User, name: str, days: int = 90, scope: str = ApiToken.Scope.ADMIN, project: str = ""
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which is never shown again; for everything its owner may do, or for less.
 
@@ -39,7 +39,7 @@ def create_token(
     if not 1 <= days <= LONGEST_DAYS:
         raise Invalid(fields={"days": f"A token lives 1 to {LONGEST_DAYS} days."})
     if scope not in ApiToken.Scope.values:
-        raise Invalid(fields={"scope": "A token reads, or reads and writes."})
+        raise Invalid(fields={"scope": "A token reads, writes, or administers."})
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,

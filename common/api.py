@@ -6,7 +6,7 @@ A body has exactly the fields that its class names, each of the JSON type it say
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 from django.http import QueryDict
@@ -200,11 +200,13 @@ def operation(
     answer: Any = None,
     status: int = 200,
     media: str = "",
+    is_secret: bool = False,
     **more: Any,
 ) -> Callable[[Method], Method]:
     """Declare what a method of a viewset takes and answers; it is called with the checked values of both.
 
     `request` only describes a body that the method parses itself. Its docstring's first line is the summary.
+    A POST is carried out once for each Idempotency-Key; `is_secret`: its answer is not kept for that.
     """
     described_as, parses_nothing = request or body, request is None and body is None
 
@@ -220,7 +222,8 @@ def operation(
                 ids["query"] = query.read(request.query_params)
             elif request.method in SAFE_METHODS:
                 Query.read(request.query_params)
-            return method(view, request, **ids)
+            act = partial(method, view, request, **ids)
+            return view.once(act, is_secret=is_secret) if request.method == "POST" else act()
 
         schema = extend_schema(
             request=described_as,
@@ -246,7 +249,7 @@ def expected_version(request: Request, body: dict[str, Any]) -> int:
         if said is None:
             raise Invalid(fields={"version": "Say which version you have read, here or as If-Match."})
         return said
-    found = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', header)
+    found = re.fullmatch(r'(?:W/)?"?(\d{1,9})(?:\.[0-9a-f]{1,64})?"?', header)
     if not found:
         raise Invalid(fields={"If-Match": "This is not a version. Send back the ETag that you were given."})
     if said is not None and said != int(found[1]):

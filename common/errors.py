@@ -83,3 +83,10 @@ class Refused(DomainError):
     def __init__(self, message: str, code: str = "") -> None:
         self.code = code
         super().__init__(message)
+
+
+class TooMuch(DomainError):
+    """More than anything here takes."""
+
+    status = 413
+    title = "Too large"

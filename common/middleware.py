@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common.errors import DomainError, NotAllowed, NotFound, Stale
+from common.errors import DomainError, NotAllowed, NotFound, Stale, TooMuch
 from common.http import is_fragment, login_redirect, wants_json
 from common.problems import problem_response
 from common.typed import again, typed, way_back
@@ -30,6 +30,8 @@ class BodyLimitMiddleware:
         longest = settings.LONGER_BODIES.get(request.path, settings.LONGEST_BODY)
         if _length(request) > longest:
             text = f"At most {longest >> 20} MB can be sent at once.\n"
+            if wants_json(request):
+                return problem_response(TooMuch(text.strip()))
             return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 

@@ -1,5 +1,6 @@
 """Errors as JSON: problem details (RFC 9457) with the fields that are wrong, for the API and for scripts of pages."""
 
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -36,8 +37,8 @@ def problem(error: DomainError) -> dict[str, Any]:
     return body
 
 
-def problem_response(error: DomainError) -> JsonResponse:
-    return JsonResponse(problem(error), status=error.status, content_type=CONTENT_TYPE)
+def problem_response(error: DomainError, **more: str) -> JsonResponse:
+    return JsonResponse(problem(error) | more, status=error.status, content_type=CONTENT_TYPE)
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -53,7 +54,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         if way_in := getattr(exc, "auth_header", None):
             headers["WWW-Authenticate"] = way_in
         if wait := getattr(exc, "wait", None):
-            headers["Retry-After"] = str(int(wait))
+            headers["Retry-After"] = str(ceil(wait))
         body: dict[str, Any] = {
             "type": "about:blank",
             "title": str(exc.default_detail),

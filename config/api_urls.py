@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
+from common.errors import NotFound
 from sprints.api.views.portfolio import PortfolioViewSet
 
 IN_PROJECT = "projects/<str:project_key>/"
@@ -12,6 +15,19 @@ class SchemaView(SpectacularJSONAPIView):
     """The description of the API as OpenAPI 3. It tells nothing that the source does not."""
 
     policy = "public"
+
+
+class NowhereView(APIView):
+    """What no address of the API is; nobody is sent on from one without its slash, for a body would be lost."""
+
+    policy = "public"
+    schema = None
+    metadata_class = None
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        raise NotFound(
+            "There is no such address." + ("" if request.path.endswith("/") else " All end with /.")
+        )
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,7 +1,9 @@
 """What Django itself refuses, in the same words and forms as what Tandem refuses."""
 
 import sys
+import uuid
 
+import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,8 @@ from django.template.loader import render_to_string
 from common.errors import DomainError, Invalid, NotAllowed, NotFound
 from common.http import wants_json
 from common.problems import problem_response
+
+log = structlog.get_logger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,7 +49,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         error = DomainError("The database does not answer at the moment. Try again shortly.")
         error.status, error.title = 503, "Away for a moment"
     if wants_json(request):
-        answer: HttpResponse = problem_response(error)
+        name = f"urn:uuid:{uuid.uuid4()}"  # by which whoever asks finds the line in the log
+        log.error("failed", instance=name, path=request.path, exc_info=error.status == 500)
+        answer: HttpResponse = problem_response(error, instance=name)
     else:  # without the request, which may be what is broken
         answer = HttpResponse(render_to_string(f"{error.status}.html"), status=error.status)
     if error.status == 503:

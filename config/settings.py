@@ -241,6 +241,7 @@ REST_FRAMEWORK = {
         "accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttling.CallThrottle"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.api.JSONBody"],
@@ -248,6 +249,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "common.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", 1200)  # of one person; 0: as many as they like
+API_CALLS_OF_STRANGERS_PER_MINUTE = env.int("API_CALLS_OF_STRANGERS_PER_MINUTE", 120)  # of one address
+API_REFUSED_PER_MINUTE = env.int("API_REFUSED_PER_MINUTE", 30)  # unknown tokens of one address
 SPECTACULAR_SETTINGS = api_schema.SETTINGS
 
 # ── Language, files, logs ────────────────────────────────────────────────────

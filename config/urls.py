@@ -1,9 +1,10 @@
 """All addresses: each app's own, side by side."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from common.http import public
 from config import health
+from config.api_urls import NowhereView
 from config.live.door import Door
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("live/<str:project_key>/", Door.as_view(), name="live"),
     path("health/live/", public(health.live), name="health_live"),
     path("health/ready/", public(health.ready), name="health_ready"),
+    re_path("^api/", NowhereView.as_view()),
 ]
 
 handler400 = "config.error_pages.bad_request"

@@ -50,7 +50,12 @@ class InvitationsViewSet(ProjectViewSet):
         return self.page(queries.open_invitations_of(self.access), lambda row: InvitationOut(row).data)
 
     @operation(
-        body=Invite, answer=InvitedOut, status=201, tags=["members"], operation_id="invitations_create"
+        body=Invite,
+        answer=InvitedOut,
+        status=201,
+        is_secret=True,
+        tags=["members"],
+        operation_id="invitations_create",
     )
     def invite(self, request: Request, body: dict[str, Any]) -> Response:
         """Ask people by mail; a wrong address does not keep the others from being asked."""
@@ -58,7 +63,13 @@ class InvitationsViewSet(ProjectViewSet):
         wrong = [{"email": email, "message": why} for email, why in made.wrong]
         return Response({"invited": [_new(*one) for one in made.sent], "wrong": wrong}, status=201)
 
-    @operation(answer=NewInvitationOut, status=201, tags=["members"], operation_id="invitations_renew")
+    @operation(
+        answer=NewInvitationOut,
+        status=201,
+        is_secret=True,
+        tags=["members"],
+        operation_id="invitations_renew",
+    )
     def renew(self, request: Request, invitation_id: int) -> Response:
         """Ask again with a new link for seven days; the old one ends."""
         return Response(_new(*invitations.renew(actor=self.access, invitation_id=invitation_id)), status=201)

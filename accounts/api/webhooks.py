@@ -66,7 +66,7 @@ class WebhooksViewSet(ProjectViewSet):
         """One webhook."""
         return self._shown(webhook)
 
-    @operation(body=AddWebhook, answer=NewWebhookOut, status=201, tags=["projects"])
+    @operation(body=AddWebhook, answer=NewWebhookOut, status=201, is_secret=True, tags=["projects"])
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Send what happens from now on to an address; the answer holds the secret that signs it."""
         made, secret = service.add_webhook(actor=self.access, **body)
@@ -92,7 +92,12 @@ class WebhooksViewSet(ProjectViewSet):
         service.retry_webhook(actor=self.access, webhook=webhook)
         return self._shown(webhook)
 
-    @operation(answer=NewWebhookOut, tags=["projects"], operation_id="projects_webhooks_renew_secret")
+    @operation(
+        answer=NewWebhookOut,
+        is_secret=True,
+        tags=["projects"],
+        operation_id="projects_webhooks_renew_secret",
+    )
     def renew_secret(self, request: Request, webhook: int) -> Response:
         """A new secret in place of the old one."""
         _, secret = service.renew_secret(actor=self.access, webhook=webhook)

@@ -1,5 +1,6 @@
 """People, projects, what people are in them, and what they are told."""
 
+from accounts.models.calls import AnsweredCall
 from accounts.models.notices import Notice, NoticeKind, NoticePreference
 from accounts.models.people import ApiToken, User, validate_timezone
 from accounts.models.projects import (
@@ -18,6 +19,7 @@ __all__ = [
     "FULL_BP",
     "STAND_IN",
     "WORKING_ROLES",
+    "AnsweredCall",
     "ApiToken",
     "Invitation",
     "Membership",

@@ -73,7 +73,7 @@ class User(AbstractBaseUser):
 
 
 class ApiToken(models.Model):
-    """Lets a script act as its owner, perhaps only to read, perhaps only in one project.
+    """Lets a script act as its owner, perhaps only to read, perhaps not as an admin, perhaps only in one project.
 
     Only a hash is kept; the prefix tells tokens apart.
     """
@@ -81,12 +81,13 @@ class ApiToken(models.Model):
     class Scope(models.TextChoices):
         READ = "read", "Read"
         WRITE = "write", "Read and write"
+        ADMIN = "admin", "Read, write and administer"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(max_length=5, choices=Scope, default=Scope.WRITE)
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
     project = models.ForeignKey("accounts.Project", models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

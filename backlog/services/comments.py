@@ -51,10 +51,15 @@ def edit_comment(*, actor: Access, item: int, comment: int, body: str, version: 
 
 
 @transaction.atomic
-def delete_comment(*, actor: Access, item: int, comment: int) -> Comment:
-    """Take a comment away: one's own, or as an admin anybody's. It can be brought back."""
+def delete_comment(*, actor: Access, item: int, comment: int, version: int | None = None) -> Comment:
+    """Take a comment away: one's own, or as an admin anybody's. It can be brought back.
+
+    Raises Stale when `version` is not the comment's.
+    """
     found, row = _locked(actor, item, comment)
     _require_delete(actor, row)
+    if version is not None and version != row.version:
+        raise Stale("This comment was changed in the meantime. Look at it first.", row.version)
     row.deleted_at = timezone.now()
     row.save(update_fields=["deleted_at"])
     whose = {} if row.author_id == actor.user_id else {"author": row.author_id}

@@ -199,10 +199,15 @@ def edit_item(*, actor: Access, item: int, version: int | None = None, **changes
 
 
 @transaction.atomic
-def delete_item(*, actor: Access, item: int) -> Typed:
-    """Mark an item deleted. It keeps its key and its rank and can be restored; its clock stops."""
+def delete_item(*, actor: Access, item: int, version: int | None = None) -> Typed:
+    """Mark an item deleted. It keeps its key and its rank and can be restored; its clock stops.
+
+    Raises Stale when `version` is not the item's.
+    """
     found = locked_item(actor, item)
     policies.require(actor, "delete_item", found)
+    if version is not None and version != found.version:
+        raise Stale(f"Somebody changed {found.key} in the meantime. Look at it first.", version=found.version)
     if isinstance(found, Spike):
         stop_clocks(actor, found, now=timezone.now())
     found.deleted_at = timezone.now()

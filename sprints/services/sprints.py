@@ -141,10 +141,15 @@ def start_locked(actor: Access, sprint: Sprint) -> Sprint:
 
 
 @transaction.atomic
-def delete_sprint(*, actor: Access, sprint: int) -> None:
-    """Take a planned, empty sprint away. Refused once it has started, holds items, or its split was proposed."""
+def delete_sprint(*, actor: Access, sprint: int, version: int | None = None) -> None:
+    """Take a planned, empty sprint away. Refused once it has started, holds items, or its split was proposed.
+
+    Raises Stale when `version` is not the sprint's.
+    """
     found = locked_sprint(actor, sprint)
     policies.require(actor, "delete_sprint")
+    if version is not None and version != found.version:
+        raise Stale(f"Somebody changed {found.name} in the meantime. Look at it first.", found.version)
     if found.state != Sprint.State.PLANNED:
         raise Refused(f"{found.name} has started; only a planned sprint can be deleted.")
     if count := SprintItem.objects.filter(sprint=found, is_open=True).count():

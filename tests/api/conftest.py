@@ -52,8 +52,11 @@ class Caller:
             headers = {"if_match": etag} if etag else {}
         return self.client.patch(self.root + path, body, format="json", headers=headers)
 
-    def delete(self, path: str) -> Any:
-        return self.client.delete(self.root + path)
+    def delete(self, path: str, **headers: Any) -> Any:
+        """Of the newest version there is, where the thing has versions and no If-Match is given."""
+        if "if_match" not in headers and (etag := self.get(path).headers.get("ETag")):
+            headers = {"if_match": etag}
+        return self.client.delete(self.root + path, headers=headers)
 
     def create(self, type: str, **fields: Any) -> dict[str, Any]:
         """A new item, which must be accepted."""

@@ -67,7 +67,7 @@ def test_every_field_of_a_type_can_be_edited(api: Caller, type: str) -> None:
     answer = api.patch(f"items/{number}/", OF_TYPE[type] | {"title": "New", "labels": ["x"], "version": 1})
     assert answer.status_code == 200, answer.json()
     assert {name: answer.json()[name] for name in OF_TYPE[type]} == OF_TYPE[type]
-    assert (answer.json()["version"], answer["ETag"]) == (2, '"2"')
+    assert (answer.json()["version"], answer["ETag"][:3]) == (2, '"2.')
 
 
 @pytest.mark.parametrize("type", OF_TYPE)

@@ -191,7 +191,7 @@ def test_a_backlog_hides_done_items_and_sub_tasks(api: Caller, some: dict[str, i
 def test_epics_are_created_edited_moved_and_closed(api: Caller) -> None:
     one, two = (api.post("epics/", {"title": title}).json()["number"] for title in ("One", "Two"))
     edited = api.patch(f"epics/{one}/", {"title": "First", "version": 1})
-    assert (edited.json()["title"], edited["ETag"]) == ("First", '"2"')
+    assert (edited.json()["title"], edited["ETag"][:3]) == ("First", '"2.')
     stale = api.patch(f"epics/{one}/", {"title": "Other"}, if_match='"1"')
     assert (stale.status_code, stale.json()["changed"]["title"]["theirs"]) == (409, "First")
     api.post(f"epics/{two}/move/", {"before": one})

@@ -26,7 +26,7 @@ def sprint(api: Caller) -> str:
 def test_a_sprint_comes_back_as_it_was_sent(api: Caller) -> None:
     body = {"name": "One", "goal": "g", **DAYS, "focus_bp": 6000, "reserve_bp": 500, "target_bp": TARGET}
     made = api.post("sprints/", body)
-    assert (made.status_code, made["ETag"]) == (201, '"1"')
+    assert (made.status_code, made["ETag"][:3]) == (201, '"1.')
     read = api.get(f"sprints/{made.json()['number']}/").json()
     assert {name: read[name] for name in body} == body
     assert (read["state"], api.get("sprints/").json()["results"]) == ("planned", [read])

@@ -18,7 +18,7 @@ def test_asked_completed_and_listed(api: Caller, as_role: Callable[..., Caller])
     assert (made.status_code, made.json()["state"], made.json()["opens"]) == (201, "open", story)
     path = f"{PATH}{made.json()['id']}/"
     edited = owner.patch(path, {"title": "Which queue holds?", "version": 1})
-    assert (edited.json()["title"], edited["ETag"]) == ("Which queue holds?", '"2"')
+    assert (edited.json()["title"], edited["ETag"][:3]) == ("Which queue holds?", '"2.')
     assert developer.post(f"{path}accept/", {"version": 1}).status_code == 409
     item = developer.post(f"{path}accept/", {"version": 2, "timebox_minutes": 240})
     assert (item.status_code, item.json()["question"]) == (201, "Two sailings")

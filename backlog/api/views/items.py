@@ -73,8 +73,9 @@ class ItemViewSet(BacklogViewSet):
 
     @operation(status=204)
     def destroy(self, request: Request, number: int) -> Response:
-        """Mark an item deleted; it can be restored."""
-        items.delete_item(actor=self.access, item=number)
+        """Mark an item deleted; it can be restored. If-Match says which version was read."""
+        queries.type_of(self.access, number)
+        items.delete_item(actor=self.access, item=number, version=expected_version(request, {}))
         return Response(status=204)
 
     @operation(answer=ITEM)

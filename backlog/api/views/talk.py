@@ -57,8 +57,10 @@ class CommentsViewSet(BacklogViewSet):
 
     @operation(status=204)
     def destroy(self, request: Request, number: int, comment: int) -> Response:
-        """Delete your own comment, or as an admin anybody's."""
-        comments.delete_comment(actor=self.access, item=number, comment=comment)
+        """Delete your own comment, or as an admin anybody's. If-Match says which version was read."""
+        queries.comment(self.access, number, comment)
+        version = expected_version(request, {})
+        comments.delete_comment(actor=self.access, item=number, comment=comment, version=version)
         return Response(status=204)
 
     @operation(answer=CommentOut)

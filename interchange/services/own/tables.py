@@ -106,6 +106,7 @@ ELSEWHERE = {
     backlog.Defect: "in its entry of `items`",
 }
 NOT_EXPORTED = {
+    accounts.AnsweredCall: "answers of the API, kept for a day",
     accounts.ApiToken: "a secret of its owner",
     accounts.Invitation: "its link is a secret, and it invites into this project only",
     accounts.Webhook: "sends from this installation, with a secret",

@@ -45,7 +45,7 @@ class ReportLinksViewSet(SprintsAppViewSet):
         """Links that were not revoked, newest first; their addresses are not told again."""
         return self.page(queries.report_links_of(self.access), lambda row: ReportLinkOut(row).data)
 
-    @operation(body=ShareReport, answer=NewReportLinkOut, status=201)
+    @operation(body=ShareReport, answer=NewReportLinkOut, status=201, is_secret=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """A link by which whoever has it reads reports without names and without an account."""
         link, url = report_links.share_report(actor=self.access, **body)

@@ -59,8 +59,9 @@ class SprintViewSet(SprintsAppViewSet):
 
     @operation(status=204)
     def destroy(self, request: Request, sprint: int) -> Response:
-        """Delete a planned, empty sprint."""
-        sprints.delete_sprint(actor=self.access, sprint=sprint)
+        """Delete a planned, empty sprint. If-Match says which version was read."""
+        queries.sprint(self.access, sprint)
+        sprints.delete_sprint(actor=self.access, sprint=sprint, version=expected_version(request, {}))
         return Response(status=204)
 
     @operation(answer=SprintOut)
