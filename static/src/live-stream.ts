@@ -82,7 +82,7 @@ export class Stream {
     const on = (name: string, act: (data: any) => void): void =>
       source.addEventListener(name, (event) => {
         this.heard = Date.now();
-        if (event.lastEventId) this.seq = Number(event.lastEventId);
+        if (event.lastEventId) this.hear(Number(event.lastEventId));
         act(JSON.parse(event.data || "{}"));
       });
     source.onopen = () => {
@@ -97,6 +97,12 @@ export class Stream {
     on("bye", ({ reason }) => this.end(reason === "signed_out" ? "signed_out" : "left"));
   }
 
+  /** The page says up to which event it has heard. */
+  private hear(seq: number): void {
+    this.seq = seq;
+    document.body.dataset["seq"] = String(seq);
+  }
+
   private close(): void {
     clearTimeout(this.again);
     this.source?.close();
@@ -109,6 +115,7 @@ export class Stream {
     this.close();
     if (this.isOver || document.hidden) return;
     this.to.lost();
+    if (!navigator.onLine) return;
     const wait = Math.min(SLOWEST_MS, 500 * 2 ** this.tries++) * (0.7 + 0.6 * Math.random());
     this.again = window.setTimeout(() => void this.retry(), wait);
   }

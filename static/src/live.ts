@@ -3,10 +3,10 @@ import { near, one } from "./dom";
 import { back, ended, lost, markRows, movedOn, say } from "./live-marks";
 import { startMerging, takePage, takePanel } from "./live-page";
 import { askPage, Stream, type Change } from "./live-stream";
-import { isMoving } from "./move";
 import { panelUrl } from "./panel";
+import { written, wrote } from "./server";
 
-const BATCH_MS = 120;
+const BATCH_MS = 80;
 const LONGEST_MS = 5_000;
 const BUSY_MS = 150;
 const MOST_ROWS = 50;
@@ -43,6 +43,8 @@ let isWaiting = false;
 
 export const isLive = (): boolean => stream?.isOpen === true;
 
+/** While somebody drags, or waits for an answer, the page is theirs. */
+const isTheirs = (): boolean => written() === null || document.body.classList.contains("moving");
 const me = (): number => Number(document.body.dataset["me"]);
 const follows = (): string => one("#content > .body")?.dataset["fresh"] ?? "";
 
@@ -88,7 +90,7 @@ async function catchUp(): Promise<void> {
   timer = 0;
   if (!owed.frame && !owed.page && !owed.panel) return;
   if (document.hidden) return; // when it is looked at again
-  if (isAsking || isMoving()) return plan(BUSY_MS);
+  if (isAsking || isTheirs()) return plan(BUSY_MS);
   const now = owed;
   owed = nothing();
   isAsking = true;
@@ -108,6 +110,7 @@ async function catchUp(): Promise<void> {
 }
 
 async function take(now: Owed): Promise<void> {
+  const before = written();
   const others = now.changes.filter(({ by }) => by && by.id !== me());
   const who = others.at(-1)?.by?.name ?? "";
   const rows = now.all || now.numbers.size > MOST_ROWS ? null : [...now.numbers];
@@ -118,7 +121,7 @@ async function take(now: Owed): Promise<void> {
   const answer = new DOMParser().parseFromString(await response.text(), "text/html");
   const seq = Number(answer.body.dataset["seq"]);
   if (!answer.body.dataset["seq"]) return response.status === 404 ? movedOn() : undefined;
-  if (isMoving()) return giveBack(now); // began meanwhile: what was read is older than what is shown
+  if (isTheirs() || written() !== before) return giveBack(now); // what was read is older than what is shown
   let later = await takePage(answer, now.page ? rows : [], who);
   if (now.panel) later = (await askPanel(who)) || later;
   if (stream && answer.body.dataset["figures"]) stream.figures = answer.body.dataset["figures"];
@@ -159,8 +162,11 @@ export function startLive(): void {
   if (!live) return;
   startMerging();
   document.addEventListener("htmx:config:request", (event) => {
-    if (isSpared(event.detail.ctx.sourceElement)) event.preventDefault();
+    const { request, sourceElement } = event.detail.ctx;
+    if (isSpared(sourceElement)) event.preventDefault();
+    else if (request.method !== "GET") wrote();
   });
+  document.addEventListener("htmx:finally:request", (event) => event.detail.ctx.request.method === "GET" || wrote());
   document.addEventListener("focusout", (event) => near(event.target, "input, textarea, select") && setTimeout(caughtUp, 400));
   document.addEventListener("toggle", (event) => (event as ToggleEvent).newState === "closed" && caughtUp(), true);
   document.addEventListener("visibilitychange", () => document.hidden || plan());

@@ -55,13 +55,7 @@ export async function moveAway(row: HTMLElement, far: FarList, place: Place): Pr
   await send(far.url, { item: Number(row.dataset["item"]), list: far.list, from, ...asNumbers(place) }, () => undefined);
 }
 
-let underway = 0;
-
-/** Whether a move is shown here that the server has not answered yet. */
-export const isMoving = (): boolean => underway > 0 || document.body.classList.contains("moving");
-
 async function send(url: string, body: Record<string, unknown>, rollBack: () => void): Promise<void> {
-  underway++;
   try {
     const answer = await postAsking(url, body);
     if (!answer) {
@@ -75,8 +69,6 @@ async function send(url: string, body: Record<string, unknown>, rollBack: () => 
     rollBack();
     complain(error);
     announce("Not moved.");
-  } finally {
-    underway--;
   }
 }
 

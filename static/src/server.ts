@@ -79,12 +79,27 @@ async function call(url: string, init: RequestInit): Promise<Answer> {
   return type.includes("json") ? ((await response.json()) as Answer) : {};
 }
 
+let writes = 0;
+let open = 0;
+
+/** Tells that the page writes, or has been answered: what was read meanwhile may be older than what it shows. */
+export const wrote = (): void => void writes++;
+/** Grows with every write that begins or ends; null while one is open. */
+export const written = (): number | null => (open ? null : writes);
+
 /** Posts an object as JSON, or a form as it is. Throws Problem. */
-export function post(url: string, body: FormData | URLSearchParams | Record<string, unknown> = {}): Promise<Answer> {
+export async function post(url: string, body: FormData | URLSearchParams | Record<string, unknown> = {}): Promise<Answer> {
   const isForm = body instanceof FormData || body instanceof URLSearchParams;
   const headers: Record<string, string> = { Accept: "application/json", "X-CSRFToken": csrfToken() };
   if (!isForm) headers["Content-Type"] = "application/json";
-  return call(url, { method: "POST", headers, body: isForm ? body : JSON.stringify(body) });
+  wrote();
+  open++;
+  try {
+    return await call(url, { method: "POST", headers, body: isForm ? body : JSON.stringify(body) });
+  } finally {
+    open--;
+    wrote();
+  }
 }
 
 export async function read<T>(url: string, signal?: AbortSignal): Promise<T> {

@@ -1,15 +1,20 @@
 """An open page asks its own address for what somebody has changed: the rows of some items, the frame, or everything."""
 
 import re
+from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Access
 from backlog.models import Story
 from backlog.services import ranking
 from backlog.services.relations import link_items
-from tests.factories import StoryFactory, TaskFactory
+from sprints.services.planning import plan_item
+from sprints.services.sprints import create_sprint, start_sprint
+from tests.factories import StoryFactory
 from tests.shared import shared
 
 FRESH = "/p/FER/backlog/"
@@ -67,14 +72,42 @@ def test_what_cannot_be_read_is_the_whole_page(ada: Client, stories: list[Story]
 
 
 def test_a_list_that_is_asked_for_as_a_whole_has_as_many_rows_as_were_loaded(
-    everybody: Access, ada: Client
+    ada: Client, stories: list[Story], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(60):
-        TaskFactory(actor=everybody)
-    assert asked(ada, "all 57").count('data-item="') == 57
+    monkeypatch.setattr("backlog.presenters.lists.queries.PAGE", 1)
+    assert asked(ada, "all 2").count('data-item="') == 2
 
 
 def test_a_moved_row_says_its_new_place(everybody: Access, ada: Client, stories: list[Story]) -> None:
     a, _, c = (story.number for story in stories)
     ranking.move_item(actor=everybody, item=c, to="top")
     assert rows_in(asked(ada, f"rows {c},{a}")) == {str(c): "0", str(a): str(c)}
+
+
+@pytest.mark.parametrize("path", ["backlog/", "plan/", "board/"])
+def test_many_rows_cost_as_many_queries_as_few(
+    everybody: Access, ada: Client, stories: list[Story], path: str
+) -> None:
+    sprint = create_sprint(actor=everybody, start_on=date(2026, 11, 23), end_on=date(2026, 12, 4))
+    if path == "board/":
+        for story in stories:
+            plan_item(actor=everybody, sprint=sprint.number, item=story.number)
+        start_sprint(actor=everybody, sprint=sprint.number)
+    url = ada.get(f"/p/FER/{path}", follow=True).request["PATH_INFO"]
+    costs = []
+    for asked_for in (stories[:1], stories):
+        with CaptureQueriesContext(connection) as queries:
+            asked(ada, f"rows {','.join(str(story.number) for story in asked_for)}", url)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+def test_of_a_board_only_the_cards_that_were_asked_for_are_drawn(
+    everybody: Access, ada: Client, stories: list[Story]
+) -> None:
+    sprint = create_sprint(actor=everybody, start_on=date(2026, 11, 23), end_on=date(2026, 12, 4))
+    for story in stories:
+        plan_item(actor=everybody, sprint=sprint.number, item=story.number)
+    start_sprint(actor=everybody, sprint=sprint.number)
+    page = asked(ada, f"rows {stories[0].number}", "/p/FER/board/")
+    assert (page.count('<li class="card'), page.count("data-same")) == (1, 2)
