@@ -64,5 +64,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             before_stopping(live.close)
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
+            live.shut()
             pages.executor.shutdown(wait=False, cancel_futures=True)
             return

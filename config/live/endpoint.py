@@ -55,8 +55,13 @@ class Live:
             await self._stream(answer, receive, send)
 
     def close(self) -> None:
-        """The server stops: no stream keeps it."""
+        """The server stops: no stream keeps it. To be called from any thread."""
         self.hub.close()
+
+    def shut(self) -> None:
+        """The server has stopped: let threads and their connections go."""
+        self.hub.shut()
+        self._door.shutdown(wait=False, cancel_futures=True)
 
     async def _knock(self, scope: Scope) -> HttpResponseBase:
         self._knocking += 1
@@ -140,12 +145,11 @@ def before_stopping(close: Callable[[], None]) -> None:
     """Have `close` called as soon as the server is told to stop: it waits for open connections before it says so."""
     if threading.current_thread() is not threading.main_thread():
         return
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         before = signal.getsignal(number)
 
         def told(number: int, frame: Any, before: Any = before) -> None:
-            loop.call_soon_threadsafe(close)
+            close()
             if callable(before):
                 before(number, frame)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 import structlog
+from django.db import connection
 
 from accounts.visits import Visit
 from config.live import messages
@@ -33,6 +34,7 @@ class Hub:
         self._look, self._every = look, every
         self._executor = executor or ThreadPoolExecutor(1, "live")
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._rights_at = 0.0
         self._is_blind = False
 
@@ -43,7 +45,8 @@ class Hub:
         self.listeners.setdefault(listener.visit.project, set()).add(listener)
         self.people[listener.visit.person] += 1
         if self._task is None:
-            self._task = asyncio.create_task(self._run())
+            self._loop = asyncio.get_running_loop()
+            self._task = self._loop.create_task(self._run())
 
     def leave(self, listener: Listener) -> None:
         project, person = listener.visit.project, listener.visit.person
@@ -55,10 +58,16 @@ class Hub:
             del self.people[person]
 
     def close(self) -> None:
-        """End all streams; their pages come back, to this process when it is up again, or to another."""
+        """End all streams; their pages come back, to this process when it is up again, or to another. From any
+        thread, and from a handler of signals."""
         self.is_closed = True
-        for listener in self._everybody():
-            listener.end()
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end_all)
+
+    def shut(self) -> None:
+        """Let the thread go that looks, with its connection to the database."""
+        self._executor.submit(lambda: connection.close())  # that of the thread itself
+        self._executor.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Look once, and tell."""
@@ -97,8 +106,10 @@ class Hub:
         else:
             self._is_blind = False
 
-    def _everybody(self) -> list[Listener]:
-        return [one for group in self.listeners.values() for one in group]
+    def _end_all(self) -> None:
+        for group in self.listeners.values():
+            for one in group:
+                one.end()
 
 
 def _heard_by(group: Iterable[Listener]) -> Heard:

@@ -61,7 +61,7 @@ def run(log: Log) -> Callable[[Callable[[Hub], Coroutine[Any, Any, None]]], None
         async def main() -> None:
             with ThreadPoolExecutor(1) as executor:
                 hub = Hub(log.look, executor=executor)
-                hub._task = asyncio.current_task()
+                hub._task, hub._loop = asyncio.current_task(), asyncio.get_running_loop()
                 await do(hub)
 
         asyncio.run(main())
@@ -228,6 +228,7 @@ def test_when_the_server_stops_all_end(run: Any) -> None:
     async def do(hub: Hub) -> None:
         one = listen(hub, 9)
         hub.close()
+        await asyncio.sleep(0)
         assert one.is_ended
         assert await heard(one) == b""
 
