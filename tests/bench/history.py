@@ -30,8 +30,8 @@ def person(name: str) -> User:
 def large_sprint() -> tuple[Sprint, User]:
     """A running sprint of 20 people with 200 items, half of them worked on; and somebody who may see it."""
     people = [person(f"large{n}") for n in range(20)]
-    access = _project("LARGE", people)
-    sprint = _running(access)
+    access = project("LARGE", people)
+    sprint = running(access)
     kinds = ("story", "task", "defect", "spike")
     today = today_in(access.project)
     rows = [
@@ -40,7 +40,7 @@ def large_sprint() -> tuple[Sprint, User]:
             title=f"Item {n}",
             created_at=timezone.now(),
             assignee=people[n % 20].pk,
-            fields=_fields(kinds[n % 4], n),
+            fields=fields_of(kinds[n % 4], n),
             work=[_worked(people[n % 20], today)] if n % 2 else (),
         )
         for n in range(200)
@@ -72,7 +72,7 @@ def project_with_stories(count: int) -> tuple[int, User]:
     access = Access.of(people[0], "AHEAD")
     now = timezone.now()
     rows = [
-        NewItem(type="story", title=f"Story {n}", created_at=now, fields=_fields("story", n))
+        NewItem(type="story", title=f"Story {n}", created_at=now, fields=fields_of("story", n))
         for n in range(count)
     ]
     made = create_items(actor=access, rows=rows)
@@ -85,7 +85,7 @@ def project_with_stories(count: int) -> tuple[int, User]:
     return project_id, people[0]
 
 
-def _project(key: str, people: Sequence[User]) -> Access:
+def project(key: str, people: Sequence[User]) -> Access:
     access = create_project(user=people[0], key=key, name=f"Project {key}", timezone="Europe/Berlin")
     Membership.objects.bulk_create(
         Membership(project=access.project, user=one, roles=["developer"], share_bp=10_000)
@@ -95,7 +95,7 @@ def _project(key: str, people: Sequence[User]) -> Access:
     return access
 
 
-def _running(access: Access) -> Sprint:
+def running(access: Access) -> Sprint:
     today = today_in(access.project)
     days = {"start_on": today - timedelta(days=4), "end_on": today + timedelta(days=7)}
     target = {"feature": 6000, "technical": 3000, "defect": 1000}
@@ -103,23 +103,28 @@ def _running(access: Access) -> Sprint:
 
 
 def _with_history(key: str, people: Sequence[User], seed: int) -> int:
-    access = _project(key, people)
-    first = today_in(access.project) - timedelta(days=14 * CLOSED + 5)
-    starts = [first + timedelta(days=14 * n) for n in range(CLOSED)]
-    done = Column.objects.filter(project=access.project, category=Column.Category.DONE).latest("position")
-    rows = [_past_item(people, done, start, seed + at) for start in starts for at in range(DONE)]
-    rows += [_item_ahead(seed + at) for at in range(AHEAD)]
-    items = create_items(actor=access, rows=rows)
-    _close(access, starts, items[: CLOSED * DONE], seed)
-    sprint = _running(access)
-    ahead = [item.number for item in items[CLOSED * DONE :]]
+    access = project(key, people)
+    past(access, people, seed)
+    items = create_items(actor=access, rows=[_item_ahead(seed + at) for at in range(AHEAD)])
+    sprint = running(access)
+    ahead = [item.number for item in items]
     planning.plan_items(actor=access, sprint=sprint.number, items=ahead[:10])
     sprints.start_sprint(actor=access, sprint=sprint.number)
     return access.project_id
 
 
+def past(access: Access, people: Sequence[User], seed: int, *, count: int = CLOSED, done: int = DONE) -> None:
+    """Closed sprints before the running one, each with some items that were done in it."""
+    first = today_in(access.project) - timedelta(days=14 * count + 5)
+    starts = [first + timedelta(days=14 * n) for n in range(count)]
+    column = Column.objects.filter(project=access.project, category=Column.Category.DONE).latest("position")
+    rows = [_past_item(people, column, start, seed + at) for start in starts for at in range(done)]
+    _close(access, starts, create_items(actor=access, rows=rows), seed)
+
+
 def _close(access: Access, starts: Sequence[date], items: Sequence[Item], seed: int) -> None:
     """Closed sprints as they are kept."""
+    each = len(items) // len(starts)
     closed = [
         Sprint(
             project=access.project, number=900 + at, name=f"Sprint {at}", start_on=start,
@@ -142,8 +147,8 @@ def _close(access: Access, starts: Sequence[date], items: Sequence[Item], seed: 
     )
     SprintItem.objects.bulk_create(
         SprintItem(
-            sprint=closed[at // DONE], item=item, rank=f"a{at:04}", is_open=False, was_in_at_start=True,
-            added_at=closed[at // DONE].started_at, outcome=SprintItem.Outcome.DONE,
+            sprint=closed[at // each], item=item, rank=f"a{at:04}", is_open=False, was_in_at_start=True,
+            added_at=closed[at // each].started_at, outcome=SprintItem.Outcome.DONE,
             planned_points=_points(item), points_at_end=_points(item),
         )
         for at, item in enumerate(items)
@@ -166,16 +171,16 @@ def _past_item(people: Sequence[User], column: Column, start: date, n: int) -> N
     at = _moment(start + timedelta(days=5))
     return NewItem(
         type=kind, title=f"Done {n}", created_at=_moment(start), done_at=at, column=column.pk,
-        fields=_fields(kind, n), work=[_worked(people[n % len(people)], start + timedelta(days=3))],
+        fields=fields_of(kind, n), work=[_worked(people[n % len(people)], start + timedelta(days=3))],
     )  # fmt: skip
 
 
 def _item_ahead(n: int) -> NewItem:
     kind = ("story", "story", "task", "defect")[n % 4]
-    return NewItem(type=kind, title=f"To do {n}", created_at=timezone.now(), fields=_fields(kind, n))
+    return NewItem(type=kind, title=f"To do {n}", created_at=timezone.now(), fields=fields_of(kind, n))
 
 
-def _fields(kind: str, n: int) -> dict[str, Any]:
+def fields_of(kind: str, n: int) -> dict[str, Any]:
     if kind == "story":
         return {"points": n % 8 + 1}
     if kind == "spike":

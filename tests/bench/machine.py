@@ -50,11 +50,9 @@ def time_on_processor(pid: int) -> float:
 
 
 def memory(pid: int) -> int:
-    """Resident memory in MiB."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) // 1024
-    return 0
+    """MiB that a process holds, what it shares with others counted in part (PSS)."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) // 1024
 
 
 def say(line: str) -> None:
