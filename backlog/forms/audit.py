@@ -7,12 +7,17 @@ from django import forms
 MOST = 9_223_372_036_854_775_807
 
 
+DAY = {"type": "date"}
+
+
 class AuditForm(forms.Form):
     """What follows the question mark; nothing is required."""
 
-    person = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label="Person")
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(required=False, label="To", widget=forms.DateInput({"type": "date"}))
+    person = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label="Person", widget=forms.Select({"data-submit": ""})
+    )
+    since = forms.DateField(required=False, label="From", widget=forms.DateInput(DAY))
+    until = forms.DateField(required=False, label="To", widget=forms.DateInput(DAY))
     before = forms.IntegerField(required=False, min_value=0, max_value=MOST, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
