@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS
@@ -120,6 +120,14 @@ class Moment(serializers.DateTimeField):
         return moment
 
 
+@extend_schema_field({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"})
+class TimeOfDay(serializers.TimeField):
+    """A time of the clock, to the second, in nobody's zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": ["%H:%M:%S", "%H:%M"], **kwargs})
+
+
 class Points(serializers.DecimalField):
     """A decimal with two digits after the point, as JSON number or string."""
 
@@ -201,11 +209,13 @@ def operation(
     status: int = 200,
     media: str = "",
     is_secret: bool = False,
+    paged: bool = True,
     **more: Any,
 ) -> Callable[[Method], Method]:
     """Declare what a method of a viewset takes and answers; it is called with the checked values of both.
 
-    `request` only describes a body that the method parses itself. Its docstring's first line is the summary.
+    `request` only describes a body that the method parses itself. `paged=False`: a list that comes as one, in a
+    view whose lists come in parts. Its docstring's first line is the summary.
     A POST is carried out once for each Idempotency-Key; `is_secret`: its answer is not kept for that.
     """
     described_as, parses_nothing = request or body, request is None and body is None
@@ -233,6 +243,7 @@ def operation(
             **more,
         )
         described: Method = schema(wrapper)
+        described.paged = paged  # type: ignore[attr-defined]
         return described
 
     return decorate

@@ -64,12 +64,12 @@ class NoticesViewSet(ApiViewSet):
         notices.mark_all_read(user=_caller(request))
         return Response(status=204)
 
-    @operation(answer=WishOut(many=True))
+    @operation(answer=WishOut(many=True), paged=False)
     def wishes(self, request: Request) -> Response:
         """How you want to be told of each kind."""
         return Response(_wishes(_caller(request)))
 
-    @operation(body=WishBody, answer=WishOut(many=True))
+    @operation(body=WishBody, answer=WishOut(many=True), paged=False)
     def wish(self, request: Request, body: dict[str, Any]) -> Response:
         """Choose how you want to be told of one kind."""
         kind = body.pop("kind")

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from accounts.models import Project, Role
-from common.api import Body, Choice, Day, Number, Out, Text, Yes
+from common.api import Body, Choice, Day, Number, Out, Text, TimeOfDay, Yes
 
 
 class PersonOut(Out):
@@ -74,7 +74,7 @@ class ProjectOut(Out):
     name = serializers.CharField()
     description = serializers.CharField()
     timezone = serializers.CharField()
-    working_day_ends_at = serializers.TimeField()
+    working_day_ends_at = TimeOfDay()
     country = serializers.CharField()
     region = serializers.CharField()
     focus_bp = serializers.IntegerField()
@@ -102,7 +102,7 @@ class EditProject(Body):
     name = Text(required=False, max_length=120)
     description = Text(required=False)
     timezone = Text(required=False, max_length=64)
-    working_day_ends_at = serializers.TimeField(required=False, help_text="Where clocks of spikes stop.")
+    working_day_ends_at = TimeOfDay(required=False, help_text="Where clocks of spikes stop.")
     country = Text(required=False, max_length=2, help_text="Whose public holidays count; empty: none.")
     region = Text(required=False, max_length=10)
     focus_bp = Number(required=False, max_value=10_000)

@@ -1,14 +1,11 @@
 """What files of other tools look like, and that all of it is understood or said."""
 
 import json
-import os
 from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from common.errors import Invalid
 from interchange.rules.archives import Upload
@@ -17,7 +14,6 @@ from interchange.rules.mapping import suggest_type
 from interchange.rules.readers import Content, Reading, read_content
 from tests.interchange.conftest import csv_of
 
-SOAK = bool(os.environ.get("TANDEM_SOAK"))
 OSLO = ZoneInfo("Europe/Oslo")
 
 
@@ -211,36 +207,3 @@ def test_fields_are_known_by_the_names_that_come_along() -> None:
 def test_json_that_is_something_else_is_told(data: bytes, said: str) -> None:
     with pytest.raises(Invalid, match=said):
         read(data)
-
-
-cells = st.text(alphabet='ab,;"\n\t1/é\u200b\x00{}*|[]<>=', max_size=12) | st.sampled_from(
-    ["?", "-1", "3/4/23"]
-)
-headers = st.sampled_from(
-    ["Summary", "Issue key", "Sprint", "Comment", "Created", "Story Points", "Parent", "Epic", "", "X"]
-)
-
-
-@pytest.mark.soak
-@settings(max_examples=100_000 if SOAK else 300)
-@given(
-    st.lists(headers, max_size=6),
-    st.lists(st.lists(cells, max_size=7), max_size=6),
-    st.sampled_from([",", ";", "\t"]),
-)
-def test_no_table_raises_but_with_a_sentence(names: list[str], rows: list[list[str]], delimiter: str) -> None:
-    try:
-        content = read(csv_of(rows, names, delimiter))
-    except Invalid as refusal:
-        assert refusal.fields["file"]
-    else:
-        assert all(issue.title for issue in content.issues)
-
-
-@settings(max_examples=20_000 if SOAK else 100)
-@given(st.binary(max_size=200))
-def test_no_bytes_raise_but_with_a_sentence(data: bytes) -> None:
-    try:
-        read(data)
-    except Invalid as refusal:
-        assert refusal.fields["file"]

@@ -49,7 +49,7 @@ class RestoreText(Body):
 class RefiningViewSet(BacklogViewSet):
     policy = {"split": "split_story", "retype": "read_backlog", "restore_text": "read_backlog"}
 
-    @operation(body=SplitStory, answer=ITEMS, status=201)
+    @operation(body=SplitStory, answer=ITEMS, status=201, paged=False)
     def split(self, request: Request, number: int, body: dict[str, Any]) -> Response:
         """Split a story; answers the new ones, which stand right below it."""
         version = expected_version(request, body)
