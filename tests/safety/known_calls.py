@@ -212,4 +212,6 @@ CALLS: dict[str, Known] = {
     "post stand-ins/": Known(
         {"user": "{user}", "starts_on": "2026-11-24", "ends_on": "2026-11-25"}, _stakeholder
     ),
+    "post webhooks/": Known({"url": "https://93.184.216.34/"}),
+    "patch webhooks/N/": Known({"is_active": False, "version": 1}),
 }
