@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS
@@ -23,6 +23,13 @@ from common.paging import NAMES
 
 MAX_INT = 2_147_483_647  # what PostgreSQL's integer holds
 MAX_ID = 9_223_372_036_854_775_807
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of what was read.",
+)
 BINARY = OpenApiTypes.BINARY  # an answer of bytes, with the media type that says which
 Method = Callable[..., Any]
 
@@ -210,13 +217,14 @@ def operation(
     media: str = "",
     is_secret: bool = False,
     paged: bool = True,
+    if_match: bool = False,
     **more: Any,
 ) -> Callable[[Method], Method]:
     """Declare what a method of a viewset takes and answers; it is called with the checked values of both.
 
     `request` only describes a body that the method parses itself. `paged=False`: a list that comes as one, in a
-    view whose lists come in parts. Its docstring's first line is the summary.
-    A POST is carried out once for each Idempotency-Key; `is_secret`: its answer is not kept for that.
+    view whose lists come in parts. `if_match`: the header is the only way to say which version was read. Its
+    docstring's first line is the summary. A POST is carried out once for each Idempotency-Key; `is_secret`: its answer is not kept for that.
     """
     described_as, parses_nothing = request or body, request is None and body is None
 
@@ -238,7 +246,7 @@ def operation(
         schema = extend_schema(
             request=described_as,
             responses={(status, media) if media else status: answer},
-            parameters=[query] if query else None,
+            parameters=[*([query] if query else []), *([IF_MATCH] if if_match else [])] or None,
             summary=(method.__doc__ or "").strip().split("\n")[0].rstrip("."),
             **more,
         )

@@ -68,12 +68,13 @@ def name_of(operation: APIOperation) -> str:
 
 
 def people(world: World) -> dict[str, dict[str, str]]:
-    """Who asks, with the headers that say so. `maker` has all roles; two tokens of theirs may do less."""
+    """Who asks, with the headers that say so. `maker` has all roles; three tokens of theirs may do less."""
     users = {"maker": world.access.user}
     users |= {role: factories.member(world.access, role).user for role in Role.values}
     users["admin"] = factories.member(world.access, is_admin=True).user
     users["outsider"] = factories.AccessFactory(key="ELSE").user
-    secrets = {name: create_token(user=user, name="t")[1] for name, user in users.items()}
+    secrets = {name: create_token(user=user, name="t", scope="admin")[1] for name, user in users.items()}
+    secrets["writing token"] = create_token(user=users["maker"], name="t", scope="write")[1]
     secrets["reading token"] = create_token(user=users["maker"], name="t", scope="read")[1]
     secrets["project token"] = create_token(user=users["maker"], name="t", project="MINE")[1]
     headers = {name: {"Authorization": f"Bearer {secret}"} for name, secret in secrets.items()}
@@ -186,7 +187,10 @@ class Asked:
             else:
                 sent = case if as_it_is else settled(case, call, values)
             with _same_connection():
-                answer: Response = sent.call(app=self.app, base_url="http://testserver", headers=headers)
+                more = {} if as_it_is else call.headers
+                answer: Response = sent.call(
+                    app=self.app, base_url="http://testserver", headers={**headers, **more}
+                )
             transaction.set_rollback(True)
         self._check(name, who, sent, answer)
         (self.successes if answer.status_code < 400 else self.refusals)[name, who] += 1

@@ -3,8 +3,8 @@
 A new operation needs a line here only where the bodies of the other tables do not make it succeed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -33,10 +33,11 @@ SHARES = {"feature": 6000, "technical": 3000, "defect": 1000}
 
 @dataclass(frozen=True)
 class Known:
-    """A body with names of values in braces, and what happens before, which may know other values."""
+    """A body with names of values in braces; what happens before, which may know other values; headers."""
 
     body: Any = None
     before: Callable[[World], Values | None] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def known(name: str) -> Known:
@@ -44,7 +45,7 @@ def known(name: str) -> Known:
     method, _, below = name.partition(" ")
     body = ENTITLED.get(f"{method} api {below}", OTHERS.get((method, below)))
     given = CALLS.get(name, Known())
-    return given if given.body is not None else Known(TABLE if body is FILE else body, given.before)
+    return given if given.body is not None else replace(given, body=TABLE if body is FILE else body)
 
 
 def _unrelated(world: World) -> None:
@@ -169,7 +170,10 @@ def _stakeholder(world: World) -> Values:
     return {"user": factories.member(world.access, "stakeholder").user_id}
 
 
+FIRST, SECOND = {"If-Match": '"1"'}, {"If-Match": '"2"'}
 CALLS: dict[str, Known] = {
+    "delete items/N/": Known(headers=SECOND),
+    "delete items/N/comments/N/": Known(headers=FIRST),
     "post /notices/N/read/": Known(before=_notice),
     "put /notices/wishes/": Known({"kind": "assigned", "in_app": True, "mail": "off"}),
     "post archive/": Known(before=_no_sprint),
@@ -204,7 +208,7 @@ CALLS: dict[str, Known] = {
     "post learned/take-over/": Known(before=_learned),
     "post learned/wave-off/": Known(before=_learned),
     "patch sprints/N/": Known({"goal": "x", "version": 2}),
-    "delete sprints/N/": Known(before=_planned_and_empty),
+    "delete sprints/N/": Known(before=_planned_and_empty, headers=SECOND),
     "post sprints/N/proposal/": Known(before=_targeted),
     "post sprints/N/reject/": Known(before=_proposed),
     "post sprints/N/sign/": Known(before=_proposed),

@@ -71,7 +71,7 @@ class ItemViewSet(BacklogViewSet):
         items.edit_item(actor=self.access, item=number, version=version, **body)
         return self.show(number)
 
-    @operation(status=204)
+    @operation(status=204, if_match=True)
     def destroy(self, request: Request, number: int) -> Response:
         """Mark an item deleted; it can be restored. If-Match says which version was read."""
         queries.type_of(self.access, number)

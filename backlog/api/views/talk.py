@@ -55,7 +55,7 @@ class CommentsViewSet(BacklogViewSet):
         comments.edit_comment(actor=self.access, body=body.get("body", ""), **given)
         return self._show(number, comment)
 
-    @operation(status=204)
+    @operation(status=204, if_match=True)
     def destroy(self, request: Request, number: int, comment: int) -> Response:
         """Delete your own comment, or as an admin anybody's. If-Match says which version was read."""
         queries.comment(self.access, number, comment)

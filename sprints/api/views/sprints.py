@@ -57,7 +57,7 @@ class SprintViewSet(SprintsAppViewSet):
         sprints.edit_sprint(actor=self.access, sprint=sprint, version=version, **body)
         return self.show(sprint)
 
-    @operation(status=204)
+    @operation(status=204, if_match=True)
     def destroy(self, request: Request, sprint: int) -> Response:
         """Delete a planned, empty sprint. If-Match says which version was read."""
         queries.sprint(self.access, sprint)
