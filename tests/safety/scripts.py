@@ -11,6 +11,7 @@ from backlog.services import suggestions
 from backlog.services.attachments import attach
 from interchange.rules.archives import Upload
 from interchange.services import uploads
+from tests.safety.words import write_everywhere
 from tests.safety.world import World, build
 
 PICTURE = bytes.fromhex(  # one grey dot
@@ -100,6 +101,7 @@ def planted(key: str = "MINE") -> World:
     Project.objects.filter(key=key).update(name=line(120), description=ALL)
     Column.objects.filter(project__key=key, position=1).update(name=line(40))
     world.values["job_id"] = uploads.upload(actor=world.access, files=[Upload(line(), _csv())]).pk
+    write_everywhere(world)
     return world
 
 
