@@ -7,13 +7,17 @@ from typing import Any
 
 import structlog
 
-SECRET = re.compile(
-    r"(tdm_[A-Za-z0-9]{4})[A-Za-z0-9_-]+"
-    r"|((?:/|%2F)password(?:/|%2F)reset(?:/|%2F)key(?:/|%2F))[^/%\s\"']+|((?:/|%2F)confirm-email(?:/|%2F))[^/%\s\"']+"
-    r"|((?:/|%2F)(?:invitations|r)(?:/|%2F))[A-Za-z0-9_.-]{30,}"
-    r"|((?:password|secret|token|authorization)\"?'?\s*[=:]\s*\"?'?)[^\s\"',&]+",
-    re.IGNORECASE,
+KEPT = (  # what stays of a match, so that one sees what it was; what follows it goes
+    r"(tdm_[A-Za-z0-9]{4})[A-Za-z0-9_-]+",
+    r"((?:/|%2F)password(?:/|%2F)reset(?:/|%2F)key(?:/|%2F))[^/%\s\"']+",
+    r"((?:/|%2F)confirm-email(?:/|%2F))[^/%\s\"']+",
+    r"((?:/|%2F)(?:invitations|r)(?:/|%2F))[A-Za-z0-9_.-]{30,}",
+    r"(://[^/\s:@]*:)[^/\s@]+(?=@)",
+    r"(cookie\"?'?\s*[=:]\s*)\"?'?[^\r\n\"']+",
+    r"((?:password|secret|token|authorization|session\w*|signature)\w*\"?'?\s*[=:]\s*\"?'?(?:(?:bearer|basic)\s+)?)"
+    r"[^\s\"',&;]+",
 )
+SECRET = re.compile("|".join(KEPT), re.IGNORECASE)
 PLAIN = (int, float, bool, type(None))
 
 
