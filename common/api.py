@@ -223,8 +223,9 @@ def operation(
     """Declare what a method of a viewset takes and answers; it is called with the checked values of both.
 
     `request` only describes a body that the method parses itself. `paged=False`: a list that comes as one, in a
-    view whose lists come in parts. `if_match`: the header is the only way to say which version was read. Its
-    docstring's first line is the summary. A POST is carried out once for each Idempotency-Key; `is_secret`: its answer is not kept for that.
+    view whose lists come in parts. `if_match`: the header is the only way to say which version was read.
+    Its docstring's first line is the summary. A POST is carried out once for each Idempotency-Key; `is_secret`: its
+    answer is not kept for that.
     """
     described_as, parses_nothing = request or body, request is None and body is None
 
