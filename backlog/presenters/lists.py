@@ -119,15 +119,23 @@ def live_context(access: Access, params: Mapping[str, str], live: Live) -> dict[
             (PRODUCT, TECHNICAL),
             params,
             max(queries.PAGE, live.loaded),
-            only=None if live.rows is None else queries.with_dependents(access, live.rows),
+            only=rows_wanted(access, live),
         ),
-        "triages": triages_of(access),
+        "triages": triages_of(access) if live.is_about("suggestion") else None,
         "items_url": f"/p/{access.project.key}/items/",
         "is_filtered": filter_of(params).is_set,
         "fold": fold if fold in Backlog.Kind.values else "",
         "asked": urlencode(kept(params)),
-        "outlook": _outlook(access, params),
+        "outlook": None if live.is_order else _outlook(access, params),
+        "is_order": live.is_order,
     }
+
+
+def rows_wanted(access: Access, live: Live | None) -> Collection[int] | None:
+    """The items whose rows an open page asks for, with those that say something of them; None for all rows."""
+    if live is None or live.rows is None or live.is_order:
+        return live.rows if live else None
+    return queries.with_dependents(access, live.rows)
 
 
 def _outlook(access: Access, params: Mapping[str, str]) -> dict[str, Any] | None:

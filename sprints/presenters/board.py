@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.access import Access, today_in
 from backlog import policies
 from backlog.models import Column, ItemType
+from backlog.presenters.lists import rows_wanted
 from backlog.presenters.marks import NONE, marks_of
-from backlog.queries import with_dependents
 from common.live import Live
 from sprints import queries
 from sprints.models import Sprint
@@ -66,7 +66,7 @@ def board_context(
         "move_url": reverse("board_move", args=[access.project.key]) + query,
         "full_doing": doing if doing and doing.is_full else None,
         "words": _words(access, sprint, page),
-        "only": None if live is None or live.rows is None else with_dependents(access, live.rows),
+        "only": rows_wanted(access, live),
     }
 
 

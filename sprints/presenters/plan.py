@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from accounts.access import Access, today_in
 from backlog.models import Backlog, Item
+from backlog.presenters.lists import rows_wanted
 from backlog.presenters.marks import Marks, marks_of
-from backlog.queries import BacklogFilter, BacklogPage, with_dependents
+from backlog.queries import BacklogFilter, BacklogPage
 from backlog.services.loading import BACKLOG_OF
 from common.live import Live
 from common.templatetags.tandem import points
@@ -44,11 +45,11 @@ def filters_of(texts: Mapping[str, str]) -> dict[str, BacklogFilter]:
     return {kind: BacklogFilter(text=text) for kind, text in texts.items()}
 
 
-def wanted(access: Access, live: Live | None) -> tuple[int, set[int] | None]:
+def wanted(access: Access, live: Live | None) -> tuple[int, Collection[int] | None]:
     """How many rows of the backlogs are shown, and of which items alone, by what an open page asks for."""
     if live is None or live.rows is None:
         return max(SIDE, live.loaded if live else 0), None
-    only = with_dependents(access, live.rows)
+    only = rows_wanted(access, live) or set()
     return len(only), only
 
 

@@ -15,6 +15,8 @@ const POLL_MS = 30_000; // while there is no stream
 
 /** What rows say of more than one item. */
 const WIDE = new Set(["epic", "column", "sprint", "project", "membership", "user", "import"]);
+/** What changes nothing but a place in a backlog. */
+const ORDERS = new Set(["item_moved"]);
 /** What figures may rest on without a word from whoever computes them. */
 const FIGURED = new Set(["sprint", "project", "membership", "user"]);
 
@@ -22,13 +24,15 @@ const FIGURED = new Set(["sprint", "project", "membership", "user"]);
 interface Owed {
   changes: Change[];
   numbers: Set<number>;
+  /** what kind of thing has changed, for the server to leave out the rest; "" for anything */
+  about: Set<string>;
   page: boolean;
   all: boolean;
   panel: boolean;
   frame: boolean;
 }
 
-const nothing = (): Owed => ({ changes: [], numbers: new Set(), page: false, all: false, panel: false, frame: false });
+const nothing = (): Owed => ({ changes: [], numbers: new Set(), about: new Set(), page: false, all: false, panel: false, frame: false });
 
 let stream: Stream | null = null;
 let owed = nothing();
@@ -58,6 +62,7 @@ function hear(change: Change): void {
   owed.frame = true;
   owed.changes.push(change);
   if (number !== null) owed.numbers.add(number);
+  owed.about.add(ORDERS.has(change.kind) ? "order" : type);
   const kind = follows();
   if (kind === "all") {
     owed.page = true;
@@ -76,6 +81,7 @@ function owe(more: Partial<Owed>): void {
     notices = 0;
   }
   Object.assign(owed, more);
+  if (more.page) owed.about.add("");
   plan();
 }
 
@@ -115,7 +121,7 @@ async function take(now: Owed): Promise<void> {
   const who = others.at(-1)?.by?.name ?? "";
   const rows = now.all || now.numbers.size > MOST_ROWS ? null : [...now.numbers];
   const loaded = Math.max(0, ...[...document.querySelectorAll("[data-ranked]")].map((list) => list.childElementCount));
-  const response = await askPage(!now.page ? "frame" : rows ? `rows ${rows.join(",")}` : `all ${loaded}`);
+  const response = await askPage(!now.page ? "frame" : rows ? `rows ${rows.join(",")} ${now.about.has("") ? "" : [...now.about].join(" ")}`.trim() : `all ${loaded}`);
   if (response.type === "opaqueredirect" || response.status === 410) return movedOn();
   if (response.status >= 500 || response.status === 429) throw new TypeError(response.statusText);
   const answer = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -126,7 +132,8 @@ async function take(now: Owed): Promise<void> {
   if (now.panel) later = (await askPanel(who)) || later;
   if (stream && answer.body.dataset["figures"]) stream.figures = answer.body.dataset["figures"];
   if (now.page && !rows) read = Math.max(read, seq);
-  if (one("[data-same]")) all(); // a row that this page never had
+  if (one("li[data-same]")) all(); // a row that this page never had
+  for (const part of document.querySelectorAll("[data-same]:not(li)")) part.remove();
   isWaiting ||= later;
   markRows(others);
   say(others);
@@ -135,6 +142,7 @@ async function take(now: Owed): Promise<void> {
 /** What could not be taken over yet is owed as before. */
 function giveBack(now: Owed): void {
   for (const number of owed.numbers) now.numbers.add(number);
+  for (const about of owed.about) now.about.add(about);
   now.changes.push(...owed.changes);
   for (const part of ["page", "all", "panel", "frame"] as const) now[part] ||= owed[part];
   owed = now;

@@ -66,7 +66,7 @@ def test_nobody_else_gets_a_frame(outsider: Client, stories: list[Story]) -> Non
     assert outsider.get(FRESH, headers={"Tandem-Live": "frame"}).status_code == 404
 
 
-@pytest.mark.parametrize("what", ["", "rows -1", "rows 1;2", "everything", "rows " + "9" * 700])
+@pytest.mark.parametrize("what", ["", "rows -1", "rows 1;2", "rows 1 <b>", "everything", "rows " + "9" * 700])
 def test_what_cannot_be_read_is_the_whole_page(ada: Client, stories: list[Story], what: str) -> None:
     assert 'id="palette"' in asked(ada, what)
 
@@ -111,3 +111,9 @@ def test_of_a_board_only_the_cards_that_were_asked_for_are_drawn(
     start_sprint(actor=everybody, sprint=sprint.number)
     page = asked(ada, f"rows {stories[0].number}", "/p/FER/board/")
     assert (page.count('<li class="card'), page.count("data-same")) == (1, 2)
+
+
+def test_where_only_places_have_changed_nothing_but_rows_is_drawn(ada: Client, stories: list[Story]) -> None:
+    page = asked(ada, f"rows {stories[0].number} order")
+    assert rows_in(page) == {str(stories[0].number): "0"}
+    assert 'class="nav"' not in page and 'class="triages"' not in page and "3 items" in page
