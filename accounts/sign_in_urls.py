@@ -5,15 +5,25 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 
 from common.http import public, signed_in
 
 login = views.LoginView.as_view(extra_context={"sign_up_is_open": lambda: settings.SIGN_UP_OPEN})
 
+
+def logout(request: HttpRequest) -> HttpResponse:
+    """What the browser kept meanwhile, such as comments begun, goes with the session."""
+    answer: HttpResponse = views.logout(request)
+    if not request.user.is_authenticated:
+        answer["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
 urlpatterns = [
     path("login/", public(login), name="account_login"),
-    path("logout/", public(views.logout), name="account_logout"),
+    path("logout/", public(logout), name="account_logout"),
     path("signup/", public(views.signup), name="account_signup"),
     path("inactive/", public(views.account_inactive), name="account_inactive"),
     path("reauthenticate/", signed_in(views.reauthenticate), name="account_reauthenticate"),

@@ -95,6 +95,18 @@ def test_a_storm_from_everywhere_leaves_the_owner_a_way_in(access: Access, clien
     assert is_in(new), "and is known from then on"
 
 
+def test_signing_out_leaves_nothing_in_the_browser(access: Access, client: Client) -> None:
+    sign_in(client)
+    key = client.cookies["tandem"].value
+    answer = client.post("/accounts/logout/")
+    assert (
+        "storage" in answer["Clear-Site-Data"]
+        and "no-store" in client.get("/accounts/login/")["Cache-Control"]
+    )
+    client.cookies["tandem"] = key
+    assert not is_in(client), "the session is gone, not only its cookie"
+
+
 def test_a_known_browser_may_not_guess_either(access: Access, client: Client) -> None:
     sign_in(client)
     client.post("/accounts/logout/")
