@@ -132,7 +132,8 @@ def open_invitations_of(access: Access) -> QuerySet[Invitation]:
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """Tokens that still work, newest first."""
-    return ApiToken.objects.filter(user=user, revoked_at=None).order_by("-id")
+    rows = ApiToken.objects.filter(user=user, revoked_at=None)
+    return rows.select_related("project").order_by("-id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ SETTINGS: dict[str, Any] = {
         "DayPartEnum": "sprints.models.DayPart",
         "TeamDayPartEnum": "sprints.api.serializers.availability.TEAM_PARTS",
         "SignOffStepEnum": "sprints.models.AllocationStep.Kind",
+        "TokenScopeEnum": "accounts.models.ApiToken.Scope",
+        "ThemeEnum": "accounts.models.User.Theme",
         "JobStateEnum": "interchange.models.ExportJob.State",
     },
 }

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from common.errors import NotFound
+from interchange.api.mappings import ProjectImportViewSet
 from sprints.api.views.portfolio import PortfolioViewSet
 
 IN_PROJECT = "projects/<str:project_key>/"
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="api_schema"),
     path("", include("accounts.api.urls")),
     path("portfolio/", PortfolioViewSet.as_view({"get": "list"}), name="api_portfolio"),
+    path("project-imports/", ProjectImportViewSet.as_view({"get": "list", "post": "upload"})),
+    path("project-imports/<int:import_id>/", ProjectImportViewSet.as_view({"get": "retrieve"})),
     path(IN_PROJECT, include("backlog.api.urls")),
     path(IN_PROJECT, include("sprints.api.urls")),
     path(IN_PROJECT, include("interchange.api.urls")),

@@ -119,7 +119,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "files")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LONGEST_BODY = 24 * 1024 * 1024  # an import of 20 MB and what surrounds it
 LONGEST_BODY_OF_STRANGERS = 256 * 1024  # forms of signing in and up
-LONGER_BODIES = {"/projects/import/": 260 * 1024 * 1024}  # a whole project with its files
+# a whole project with its files
+LONGER_BODIES = dict.fromkeys(("/projects/import/", "/api/v1/project-imports/"), 260 * 1024 * 1024)
 ATTACHMENT_MB = min(env.int("ATTACHMENT_MB", 10), 20)  # one file; with its form it stays below LONGEST_BODY
 ATTACHMENTS_PER_ITEM, ATTACHMENTS_PROJECT_MB = (
     env.int("ATTACHMENTS_PER_ITEM", 50),

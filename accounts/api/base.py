@@ -24,6 +24,15 @@ class ApiViewSet(ViewSet):
 
     metadata_class = None
     pagination_class: ClassVar[type[Pages] | None] = Pages
+    administers: ClassVar[frozenset[str]] = frozenset()  # actions that only a token which administers opens
+    by_hand: ClassVar[frozenset[str]] = frozenset()  # those that no token opens
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.action in self.by_hand and isinstance(request.auth, ApiToken):
+            raise NotAllowed("No token does this. Sign in with your password.")
+        if self.action in self.administers and not _administers(request):
+            raise NotAllowed("This token does not administer; this belongs to its owner.")
 
     def page(self, rows: Any, show: Callable[[Any], Any]) -> Response:
         """One part of `rows` (a QuerySet or list), each row as `show` makes it."""

@@ -7,14 +7,16 @@ from rest_framework.response import Response
 
 from accounts import policies, queries, services
 from accounts.api.base import ApiViewSet, ProjectViewSet
-from accounts.api.shapes import EditProject, MemberOut, ProjectDetailOut, ProjectOut
+from accounts.api.shapes import EditProject, MemberOut, NewProject, ProjectDetailOut, ProjectOut
 from accounts.models import ApiToken, User
 from common.api import operation
+from common.errors import NotAllowed
 
 
 class ProjectsViewSet(ApiViewSet):
     policy = "signed_in"
     narrows = True  # by itself, to the project of a token
+    administers = frozenset({"create"})
 
     @operation(answer=ProjectOut(many=True))
     def list(self, request: Request) -> Response:
@@ -23,6 +25,14 @@ class ProjectsViewSet(ApiViewSet):
         if isinstance(request.auth, ApiToken) and request.auth.project:
             mine = mine.filter(pk=request.auth.project.pk)
         return self.page(mine, lambda row: ProjectOut(row).data)
+
+    @operation(body=NewProject, answer=ProjectOut, status=201)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        """A new project, with you as its admin in all working roles; invite others, then change that."""
+        if isinstance(request.auth, ApiToken) and request.auth.project:
+            raise NotAllowed("This token opens one project; this belongs to its owner.")
+        made = services.create_project(user=cast(User, request.user), **body)
+        return Response(ProjectOut(made.project).data, status=201)
 
 
 class ProjectDetailViewSet(ProjectViewSet):

@@ -96,6 +96,12 @@ class ProjectOut(Out):
     definition_of_done = serializers.CharField(help_text="Markdown.")
 
 
+class NewProject(Body):
+    key = Text(max_length=10, help_text="Two to ten capital letters or digits, a letter first: FER.")
+    name = Text(max_length=120)
+    timezone = Text(required=False, max_length=64)
+
+
 class EditProject(Body):
     """Settings to change; those that are missing stay."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.api.members import InvitationsViewSet, MembersViewSet
 from accounts.api.notices import NoticesViewSet
 from accounts.api.operations import OperationsViewSet
+from accounts.api.people import AnswerViewSet, ProfileViewSet, TokensViewSet
 from accounts.api.projects import ProjectDetailViewSet, ProjectsViewSet
 from accounts.api.stand_ins import StandInsViewSet
 from accounts.api.webhooks import WebhooksViewSet
@@ -12,7 +13,7 @@ from accounts.api.webhooks import WebhooksViewSet
 IN_PROJECT = "projects/<str:project_key>/"
 
 urlpatterns = [
-    path("projects/", ProjectsViewSet.as_view({"get": "list"}), name="api_projects"),
+    path("projects/", ProjectsViewSet.as_view({"get": "list", "post": "create"}), name="api_projects"),
     path(IN_PROJECT, ProjectDetailViewSet.as_view({"get": "retrieve", "patch": "edit"}), name="api_project"),
     path(
         f"{IN_PROJECT}archive/",
@@ -82,6 +83,11 @@ urlpatterns = [
         WebhooksViewSet.as_view({"post": "renew_secret"}),
         name="api_webhook_secret",
     ),
+    path("profile/", ProfileViewSet.as_view({"get": "retrieve", "patch": "edit"}), name="api_profile"),
+    path("tokens/", TokensViewSet.as_view({"get": "list", "post": "create"}), name="api_tokens"),
+    path("tokens/<int:token_id>/", TokensViewSet.as_view({"delete": "destroy"}), name="api_token"),
+    path("invitations/accept/", AnswerViewSet.as_view({"post": "accept"}), name="api_accept"),
+    path("invitations/decline/", AnswerViewSet.as_view({"post": "decline"}), name="api_decline"),
     path("notices/", NoticesViewSet.as_view({"get": "list"}), name="api_notices"),
     path("notices/read/", NoticesViewSet.as_view({"post": "read_all"}), name="api_notices_read"),
     path(

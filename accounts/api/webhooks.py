@@ -82,8 +82,9 @@ class WebhooksViewSet(ProjectViewSet):
 
     @operation(status=204, tags=["projects"])
     def destroy(self, request: Request, webhook: int) -> Response:
-        """Send nothing more there."""
-        service.remove_webhook(actor=self.access, webhook=webhook)
+        """Send nothing more there. If-Match says which version was read."""
+        queries.webhook_of(self.access, webhook)
+        service.remove_webhook(actor=self.access, webhook=webhook, version=expected_version(request, {}))
         return Response(status=204)
 
     @operation(answer=WebhookOut, tags=["projects"])

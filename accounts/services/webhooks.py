@@ -67,10 +67,12 @@ def edit_webhook(*, actor: Access, webhook: int, version: int, **changes: Any) -
 
 
 @transaction.atomic
-def remove_webhook(*, actor: Access, webhook: int) -> None:
-    """Nothing more is sent there. Raises NotFound."""
+def remove_webhook(*, actor: Access, webhook: int, version: int | None = None) -> None:
+    """Nothing more is sent there. Raises NotFound, and Stale when `version` is not the webhook's."""
     policies.require(actor, "manage_webhooks")
     hook = _locked(actor, webhook)
+    if version is not None and version != hook.version:
+        raise Stale("Somebody changed this webhook in the meantime. Look at it first.", hook.version)
     _tell(actor, "webhook_removed", hook)
     hook.delete()
 

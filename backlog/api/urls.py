@@ -6,13 +6,14 @@ from backlog.api.views.bulk import BulkViewSet
 from backlog.api.views.done_templates import DoneTemplateViewSet
 from backlog.api.views.gates import GateViewSet, LinkViewSet
 from backlog.api.views.items import ItemStateViewSet, ItemViewSet
-from backlog.api.views.lists import BacklogsViewSet, ColumnViewSet, EpicViewSet
+from backlog.api.views.lists import BacklogsViewSet, EpicViewSet
 from backlog.api.views.parts import CriteriaViewSet, DoneItemsViewSet, WorkLogsViewSet
 from backlog.api.views.refining import RefiningViewSet
 from backlog.api.views.saved_views import SavedViewsViewSet
+from backlog.api.views.setup import ColumnViewSet, LabelViewSet
 from backlog.api.views.spikes import DecisionsViewSet, SpikeViewSet
 from backlog.api.views.suggestions import SuggestionViewSet
-from backlog.api.views.talk import ActivityViewSet, CommentsViewSet, FilesViewSet, FileViewSet
+from backlog.api.views.talk import ActivityViewSet, CommentsViewSet, EventsViewSet, FilesViewSet, FileViewSet
 
 ITEM = "items/<int:number>/"
 CRITERION = ITEM + "criteria/<int:criterion>/"
@@ -29,10 +30,12 @@ urlpatterns = [
     path(ITEM + "done-items/template/", DoneTemplateViewSet.as_view({"post": "add_lines"})),
     path("items/", ItemViewSet.as_view({"get": "list", "post": "create"})),
     path("items/all/", ItemViewSet.as_view({"get": "all"})),
+    path("items/bulk/create/", BulkViewSet.as_view({"post": "create"})),
     path("items/bulk/", BulkViewSet.as_view({"post": "change"})),
     path("items/bulk/<int:change>/undo/", BulkViewSet.as_view({"post": "undo"})),
     path("items/deleted/", BulkViewSet.as_view({"get": "deleted"})),
     path(ITEM, ItemViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
+    path(ITEM + "undo/<int:event>/", ItemViewSet.as_view({"post": "undo"})),
     path(ITEM + "restore/", ItemViewSet.as_view({"post": "restore"})),
     path(ITEM + "move/", ItemViewSet.as_view({"post": "move"})),
     path(ITEM + "state/", ItemStateViewSet.as_view({"post": "change"})),
@@ -58,6 +61,7 @@ urlpatterns = [
     path("attachments/<int:attachment>/file/", FileViewSet.as_view({"get": "file"})),
     path("attachments/<int:attachment>/restore/", FileViewSet.as_view({"post": "restore"})),
     path("activity/", ActivityViewSet.as_view({"get": "list"})),
+    path("events/", EventsViewSet.as_view({"get": "list"})),
     path(ITEM + "work-logs/", WorkLogsViewSet.as_view({"get": "list", "post": "create"})),
     path(ITEM + "box/", SpikeViewSet.as_view({"post": "agree"})),
     path(ITEM + "box/extend/", SpikeViewSet.as_view({"post": "extend"})),
@@ -89,5 +93,10 @@ urlpatterns = [
     path("epics/<int:epic>/move/", EpicViewSet.as_view({"post": "move"})),
     path("epics/<int:epic>/close/", EpicViewSet.as_view({"post": "close"})),
     path("decisions/", DecisionsViewSet.as_view({"get": "list"})),
-    path("columns/", ColumnViewSet.as_view({"get": "list"})),
+    path("columns/", ColumnViewSet.as_view({"get": "list", "post": "create"})),
+    path("columns/<int:column>/", ColumnViewSet.as_view({"patch": "edit", "delete": "destroy"})),
+    path("columns/<int:column>/move/", ColumnViewSet.as_view({"post": "move"})),
+    path("labels/", LabelViewSet.as_view({"get": "list"})),
+    path("labels/<int:label>/", LabelViewSet.as_view({"patch": "edit", "delete": "destroy"})),
+    path("labels/deleted/<int:event>/restore/", LabelViewSet.as_view({"post": "restore"})),
 ]

@@ -1,6 +1,6 @@
 """Reads of the backlog: bounded numbers of queries, nothing written."""
 
-from backlog.queries.activity import GROUPS, Activity, activity
+from backlog.queries.activity import GROUPS, Activity, activity, changes_after
 from backlog.queries.all_items import all_items_json
 from backlog.queries.choices import Choices, choices
 from backlog.queries.clock import clock_of, read_clock, running_clock
@@ -44,6 +44,7 @@ __all__ = [
     "Activity",
     "activity",
     "all_items_json",
+    "changes_after",
     "attachment",
     "attachments_of",
     "comment",

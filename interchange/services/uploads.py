@@ -89,9 +89,14 @@ def start_as_previewed(*, actor: Access, job_id: int) -> ImportJob:
 
 
 def rehearse(*, actor: Access, job_id: int, mapping: Mapping[str, Any]) -> list[list[str | int]]:
-    """All rows of a preview's file with what they would become under this mapping. Changes nothing."""
+    """All rows of a preview's file with what they would become under this mapping. Changes nothing.
+
+    Raises Refused when it was started before.
+    """
     policies.require(actor, "import")
     job = queries.import_of(actor, job_id)
+    if job.state != ImportJob.State.PREVIEW or not job.file:
+        raise Refused("This import has started; its report says what became of each row.")
     _check_reading(mapping)
     files = files_of(job)
     whole = {**preview_of(actor, files, mapping).mapping, "criteria": mapping.get("criteria", True)}

@@ -25,6 +25,7 @@ ITEM = SPRINT + "items/<int:number>/"
 
 urlpatterns = [
     path("sprints/", SprintViewSet.as_view({"get": "list", "post": "create"})),
+    path("sprints/plan-items/", SprintItemsViewSet.as_view({"post": "plan_many"})),
     path("sprints/current/incident/", IncidentViewSet.as_view({"post": "report"})),
     path("sprints/current/make-room/", IncidentViewSet.as_view({"post": "make_room"})),
     path(SPRINT, SprintViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
@@ -45,6 +46,7 @@ urlpatterns = [
     path(SPRINT + "retrospective/", RetrospectiveViewSet.as_view({"post": "add"})),
     path(SPRINT + "propose/", SignOffViewSet.as_view({"post": "propose"})),
     path(SPRINT + "sign/", SignOffViewSet.as_view({"post": "sign"})),
+    path(SPRINT + "agree/", SignOffViewSet.as_view({"post": "agree"})),
     path(SPRINT + "reject/", SignOffViewSet.as_view({"post": "reject"})),
     path(SPRINT + "proposal/", ProposalViewSet.as_view({"get": "retrieve", "post": "accept"})),
     path("replan/", ReplanViewSet.as_view({"get": "retrieve"})),
@@ -59,6 +61,8 @@ urlpatterns = [
     path("availability/", CalendarViewSet.as_view({"get": "retrieve"})),
     path("availability/calendar/", CalendarViewSet.as_view({"put": "set_calendar"})),
     path("availability/patterns/", PatternsViewSet.as_view({"get": "list", "put": "set"})),
+    path("availability/patterns/remove/", PatternsViewSet.as_view({"post": "remove"})),
+    path("availability/absences/clear/", AbsencesViewSet.as_view({"post": "clear"})),
     path("availability/absences/", AbsencesViewSet.as_view({"get": "list", "post": "add"})),
     path("availability/absences/<int:absence>/", AbsencesViewSet.as_view({"delete": "destroy"})),
     path("availability/days-off/", DaysOffViewSet.as_view({"get": "list", "post": "add"})),

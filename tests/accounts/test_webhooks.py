@@ -243,5 +243,6 @@ def test_the_api_makes_changes_and_removes_them(admin: Access, receiver: Receive
     assert client.patch(one, {"is_active": False}, **json_type).status_code == 400  # says no version
     edited = client.patch(one, {"is_active": False}, headers={"If-Match": made["ETag"]}, **json_type)
     assert edited.json()["is_active"] is False
-    assert client.delete(one).status_code == 204
+    etag = client.get(one)["ETag"]
+    assert client.delete(one, headers={"if-match": etag}).status_code == 204
     assert client.get(base).json() == []

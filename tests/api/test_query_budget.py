@@ -14,7 +14,7 @@ from backlog.models import BoxExtension, ClockSegment, Comment, WorkLog
 from backlog.services import criteria, epics, items, spikes
 from backlog.services.attachments import attach
 from backlog.services.suggestions import suggest
-from interchange.models import ImportJob
+from interchange.models import ImportJob, ProjectImport
 from interchange.services.exporting import request_export
 from sprints.models import Absence, TeamDayOff, WeeklyPattern
 from sprints.services import allocation, planning
@@ -83,7 +83,7 @@ def addresses(first: dict[str, int]) -> list[str]:
     for path, callback in api_views():
         if callback.cls.policy == "public" or "get" not in callback.actions:
             continue
-        if path.endswith(("file/", ".csv", "<int:job_id>/report/")):  # whole files
+        if path.endswith(("file/", ".csv", "<int:job_id>/report/", "rehearsal/")):  # whole files
             continue
         for kind in ("product", "technical") if "<str:kind>" in path else ("",):
             for type in (
@@ -101,6 +101,7 @@ def addresses(first: dict[str, int]) -> list[str]:
                     .replace("<int:comment>", str(first["comment"]))
                     .replace("<int:attachment>", str(first["attachment"]))
                     .replace("<int:export_id>", str(first["export"]))
+                    .replace("<int:import_id>", str(first["project_import"]))
                     .replace("<int:job_id>", str(first["import"]))
                     .replace("<int:sprint>", str(first["sprint"]))
                     .replace("<str:figure>", "gross")
@@ -140,6 +141,8 @@ def test_reading_costs_the_same_at_3_and_at_12_rows(
         project=api.access.project, created_by=api.access.user, file_name="a.csv", state=ImportJob.State.DONE
     )
     first["import"] = done.pk
+    whole = ProjectImport.objects.create(created_by=api.access.user, key="NEW", name="New")
+    first["project_import"] = whole.pk
     first["suggestion"] = api.post("suggestions/", {"kind": "task", "title": "T"}).json()["id"]
     add_rows(api, 3, first)
     few = {address: cost(api, address) for address in addresses(first)}

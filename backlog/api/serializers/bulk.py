@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api import PersonOut
+from backlog.api.serializers.items import CREATE, any_of
 from backlog.models import ItemType
 from backlog.services.bulk_edit import MOST
 from common.api import Body, Choice, Id, Number, Out, Points, Text, Yes
@@ -21,6 +22,24 @@ class BulkChange(Body):
     estimate_minutes = Number(required=False, allow_null=True, help_text="Of tasks and defects.")
     place = Choice(choices=["top", "bottom"], required=False)
     is_deleted = Yes(required=False)
+
+
+class BulkCreate(Body):
+    items = any_of("ItemCreate", CREATE, many=True)
+
+
+class CreatedOut(Out):
+    """What became of one: its number, or why not."""
+
+    number = serializers.IntegerField(allow_null=True)
+    key = serializers.CharField(allow_null=True)
+    detail = serializers.CharField(required=False, help_text="Why it was refused.")
+    errors = serializers.DictField(required=False, help_text="Messages by field.")  # type: ignore[assignment]
+
+
+class BulkCreatedOut(Out):
+    created = serializers.IntegerField()
+    results = CreatedOut(many=True, help_text="In the order of what was sent.")
 
 
 class RefusedOut(Out):

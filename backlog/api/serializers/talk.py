@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api import PersonOut
 from backlog.queries import GROUPS
-from common.api import Body, Choice, Out, Query
+from common.api import MAX_ID, Body, Choice, Out, Query
 from common.paging import CURSOR_HELP, MOST, USUAL
 
 
@@ -39,6 +39,7 @@ class ActivityQuery(Query):
 
 
 class EventOut(Out):
+    event = serializers.IntegerField(help_text="Its id, by which it is taken back.")
     seq = serializers.IntegerField(help_text="Number of the event in the project.")
     at = serializers.DateTimeField()
     kind = serializers.CharField()
@@ -49,6 +50,35 @@ class EventOut(Out):
 
     def get_subject(self, line: Any) -> str:
         return str(line.subject[0])
+
+
+class EventQuery(Query):
+    after = serializers.IntegerField(
+        required=False, min_value=0, max_value=MAX_ID, default=0, help_text="The last `seq` that you know."
+    )
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST, default=USUAL)
+
+
+class ByOut(Out):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class ChangeOut(Out):
+    """That something happened, by whom and to what, as the live stream tells it."""
+
+    seq = serializers.IntegerField()
+    kind = serializers.CharField()
+    by = ByOut(allow_null=True, help_text="Null for what no person did.")
+    type = serializers.CharField(help_text="Of what it happened to: item, sprint …")
+    id = serializers.IntegerField()
+    number = serializers.IntegerField(allow_null=True, help_text="Of an item.")
+    at = serializers.DateTimeField()
+
+
+class ChangesOut(Out):
+    last = serializers.IntegerField(help_text="Of the newest event: there is more while it is higher.")
+    results = ChangeOut(many=True)
 
 
 class ActivityOut(Out):

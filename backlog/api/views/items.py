@@ -1,6 +1,5 @@
 """Items: find, create, read, edit, delete, and what is done with them on the way."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,16 +12,9 @@ from backlog.api.serializers.items import CREATE, EDIT, any_of
 from backlog.api.serializers.lists import AllItemsOut, ItemQuery
 from backlog.api.serializers.parts import Assign, ChangeState, Move, Reason
 from backlog.api.views.base import ITEM, ITEMS, BacklogViewSet, row
-from backlog.models import Item, ItemType
-from backlog.services import items, ranking, work, workflow
+from backlog.services import items, ranking, undo, work, workflow
+from backlog.services.bulk_create import CREATORS
 from common.api import expected_version, operation, parse
-
-CREATORS: dict[str, Callable[..., Item]] = {
-    ItemType.STORY: items.create_story,
-    ItemType.TASK: items.create_task,
-    ItemType.SPIKE: items.create_spike,
-    ItemType.DEFECT: items.create_defect,
-}
 
 
 class ItemViewSet(BacklogViewSet):
@@ -34,6 +26,7 @@ class ItemViewSet(BacklogViewSet):
         "partial_update": "edit_item",
         "destroy": "delete_item",
         "restore": "delete_item",
+        "undo": "read_backlog",  # asks for the rule of what is taken back
         "move": "order_item",
     }
 
@@ -52,10 +45,8 @@ class ItemViewSet(BacklogViewSet):
     @operation(request=any_of("ItemCreate", CREATE), answer=ITEM, status=201)
     def create(self, request: Request) -> Response:
         """A new item at the bottom (or top) of its backlog; `type` says which fields it takes."""
-        body = parse(_shape(request.data), request.data)
+        body = draft_of(request.data)
         create = CREATORS[body.pop("type")]
-        if "criteria" in body:
-            body["criteria"] = [(one["kind"], one["text"]) for one in body["criteria"]]
         return self.show(create(actor=self.access, **body).number, 201)
 
     @operation(answer=ITEM)
@@ -82,6 +73,12 @@ class ItemViewSet(BacklogViewSet):
     def restore(self, request: Request, number: int) -> Response:
         """Take back a deletion."""
         items.restore_item(actor=self.access, item=number)
+        return self.show(number)
+
+    @operation(answer=ITEM)
+    def undo(self, request: Request, number: int, event: int) -> Response:
+        """Take back what you just did to an item: a state, a place, a block, a deleted line."""
+        undo.take_back(actor=self.access, item=number, event=event)
         return self.show(number)
 
     @operation(body=Move, answer=ITEM)
@@ -145,9 +142,12 @@ class ItemStateViewSet(BacklogViewSet):
         return self.show(number)
 
 
-def _shape(data: Any) -> Any:
-    """The schema that the body's `type` asks for."""
+def draft_of(data: Any) -> dict[str, Any]:
+    """What a new item is made of, checked by the shape that its `type` asks for."""
     type = data.get("type") if isinstance(data, dict) else None
     if not isinstance(type, str) or type not in CREATE:
         raise serializers.ValidationError({"type": [f"Say which type: {', '.join(CREATE)}."]})
-    return CREATE[type]
+    body = parse(CREATE[type], data)
+    if "criteria" in body:
+        body["criteria"] = [(one["kind"], one["text"]) for one in body["criteria"]]
+    return body

@@ -10,7 +10,6 @@ from backlog.api.serializers.lists import (
     BacklogOut,
     BacklogQuery,
     CloseEpic,
-    ColumnOut,
     EpicCreate,
     EpicEdit,
     EpicOut,
@@ -94,13 +93,3 @@ class EpicViewSet(BacklogViewSet):
     def show_epic(self, number: int, status: int = 200) -> Response:
         found = queries.epic(self.access, number)
         return versioned(EpicOut(found).data, found.version, status)
-
-
-class ColumnViewSet(BacklogViewSet):
-    policy = {"list": "read_backlog"}
-    pagination_class = None
-
-    @operation(answer=ColumnOut(many=True))
-    def list(self, request: Request) -> Response:
-        """The steps of the workflow, in their order."""
-        return Response(ColumnOut(queries.columns(self.access), many=True).data)

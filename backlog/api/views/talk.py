@@ -9,7 +9,16 @@ from rest_framework.response import Response
 
 from backlog import queries
 from backlog.api.serializers.parts import AddComment, CommentOut, EditComment
-from backlog.api.serializers.talk import ActivityOut, ActivityQuery, AttachFile, AttachmentOut, EventOut
+from backlog.api.serializers.talk import (
+    ActivityOut,
+    ActivityQuery,
+    AttachFile,
+    AttachmentOut,
+    ChangeOut,
+    ChangesOut,
+    EventOut,
+    EventQuery,
+)
 from backlog.api.views.base import BacklogViewSet
 from backlog.services import attachments, comments
 from common import paging
@@ -119,6 +128,18 @@ class FileViewSet(BacklogViewSet):
         return Response(
             AttachmentOut(attachments.restore_attachment(actor=self.access, attachment=attachment)).data
         )
+
+
+class EventsViewSet(BacklogViewSet):
+    policy = {"list": "read_backlog"}
+    pagination_class = None
+
+    @operation(query=EventQuery, answer=ChangesOut)
+    def list(self, request: Request, query: dict[str, Any]) -> Response:
+        """Events in their order after a number, without a gap: ask again with the last `seq` to follow a project."""
+        limit = paging.limit_of(request)
+        found = queries.changes_after(self.access, query["after"], limit)
+        return Response({"last": self.access.seq, "results": ChangeOut(found, many=True).data})
 
 
 class ActivityViewSet(BacklogViewSet):

@@ -98,6 +98,21 @@ class AddAbsence(Body):
     minutes = Number(required=False, max_value=1440, error_messages=OFF)
 
 
+class ClearAbsences(Body):
+    user = Id()
+    on = Day()
+    until = Day(required=False, allow_null=True)
+
+
+class ClearedOut(Out):
+    cleared = serializers.IntegerField(help_text="How many rows went.")
+
+
+class RemovePattern(Body):
+    user = Id()
+    from_on = Day(allow_null=True, help_text="As it was read; null: since ever.")
+
+
 class AbsenceOut(Out):
     id = serializers.IntegerField()
     user = PersonOut()

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.api import PersonOut
 from accounts.models import FULL_BP
+from backlog.api.serializers.bulk import BulkOut
 from backlog.api.serializers.items import ROW
 from backlog.models import Defect, ItemType
 from common.api import Body, Choice, Day, Id, Number, Out, Points, Text, Yes, many
@@ -98,6 +99,17 @@ class SprintItemOut(Out):
 
     def get_item(self, row: Any) -> dict[str, Any]:
         return dict(ROW[row.item.type](row.item).data)
+
+
+class PlanMany(Body):
+    items = serializers.ListField(child=Id(), min_length=1, max_length=2000, help_text="Numbers of items.")
+    sprint = Id(allow_null=True, help_text="Its number; null: out of the open sprint that each is in.")
+
+
+class PlannedOut(BulkOut):
+    """Numbers of items that went, and why others did not."""
+
+    change = None  # type: ignore[assignment]
 
 
 class PlanItems(Body):

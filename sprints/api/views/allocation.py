@@ -28,7 +28,13 @@ class SplitViewSet(SprintsAppViewSet):
 
 
 class SignOffViewSet(SprintsAppViewSet):
-    policy = {"list": "read_sprints", "propose": "propose", "sign": "sign", "reject": "reject"}
+    policy = {
+        "list": "read_sprints",
+        "propose": "propose",
+        "sign": "sign",
+        "reject": "reject",
+        "agree": "sign",
+    }
     pagination_class = None
 
     @operation(answer=StepOut(many=True))
@@ -48,6 +54,12 @@ class SignOffViewSet(SprintsAppViewSet):
         """Agree to the split as it is now."""
         step = allocation.sign(actor=self.access, sprint=sprint, **body)
         return Response(StepOut(step).data, status=201)
+
+    @operation(answer=SprintOut)
+    def agree(self, request: Request, sprint: int) -> Response:
+        """Propose, sign and start in one step, for who may do all of it."""
+        found = allocation.agree_and_start(actor=self.access, sprint=sprint)
+        return versioned(SprintOut(found).data, found.version)
 
     @operation(body=Reject, answer=StepOut, status=201)
     def reject(self, request: Request, sprint: int, body: dict[str, Any]) -> Response:

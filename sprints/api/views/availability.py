@@ -14,9 +14,12 @@ from sprints.api.serializers.availability import (
     AddAbsence,
     AddDayOff,
     CalendarOut,
+    ClearAbsences,
+    ClearedOut,
     DayOffOut,
     Days,
     PatternOut,
+    RemovePattern,
     SetCalendar,
     SetPattern,
 )
@@ -43,7 +46,11 @@ class CalendarViewSet(SprintsAppViewSet):
 class PatternsViewSet(SprintsAppViewSet):
     """One's own everybody, others' the scrum master: the service asks."""
 
-    policy = {"list": "read_sprints", "set": "edit_own_availability"}
+    policy = {
+        "list": "read_sprints",
+        "set": "edit_own_availability",
+        "remove": "edit_own_availability",
+    }
 
     @operation(answer=PatternOut(many=True))
     def list(self, request: Request) -> Response:
@@ -55,6 +62,12 @@ class PatternsViewSet(SprintsAppViewSet):
         """Say how many minutes somebody works on each weekday, from a day on."""
         return Response(PatternOut(availability.set_pattern(actor=self.access, **body)).data)
 
+    @operation(body=RemovePattern, status=204)
+    def remove(self, request: Request, body: dict[str, Any]) -> Response:
+        """Forget the weekly hours that hold from a day on; those before them go on."""
+        availability.remove_pattern(actor=self.access, **body)
+        return Response(status=204)
+
 
 class AbsencesViewSet(SprintsAppViewSet):
     """One's own everybody, others' the scrum master: the service asks."""
@@ -62,6 +75,7 @@ class AbsencesViewSet(SprintsAppViewSet):
     policy = {
         "list": "read_sprints",
         "add": "edit_own_availability",
+        "clear": "edit_own_availability",
         "destroy": "edit_own_availability",
     }
     pagination_class = None
@@ -77,6 +91,11 @@ class AbsencesViewSet(SprintsAppViewSet):
         """Enter somebody's time off; answers one row for each day."""
         rows = availability.add_absence(actor=self.access, **body)
         return Response(AbsenceOut(rows, many=True).data, status=201)
+
+    @operation(body=ClearAbsences, answer=ClearedOut)
+    def clear(self, request: Request, body: dict[str, Any]) -> Response:
+        """Take back all of somebody's time off between two days, both inclusive."""
+        return Response({"cleared": availability.clear_absences(actor=self.access, **body)})
 
     @operation(status=204)
     def destroy(self, request: Request, absence: int) -> Response:

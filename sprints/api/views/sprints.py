@@ -12,6 +12,8 @@ from sprints.api.serializers.sprints import (
     Flag,
     MoveCard,
     PlanItems,
+    PlanMany,
+    PlannedOut,
     SprintCreate,
     SprintEdit,
     SprintItemOut,
@@ -20,6 +22,7 @@ from sprints.api.serializers.sprints import (
 from sprints.api.views.base import SprintsAppViewSet
 from sprints.queries import stored
 from sprints.services import closing, planning, sprints
+from sprints.services.bulk import plan_selected
 
 
 class SprintViewSet(SprintsAppViewSet):
@@ -98,6 +101,7 @@ class SprintItemsViewSet(SprintsAppViewSet):
         "plan": "plan_item",
         "unplan": "plan_item",
         "flag": "flag_unplanned",
+        "plan_many": "read_sprints",  # who may plan which item is asked for each of them
         "move": "read_sprints",  # a product owner may move a story to done, which accepts it
     }
     pagination_class = None
@@ -112,6 +116,11 @@ class SprintItemsViewSet(SprintsAppViewSet):
         """Put items into a sprint, all or none; answers all that is in it then."""
         planning.plan_items(actor=self.access, sprint=sprint, **body)
         return self.show(sprint)
+
+    @operation(body=PlanMany, answer=PlannedOut)
+    def plan_many(self, request: Request, body: dict[str, Any]) -> Response:
+        """Put items into a sprint, or out of theirs; what is refused keeps no other from going."""
+        return Response(PlannedOut(plan_selected(actor=self.access, **body)).data)
 
     @operation(status=204)
     def unplan(self, request: Request, sprint: int, number: int) -> Response:
