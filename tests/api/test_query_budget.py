@@ -102,6 +102,7 @@ def addresses(first: dict[str, int]) -> list[str]:
                     .replace("<int:attachment>", str(first["attachment"]))
                     .replace("<int:export_id>", str(first["export"]))
                     .replace("<int:import_id>", str(first["project_import"]))
+                    .replace("<int:webhook>", str(first["webhook"]))
                     .replace("<int:job_id>", str(first["import"]))
                     .replace("<int:sprint>", str(first["sprint"]))
                     .replace("<str:figure>", "gross")
@@ -143,6 +144,7 @@ def test_reading_costs_the_same_at_3_and_at_12_rows(
     first["import"] = done.pk
     whole = ProjectImport.objects.create(created_by=api.access.user, key="NEW", name="New")
     first["project_import"] = whole.pk
+    first["webhook"] = api.post("webhooks/", {"url": "https://93.184.216.34/hook"}).json()["id"]
     first["suggestion"] = api.post("suggestions/", {"kind": "task", "title": "T"}).json()["id"]
     add_rows(api, 3, first)
     few = {address: cost(api, address) for address in addresses(first)}
