@@ -1,7 +1,10 @@
 """The Celery application: its broker, its clock and the sign of life of its workers."""
 
 import os
+import pickle
 import socket
+import subprocess
+import sys
 import threading
 import warnings
 from importlib import import_module
@@ -9,9 +12,11 @@ from typing import Any
 
 from celery import Celery, beat
 from celery.signals import worker_ready, worker_shutting_down
+from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
-from config.runtime import alive
+from common import logs
+from config.runtime import alive, child
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 TRANSPORT_ALIASES["tandemfs"] = "config.broker:Transport"
@@ -19,10 +24,16 @@ TRANSPORT_ALIASES["tandemfs"] = "config.broker:Transport"
 # Messages are JSON here: none runs code.
 warnings.filterwarnings("ignore", "You're running the worker with superuser")
 
-app = Celery("tandem")
+# Beat only sends names of tasks: it does without Django and all apps, which would be two thirds of its memory.
+IS_BEAT = "beat" in sys.argv
+app = Celery("tandem", fixups=[] if IS_BEAT else None)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
-
+if IS_BEAT:
+    logs.configure(settings.LOGGING)
+else:
+    app.autodiscover_tasks()
+WRITE_SCHEDULE = "import django, pickle, sys; django.setup(); from config.celery import schedule;"
+WRITE_SCHEDULE += " pickle.dump(schedule(), sys.stdout.buffer)"
 HEARTBEAT_SECONDS = 3.0
 _stopping = threading.Event()
 
@@ -41,7 +52,13 @@ def schedule() -> dict[str, Any]:
 
 
 class Scheduler(beat.Scheduler):
-    """Beat's clock, which keeps no file and shows that it ticks."""
+    """Beat's clock, which keeps no file and shows that it ticks. What it starts a process with Django tells it."""
+
+    def setup_schedule(self) -> None:
+        asked = child.guard([sys.executable, "-c", WRITE_SCHEDULE])
+        told = subprocess.run(asked, stdout=subprocess.PIPE, check=True)
+        self.app.conf.beat_schedule = pickle.loads(told.stdout)  # noqa: S301 - our own process wrote it
+        super().setup_schedule()
 
     def tick(self, *args: Any, **options: Any) -> Any:
         alive.touch("beat")

@@ -77,7 +77,7 @@ def running_stack(
     """The whole of Tandem on these servers; its tables must exist. Up when each web server and a worker answer.
     Without a `redis_url` messages are files in the folder; `more` is added to the environment."""
     ports = [free_port() for _ in range(webs)]
-    env = os.environ | {
+    env = parts.LEAN | os.environ | {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "TANDEM_VAR": str(folder),
