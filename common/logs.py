@@ -18,6 +18,7 @@ KEPT = (  # what stays of a match, so that one sees what it was; what follows it
     r"[^\s\"',&;]+",
 )
 SECRET = re.compile("|".join(KEPT), re.IGNORECASE)
+LINE = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
 PLAIN = (int, float, bool, type(None))
 
 
@@ -54,7 +55,7 @@ def configure(config: dict[str, Any]) -> None:
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _redact_event,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"]),
+            structlog.processors.JSONRenderer(ensure_ascii=False) if config.get("json") else LINE,
         ],
     }
     logging.config.dictConfig(

@@ -22,11 +22,13 @@ from config.live.endpoint import (  # noqa: E402  # needs its settings
     before_stopping,
     room_for_streams,
 )
+from config.metrics import count_streams  # noqa: E402
 
 gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
 gc.set_threshold(20_000, 20, 20)
 pages = WSGIMiddleware(wsgi_application, workers=int(os.environ.get("WEB_THREADS", "16")))  # type: ignore[arg-type]
 live = Live(wsgi_application)
+count_streams(lambda: len(live.hub))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

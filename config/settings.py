@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "interchange",
 ]
 MIDDLEWARE = [
+    "config.requests.RequestMiddleware",
     "common.headers.SafeHeadersMiddleware",
     "common.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -215,7 +216,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -266,4 +267,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 LOGGING_CONFIG = "common.logs.configure"
-LOGGING = {"level": env.str("LOG_LEVEL", "INFO")}
+LOGGING = {"level": env.str("LOG_LEVEL", "INFO"), "json": env.str("LOG_FORMAT", "text") == "json"}
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from common.http import public
-from config import health
+from config import health, metrics
 from config.api_urls import NowhereView
 from config.live.door import Door
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("live/<str:project_key>/", Door.as_view(), name="live"),
     path("health/live/", public(health.live), name="health_live"),
     path("health/ready/", public(health.ready), name="health_ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     re_path("^api/", NowhereView.as_view()),
 ]
 

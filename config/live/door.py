@@ -35,7 +35,7 @@ class Opened(StreamingHttpResponse):
     """Says that somebody may listen, and from where on. Its content follows from the hub."""
 
     def __init__(self, visit: Visit, *, seq: int, figures: int) -> None:
-        super().__init__(content_type="text/event-stream")
+        super().__init__(content_type="text/event-stream; charset=utf-8")
         self["Cache-Control"], self["X-Accel-Buffering"] = "no-store", "no"
         self.visit, self.seq, self.figures = visit, seq, figures
 

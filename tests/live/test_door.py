@@ -41,7 +41,7 @@ def last(access: Access) -> int:
 def test_a_member_is_let_in_by_session(ada_client: Client, ada: Access) -> None:
     opened: Any = ada_client.get(URL, headers={"Accept": "text/event-stream"})
     assert opened.status_code == 200
-    assert opened["Content-Type"] == "text/event-stream"
+    assert opened["Content-Type"] == "text/event-stream; charset=utf-8"
     assert (opened["Cache-Control"], opened["X-Accel-Buffering"]) == ("no-store", "no")
     assert "Content-Length" not in opened
     assert (opened.visit.person, opened.visit.project) == (ada.user_id, ada.project_id)

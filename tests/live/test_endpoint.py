@@ -81,7 +81,7 @@ class Connection:
 def test_a_stream_opens_at_once_and_says_nothing_but_that() -> None:
     async def main() -> None:
         page = await Connection(live(), 1).answered()
-        assert (page.status, page.headers[b"content-type"]) == (200, b"text/event-stream")
+        assert (page.status, page.headers[b"content-type"]) == (200, b"text/event-stream; charset=utf-8")
         assert page.sent[1:] == [{"type": "http.response.body", "body": messages.OPENING, "more_body": True}]
 
     asyncio.run(main())

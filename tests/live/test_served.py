@@ -81,7 +81,10 @@ def writing(*jobs: Any) -> Iterator[threading.Event]:
 
 @pytest.mark.soak
 def test_nobody_misses_or_hears_twice_who_comes_and_goes_while_others_write() -> None:
-    """Six writers in two projects, some of whose transactions fail; pages that break off and come back. All of it is less than 500."""
+    """Six writers in two projects, some of whose transactions fail; pages that break off and come back.
+
+    All of it is less than what is told one by one.
+    """
     projects = [AccessFactory(key=key) for key in ("FER", "OTH")]
     starts, count, pages_each = [last(one) for one in projects], 150 if SOAK else 15, 20 if SOAK else 5
     chance = random.Random(5)

@@ -13,7 +13,7 @@ from tests.stack import Stack, health, running_stack
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
 SOAK = bool(os.environ.get("TANDEM_SOAK"))
 MOVES, PEOPLE, ITEMS = (10_000, 50, 500) if SOAK else (60, 6, 30)
-READY = {"status": "ready", "database": "ok", "migrations": "ok", "worker": "ok"}
+READY = {"status": "ready", "database": "ok", "migrations": "ok", "worker": "ok", "broker": "ok"}
 
 
 @pytest.fixture(scope="module")

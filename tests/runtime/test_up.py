@@ -19,7 +19,7 @@ from tests.servers import free_port, open_folder, wait_until
 from tests.stack import health
 
 pytestmark = pytest.mark.slow
-READY = {"status": "ready", "database": "ok", "migrations": "ok", "worker": "ok"}
+READY = {"status": "ready", "database": "ok", "migrations": "ok", "worker": "ok", "broker": "ok"}
 PARTS = {"database": "bin/postgres -D", "web": "uvicorn", "worker": "celery.*worker", "beat": "celery.*beat"}
 
 

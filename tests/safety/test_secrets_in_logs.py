@@ -99,6 +99,7 @@ def _links_and_tokens(client: Client) -> list[str]:
         headers: Any = {"Authorization": f"Bearer {bearer}"}
         client.get("/api/v1/projects/", headers=headers)
         client.get(f"/nowhere/?token={quote(bearer)}", headers=headers)
+        client.get(f"/live/MINE/?after={quote(bearer)}", headers=headers | {"X-Request-ID": bearer})
     client.get(f"/accounts/login/?next={quote(link)}")
     return [token, *found]
 
