@@ -7,6 +7,8 @@ import { complain, tell } from "./toasts";
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const saved = new WeakMap<Control, string>();
+/** What a control held when it was last saved, or came with the page. */
+export const savedIn = (control: HTMLInputElement | HTMLTextAreaElement): string => saved.get(control) ?? control.defaultValue;
 export const savedNow = (control: Control): void => void saved.set(control, control.value);
 const scopeOf = (form: HTMLFormElement): ParentNode => form.closest("[data-versioned]") ?? form;
 

@@ -1,6 +1,6 @@
 /* Putting what is new into the page that is open: never over what somebody types, drags or has opened. */
 import htmx from "htmx.org";
-import { isUnsaved, savedNow } from "./autosave";
+import { isUnsaved, savedIn, savedNow } from "./autosave";
 import { all, isTyping, make, one } from "./dom";
 import { placeRows, rowsOf } from "./live-rows";
 import { refresh } from "./select";
@@ -12,7 +12,8 @@ interface Merge {
   byRows: boolean;
   /** who changed something, for a line at what is being typed */
   who: string;
-  /** something was left as it was and has to be caught up with */
+  /** what was left as it was, and has to be caught up with */
+  held: Element[];
   later: boolean;
   charts: [Element, Element][];
 }
@@ -34,14 +35,13 @@ function warn(form: Element, fresh: Element, who: string): void {
   const field = one<Control>("[name]:not([type=hidden], [name=csrfmiddlewaretoken])", form);
   const theirs = field && one<Control>(`[name="${CSS.escape(field.name)}"]`, fresh);
   if (!field || !theirs || !who || !form.matches("[data-autosave]") || one("[data-live-said]", form)) return;
-  const before = field instanceof HTMLSelectElement ? null : field.defaultValue;
-  if (before === null || theirs instanceof HTMLSelectElement || before === theirs.defaultValue) return;
+  if (field instanceof HTMLSelectElement || theirs instanceof HTMLSelectElement || savedIn(field) === theirs.defaultValue) return;
   field.after(make("p", { class: "small quiet", role: "status", "data-live-said": "" }, `${who} changed this just now.`));
 }
 
 /** Asked for each node that is about to become like its new version; false leaves it alone. */
 function mayMorph(old: Element, fresh: Element, now: Merge): boolean {
-  if (fresh.hasAttribute("data-same") || old.matches("[data-mod]")) return false;
+  if (fresh.hasAttribute("data-same") || old.matches("[data-mod], [data-saved]")) return false;
   if (old.matches("[data-ranked]")) return !now.byRows;
   if (old.matches("figure[data-chart]")) {
     const [was, is] = [old, fresh].map((figure) => one("script", figure)?.textContent);
@@ -51,6 +51,7 @@ function mayMorph(old: Element, fresh: Element, now: Merge): boolean {
   const isHeld = old.matches(":popover-open, dialog[open]") || (old.matches("form") && isBusy(old)) || (old === document.activeElement && isTyping(old)) || (old.id === "uploads" && old.childElementCount > 0);
   if (!isHeld) return true;
   now.later = true;
+  now.held.push(old);
   if (old.matches("form")) warn(old, fresh, now.who);
   return false;
 }
@@ -66,7 +67,7 @@ function holds(region: Element, fresh: Element): boolean {
 /** What a person chose and saved is what the page says; what was only clicked open stays. */
 function settle(region: Element): void {
   for (const form of all("form[data-autosave], form:has([type=checkbox][data-submit]):not(.tools)", region)) {
-    if (isBusy(form)) continue;
+    if (merge?.held.some((part) => part.contains(form))) continue;
     for (const control of all<Control>(CONTROLS, form)) {
       if (control instanceof HTMLSelectElement) {
         for (const option of control.options) option.selected = option.defaultSelected;
@@ -91,7 +92,7 @@ async function become(region: Element, fresh: Element): Promise<void> {
 
 /** Runs `act` with every morph under the rules above; answers whether something has to be caught up with. */
 async function carefully(byRows: boolean, who: string, act: () => Promise<void>): Promise<boolean> {
-  merge = { byRows, who, later: false, charts: [] };
+  merge = { byRows, who, held: [], later: false, charts: [] };
   try {
     await act();
     return merge.later;
