@@ -68,17 +68,17 @@ function draw(list: HTMLElement, data: Lines, share: number): void {
 
 function follow(share: HTMLElement): void {
   const list = document.getElementById(share.dataset["byLines"] ?? "");
-  const source = one<HTMLScriptElement>("script", share)?.textContent;
+  const source = one<HTMLScriptElement>("script", share);
   const slider = one<HTMLInputElement>("input", share);
   const output = one("output", share);
   if (!list || !source || !slider || !output) return;
-  const data = JSON.parse(source) as Lines;
   const watcher = new MutationObserver(() => later());
   let waiting = 0;
   const show = (): void => {
     waiting = 0;
     watcher.disconnect();
     const value = Number(slider.value);
+    const data = JSON.parse(source.textContent!) as Lines; // may be newer than the page
     const far = isFar(data, value);
     output.textContent = `${value} %`;
     output.classList.toggle("over", far);

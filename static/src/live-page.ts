@@ -39,10 +39,21 @@ function warn(form: Element, fresh: Element, who: string): void {
   field.after(make("p", { class: "small quiet", role: "status", "data-live-said": "" }, `${who} changed this just now.`));
 }
 
+/** Newer dates for the lines in a list, at the share that somebody has chosen. */
+function redraw(old: Element, fresh: Element): false {
+  const [was, is] = [one("script", old), one("script", fresh)];
+  if (was && is && was.textContent !== is.textContent) {
+    was.textContent = is.textContent;
+    one("input", old)?.dispatchEvent(new Event("input"));
+  }
+  return false;
+}
+
 /** Asked for each node that is about to become like its new version; false leaves it alone. */
 function mayMorph(old: Element, fresh: Element, now: Merge): boolean {
   if (fresh.hasAttribute("data-same") || old.matches("[data-mod], [data-saved]")) return false;
   if (old.matches("[data-ranked]")) return !now.byRows;
+  if (old.matches("[data-by-lines]")) return redraw(old, fresh);
   if (old.matches("figure[data-chart]")) {
     const [was, is] = [old, fresh].map((figure) => one("script", figure)?.textContent);
     if (was !== is) now.charts.push([old, fresh]);

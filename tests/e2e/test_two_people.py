@@ -186,12 +186,16 @@ def test_a_tab_that_nobody_looks_at_gives_its_connection_back(windows: tuple[Pag
         hers.evaluate(look, False)
 
 
-def test_a_title_that_somebody_types_stays_and_says_who_else_has_changed_it(
+def test_a_title_follows_and_one_that_somebody_types_stays_and_says_who_has_changed_it(
     windows: tuple[Page, Page], tasks: list[TechnicalTask]
 ) -> None:
     for page in windows:
         page.goto(f"/p/DUO/items/{tasks[0].number}/")
     hers, his = (page.get_by_role("textbox", name="Title") for page in windows)
+    for name in ("Moor early", "Moor late"):
+        his.fill(name)
+        his.press("Tab")
+        expect(hers).to_have_value(name)
     hers.press_sequentially("Not ")
     his.fill("Moor at the long pier")
     his.press("Tab")
