@@ -77,14 +77,18 @@ def running_stack(
     """The whole of Tandem on these servers; its tables must exist. Up when each web server and a worker answer.
     Without a `redis_url` messages are files in the folder; `more` is added to the environment."""
     ports = [free_port() for _ in range(webs)]
-    env = parts.LEAN | os.environ | {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "TANDEM_VAR": str(folder),
-        "SITE_URL": f"http://127.0.0.1:{ports[0]}",
-        "WORKER_CONCURRENCY": "2",
-        **more,
-    }
+    env = (
+        parts.LEAN
+        | os.environ
+        | {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "TANDEM_VAR": str(folder),
+            "SITE_URL": f"http://127.0.0.1:{ports[0]}",
+            "WORKER_CONCURRENCY": "2",
+            **more,
+        }
+    )
     stack = Stack(folder, env, [f"http://127.0.0.1:{port}" for port in ports])
     stack.manage("collectstatic", "--no-input", "--verbosity=0")
     stack.commands = {f"web{n}": parts.web_command("127.0.0.1", port) for n, port in enumerate(ports)}

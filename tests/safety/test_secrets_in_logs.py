@@ -36,9 +36,13 @@ def logged() -> Iterator[io.StringIO]:
     for handler in root.handlers:
         if isinstance(handler, logging.StreamHandler):
             handler.setStream(written)
-    for name in ("django.request", "django.db.backends", "celery"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
+    quiet = [logging.getLogger(name) for name in ("django.request", "django.db.backends", "celery")]
+    levels = [logger.level for logger in quiet]
+    for logger in quiet:
+        logger.setLevel(logging.DEBUG)
     yield written
+    for logger, was in zip(quiet, levels, strict=True):
+        logger.setLevel(was)
     logs.configure(django_settings.LOGGING)
     structlog.configure(**before)
     root.setLevel(level)
