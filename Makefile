@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help up dev test test-unit test-e2e check bench soak screenshots backup restore clean packages packages-dev
+.PHONY: help up dev test test-unit test-e2e check audit bench soak screenshots backup restore clean packages packages-dev
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/^([a-z0-9-]+):[^#]*## /\1	/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ test-e2e: packages-dev ## the tests in a browser
 
 check: packages-dev ## style, types, import rules, settings, API description
 	@$(PY) scripts/check.py
+
+audit: packages-dev ## known weaknesses of the libraries in use (skipped where the lists cannot be reached)
+	@$(PY) scripts/audit.py
 
 bench: packages-dev ## measure speed
 	@$(PY) -m tests.bench

@@ -13,9 +13,9 @@ KEPT = (  # what stays of a match, so that one sees what it was; what follows it
     r"((?:/|%2F)confirm-email(?:/|%2F))[^/%\s\"']+",
     r"((?:/|%2F)(?:invitations|r)(?:/|%2F))[A-Za-z0-9_.-]{30,}",
     r"(://[^/\s:@]*:)[^/\s@]+(?=@)",
-    r"(cookie\"?'?\s*[=:]\s*)\"?'?[^\r\n\"']+",
-    r"((?:password|secret|token|authorization|session\w*|signature)\w*\"?'?\s*[=:]\s*\"?'?(?:(?:bearer|basic)\s+)?)"
-    r"[^\s\"',&;]+",
+    r"(cookie[\"']?\s{0,4}[=:]\s{0,4})[\"']?[^\r\n\"']+",
+    r"((?:password|secret|token|authorization|session|signature)\w{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"']?"
+    r"(?:(?:bearer|basic) )?)[^\s\"',&;]+",
 )
 SECRET = re.compile("|".join(KEPT), re.IGNORECASE)
 LINE = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
