@@ -34,7 +34,7 @@ from accounts.models import Role
 from accounts.tokens import create_token
 from tests import factories
 from tests.safety.known_calls import Known, Values, known
-from tests.safety.test_rights import _filled as filled
+from tests.safety.test_rights import filled
 from tests.safety.world import World
 
 IN_PROJECT = "/api/v1/projects/{project_key}/"
@@ -54,10 +54,17 @@ STEADY = ("version", "was", "event", "field", "value")  # must fit what is there
 
 
 @cache
+def description() -> dict[str, Any]:
+    """What `/api/v1/schema/` answers."""
+    made = SchemaGenerator().get_schema(request=None, public=True)
+    found: dict[str, Any] = json.loads(json.dumps(made, default=str))
+    return found
+
+
+@cache
 def operations() -> list[APIOperation]:
     """All that the description has, in its order."""
-    described = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True), default=str))
-    schema = schemathesis.openapi.from_dict(described)
+    schema = schemathesis.openapi.from_dict(description())
     return [found.ok() for found in schema.get_all_operations()]
 
 

@@ -101,6 +101,9 @@ class Form:
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)  # what sort of control each is
+    options: dict[str, set[str]] = field(
+        default_factory=dict
+    )  # all that a list, or what is hidden, may be sent as
 
     @property
     def shape(self) -> tuple[str, str, tuple[str, ...]]:
@@ -130,6 +133,7 @@ class _Reader(HTMLParser):
         form = self.ids.get(given.get("form", "")) or self.form
         name = given.get("name", "")
         if tag == "option" and self.form and self.select:
+            self.form.options.setdefault(self.select, set()).add(given.get("value", ""))
             chosen = "selected" in given or not self.form.values.get(self.select)
             self.form.values[self.select] = (
                 [given.get("value", "")] if chosen else self.form.values[self.select]
@@ -137,6 +141,8 @@ class _Reader(HTMLParser):
         if not form or not name or name == "csrfmiddlewaretoken":
             return
         form.kinds[name] = given.get("type", "text") if tag == "input" else tag
+        if form.kinds[name] in ("hidden", "radio", "checkbox", "button"):
+            form.options.setdefault(name, set()).add(given.get("value", ""))
         if tag == "select":
             self.select = name
             form.values.setdefault(name, [])

@@ -211,7 +211,7 @@ def calls(world: World) -> Iterator[Call]:
             _, _, below = name.partition(" api ")
             sent = API_BODIES.get((method, below)) or {}
             body = BODIES.get(name, BODIES.get(name.partition(" ")[2], {} if "file" in sent else sent))
-            yield Call(name, method, path, policy, _filled(body, world.values), type)
+            yield Call(name, method, path, policy, filled(body, world.values), type)
 
 
 def _methods(pattern: str, route: URLPattern) -> Iterator[tuple[str, str, str]]:
@@ -226,11 +226,11 @@ def _methods(pattern: str, route: URLPattern) -> Iterator[tuple[str, str, str]]:
             yield method, route.callback.cls.policy[action], f"{method} api {below}"
 
 
-def _filled(body: Any, values: dict[str, Any]) -> Any:
+def filled(body: Any, values: dict[str, Any]) -> Any:
     if isinstance(body, dict):
-        return {name: _filled(value, values) for name, value in body.items()}
+        return {name: filled(value, values) for name, value in body.items()}
     if isinstance(body, list):
-        return [_filled(value, values) for value in body]
+        return [filled(value, values) for value in body]
     return values[body[1:-1]] if isinstance(body, str) and body.startswith("{") else body
 
 

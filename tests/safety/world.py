@@ -102,6 +102,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
             "project_key": key,
             "number": story.number,
             "item": story.number,
+            "task": task.number,
             "criterion": story.criteria.get().pk,
             "done_item": task.done_items.get().pk,
             "segment": ClockSegment.objects.get(spike=spike).pk,
