@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import REGISTRY, CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -74,6 +81,7 @@ class Installation(Collector):
         )
 
 
+disable_created_metrics()  # when each count began: as many lines again, of no use
 REGISTRY.register(Installation())
 
 

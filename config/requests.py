@@ -55,7 +55,7 @@ def _id_of(request: HttpRequest) -> str:
 
 def _route_of(request: HttpRequest) -> str:
     if match := request.resolver_match:
-        return match.view_name or match.route
+        return match.view_name if match.url_name else match.route
     return "static" if request.path.startswith(settings.STATIC_URL) else "none"
 
 
