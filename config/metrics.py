@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 
 from activity.totals import totals
 
-PATH = "/metrics"
+PATH, PLAIN = "/metrics", "text/plain; charset=utf-8"
 LIMITS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 REQUESTS = Counter("tandem_requests", "Requests answered.", ["route", "method", "status"])
 SECONDS = Histogram("tandem_request_seconds", "Until an answer began.", ["route", "method"], buckets=LIMITS)
@@ -91,9 +91,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN or not hmac.compare_digest(
         sent, f"Bearer {settings.METRICS_TOKEN}".encode()
     ):
-        refused = HttpResponse(
-            "This is for who knows METRICS_TOKEN.\n", status=401, content_type="text/plain"
-        )
+        refused = HttpResponse("This is for who knows METRICS_TOKEN.\n", status=401, content_type=PLAIN)
         refused["WWW-Authenticate"] = "Bearer"
         return refused
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
