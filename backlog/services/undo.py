@@ -1,7 +1,8 @@
 """Taking back what was just done to one item: a compensating call of the same person, refused if it changed since."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from activity.models import Event
 from backlog import policies
 from backlog.models import Criterion, DoneItem, Item, ItemType, Story, TechnicalTask
 from backlog.services.loading import Typed, column_of, locked_backlog, locked_item, save, tell
-from backlog.services.workflow import change_state, enter_column
+from backlog.services.workflow import MOMENTS, change_state, enter_column
 from common.errors import NotFound, Refused
 
 SINCE = "It was changed since; that cannot be taken back any more."
@@ -70,7 +71,8 @@ def _state(actor: Access, number: int, event: Event) -> Typed:
     _still(event, *STATE)
     data = event.data
     if data.get("from_category") != "done" or data.get("to_category") == "done":
-        return change_state(actor=actor, item=number, column=data.get("from"), over_limit=True)
+        moved = change_state(actor=actor, item=number, column=data.get("from"), over_limit=True)
+        return _as_of_then(moved, data)
     policies.require(actor, "reopen_item", found)
     before = Event.objects.filter(
         subject_type="item", subject_id=found.pk, pk__lt=event.pk, kind="item_state_changed"
@@ -86,7 +88,17 @@ def _state(actor: Access, number: int, event: Event) -> Typed:
         found.close_reason = reason  # type: ignore[union-attr]
     told = {"reason": reason} if reason else None
     enter_column(actor, found, column_of(actor, data["from"]), resolution=resolution, data=told)
-    return found
+    return _as_of_then(found, data)
+
+
+def _as_of_then(item: Typed, data: Mapping[str, Any]) -> Typed:
+    """Since when it stood there, when it was begun and done: as before what is taken back."""
+    was = {name: value for name, value in data.get("moments", {}).items() if name in MOMENTS}
+    for name, value in was.items():
+        is_moment = value is not None and name != "blocked_reason"
+        setattr(item, name, datetime.fromisoformat(value) if is_moment else value)
+    Item.objects.filter(pk=item.pk).update(**{name: getattr(item, name) for name in was})
+    return item
 
 
 def _place(actor: Access, number: int, event: Event) -> Typed:

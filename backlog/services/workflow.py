@@ -29,6 +29,8 @@ from backlog.services.spike_state import stop_clocks
 from common.errors import Refused
 
 DONE, DROPPED = Item.Resolution.DONE, Item.Resolution.DROPPED
+# What a change of state may overwrite; its event keeps what it was, for whoever takes it back.
+MOMENTS = ("column_since", "started_at", "done_at", "blocked_since", "blocked_reason")
 
 
 @transaction.atomic
@@ -166,6 +168,7 @@ def enter_column(
     """
     now = at or timezone.now()
     before, to, was_done = item.column, _category(column), item.is_done
+    was = {name: getattr(item, name) for name in MOMENTS}
     own: list[str] = []
     if to in ("doing", "done") and item.started_at is None:
         item.started_at = now
@@ -196,6 +199,11 @@ def enter_column(
         at=now,
     )
     told = {**_names(before, column), "resolution": item.resolution, **(data or {})}
+    told["moments"] = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in was.items()
+        if value != getattr(item, name)
+    }
     if item.resolution == DONE and not was_done:
         told |= {"opened": open_for(actor, item)}
     elif was_done and not item.is_done:

@@ -1,0 +1,129 @@
+"""What is taken back leaves everything as it was: all tables, but for versions and for what tells of both."""
+
+import json
+from collections.abc import Callable
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from backlog.models import Gate, Item
+from backlog.services import criteria, items, labels, workflow
+from backlog.services.bulk_edit import bulk_edit
+from backlog.services.bulk_undo import undo_bulk
+from backlog.services.ranking import move_item
+from backlog.services.undo import last_done, take_back
+from sprints.services.planning import move_in_sprint
+from tests import factories
+from tests.safety.world import NOT_DATA, World
+
+Deed = Callable[[World], Any]
+TELLING = NOT_DATA | {"activity_event", "activity_outbox", "backlog_label", "backlog_item_labels"}
+LABELS = "SELECT i.item_id, l.name FROM backlog_item_labels i JOIN backlog_label l ON l.id = i.label_id ORDER BY 1, 2"
+COUNTING = ("version", "updated_at", "seq", "last_login")
+KINDS = (
+    "item_state_changed", "item_moved", "item_blocked", "item_unblocked", "criterion_deleted", "done_item_deleted",
+)  # fmt: skip
+
+
+def everything() -> dict[str, Any]:
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table not in TELLING:
+                cursor.execute(f'SELECT to_jsonb(t) - ARRAY{list(COUNTING)} FROM "{table}" t')
+                found[table] = sorted((json.loads(row) for (row,) in cursor.fetchall()), key=str)
+        cursor.execute(LABELS)
+        found["labels"] = [{"labels": cursor.fetchall()}]
+    return found
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Table, column, before and after, of rows that stand at the same place."""
+    return [
+        f"{table}.{name}: {was.get(name)} → {now.get(name)}"
+        for table in before
+        for was, now in zip_longest(before[table], after[table], fillvalue={})
+        for name in sorted(was.keys() | now.keys())
+        if was.get(name) != now.get(name)
+    ]
+
+
+def place(name: str) -> Callable[[World], int]:
+    return lambda world: factories.column(world.access, name).pk
+
+
+def one(world: World, name: str) -> dict[str, Any]:
+    return {"actor": world.access, "item": world.values[name]}
+
+
+OF_ONE: dict[str, tuple[str, Deed]] = {
+    "a state": ("task", lambda w: workflow.change_state(**one(w, "task"), column=place("In progress")(w))),
+    "done": ("defect", lambda w: workflow.change_state(**one(w, "defect"), column=place("Done")(w))),
+    "reopened": ("defect", lambda w: workflow.reopen_item(**one(w, "defect"))),
+    "a card moved": (
+        "number",
+        lambda w: move_in_sprint(**one(w, "number"), column=place("In progress")(w)),
+    ),
+    "dropped": ("defect", lambda w: workflow.drop_item(**one(w, "defect"), reason="No use")),
+    "a place": ("task", lambda w: move_item(**one(w, "task"), to="bottom")),
+    "blocked": ("task", lambda w: items.block_item(**one(w, "task"), reason="No keys")),
+    "a criterion": (
+        "number",
+        lambda w: criteria.delete_criterion(**one(w, "number"), criterion=w.values["criterion"]),
+    ),
+    "a line": (
+        "task",
+        lambda w: criteria.delete_done_item(**one(w, "task"), done_item=w.values["done_item"]),
+    ),
+}
+OF_MANY: dict[str, dict[str, Any]] = {
+    "epic": {"epic": "epic"},
+    "assignee": {"assignee": "user"},
+    "labels": {"add_labels": ["web", "new"]},
+    "no labels": {"remove_labels": ["MINE"]},
+    "points": {"points": "8"},
+    "hours": {"estimate_minutes": 60},
+    "top": {"place": "top"},
+    "deleted": {"is_deleted": True},
+}
+
+
+def take_back_one(world: World, name: str) -> None:
+    number, deed = OF_ONE[name]
+    deed(world)
+    event = last_done(world.access, world.values[number], *KINDS)
+    assert event
+    take_back(**one(world, number), event=event)
+
+
+def take_back_many(world: World, name: str) -> None:
+    change = {
+        key: world.values.get(value, value) if isinstance(value, str) else value
+        for key, value in OF_MANY[name].items()
+    }
+    numbers = list(Item.objects.filter(project=world.access.project).values_list("number", flat=True))
+    done = bulk_edit(actor=world.access, items=numbers, **change)
+    assert done.event and done.changed
+    assert undo_bulk(actor=world.access, event=done.event).refused == []
+
+
+def restore_label(world: World, _name: str) -> None:
+    event = labels.delete_label(actor=world.access, label=world.values["label"])
+    labels.restore_label(actor=world.access, event=event.pk)
+
+
+DEEDS = [(take_back_one, name) for name in OF_ONE] + [(take_back_many, name) for name in OF_MANY]
+
+
+@pytest.mark.parametrize(("undo", "name"), [*DEEDS, (restore_label, "label")])
+def test_everything_is_as_it_was(world: World, undo: Callable[[World, str], None], name: str) -> None:
+    if name == "reopened":
+        workflow.drop_item(**one(world, "defect"), reason="No use")
+    if name == "a card moved":
+        Gate.objects.all().delete()
+    before = everything()
+    undo(world, name)
+    after = everything()
+    assert [table for table in before if after[table] != before[table]] == [], differences(before, after)
