@@ -80,7 +80,7 @@ class WebhooksViewSet(ProjectViewSet):
         service.edit_webhook(actor=self.access, webhook=webhook, version=version, **body)
         return self._shown(webhook)
 
-    @operation(status=204, tags=["projects"])
+    @operation(status=204, if_match=True, tags=["projects"])
     def destroy(self, request: Request, webhook: int) -> Response:
         """Send nothing more there. If-Match says which version was read."""
         queries.webhook_of(self.access, webhook)

@@ -90,7 +90,7 @@ def people(world: World) -> dict[str, dict[str, str]]:
 
 def known_case(operation: APIOperation, call: Known, values: Values) -> Case:
     """The call that is known to succeed."""
-    ids = {one.name: values[one.name] for one in operation.path_parameters}
+    ids = {one.name: values.get(one.name, 0) for one in operation.path_parameters}
     if call.body is None:
         return operation.Case(path_parameters=ids)
     return operation.Case(

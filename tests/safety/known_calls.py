@@ -3,8 +3,10 @@
 A new operation needs a line here only where the bodies of the other tables do not make it succeed.
 """
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -12,14 +14,18 @@ from django.utils import timezone
 
 from accounts.models import NoticeKind
 from accounts.models.notices import Notice
+from accounts.services import invitations
+from accounts.tokens import create_token
 from backlog.models import Attachment, Gate, Link
-from backlog.services import attachments, comments, items, spikes, workflow
+from backlog.services import attachments, columns, comments, items, labels, spikes, workflow
 from backlog.services.clock import start_clock
-from interchange.models import ExportJob, ImportJob
+from backlog.services.undo import last_done
+from interchange.models import ExportJob, ImportJob, ProjectImport
 from interchange.rules.archives import Upload
 from interchange.services import exporting, uploads
+from interchange.services.own.writing import write_archive
 from sprints.models import LearnedFigures, Sprint
-from sprints.services import allocation, planning, sprints
+from sprints.services import allocation, availability, planning, sprints
 from tests import factories
 from tests.api.test_other_project import BODIES as OTHERS
 from tests.api.test_other_project import FILE
@@ -166,6 +172,43 @@ def _learned(world: World) -> None:
     )
 
 
+def _invited_elsewhere(world: World) -> Values:
+    other = factories.AccessFactory(key="AWAY")
+    sent = invitations.invite(actor=other, emails=world.access.user.email, roles=["developer"]).sent[0]
+    return {"way_in": sent[1].rstrip("/").rpartition("/")[2]}
+
+
+def _own_file(world: World) -> Values:
+    ProjectImport.objects.all().delete()
+    target = io.BytesIO()
+    write_archive(
+        target, world.access.project_id, at=timezone.now(), using="default", tell=lambda count: None
+    )
+    return {"archive": target.getvalue()}
+
+
+def _token(world: World) -> Values:
+    return {"token_id": create_token(user=world.access.user, name="old")[0].pk}
+
+
+def _without_label(world: World) -> Values:
+    return {"event": labels.delete_label(actor=world.access, label=world.values["label"]).pk}
+
+
+def _new_column(world: World) -> Values:
+    return {"column": columns.add_column(actor=world.access, name="Empty", category="doing").pk}
+
+
+def _blocked(world: World) -> Values:
+    items.block_item(actor=world.access, item=world.values["number"], reason="x")
+    return {"event": last_done(world.access, world.values["number"], "item_blocked")}
+
+
+def _part_time(world: World) -> None:
+    days = {"minutes": [240] * 5 + [0, 0], "from_on": date(2026, 12, 7)}
+    availability.set_pattern(actor=world.access, user=world.access.user_id, **days)
+
+
 def _stakeholder(world: World) -> Values:
     return {"user": factories.member(world.access, "stakeholder").user_id}
 
@@ -218,4 +261,26 @@ CALLS: dict[str, Known] = {
     ),
     "post webhooks/": Known({"url": "https://93.184.216.34/"}),
     "patch webhooks/N/": Known({"is_active": False, "version": 1}),
+    "post /invitations/accept/": Known({"secret": "{way_in}"}, _invited_elsewhere),
+    "post /invitations/decline/": Known({"secret": "{way_in}"}, _invited_elsewhere),
+    "patch /profile/": Known({"name": "x"}),
+    "post /project-imports/": Known({"file": "{archive}", "key": "ANEW", "name": "x"}, _own_file),
+    "post /projects/": Known({"key": "ANEW", "name": "x"}),
+    "post /tokens/": Known({"name": "x"}),
+    "delete /tokens/N/": Known(before=_token),
+    "post columns/": Known({"name": "Another", "category": "doing"}),
+    "delete columns/N/": Known(before=_new_column),
+    "post columns/N/move/": Known({"position": 1}),
+    "post items/N/undo/N/": Known(before=_blocked),
+    "post items/bulk/create/": Known({"items": [{"type": "task", "title": "x"}]}),
+    "patch labels/N/": Known({"name": "Renamed"}),
+    "post labels/deleted/N/restore/": Known(before=_without_label),
+    "post availability/absences/clear/": Known({"user": "{user}", "on": "2026-11-24"}),
+    "post availability/patterns/remove/": Known({"user": "{user}", "from_on": "2026-12-07"}, _part_time),
+    "delete webhooks/N/": Known(headers=FIRST),
+    "post imports/N/mapping/": Known({"name": "Mine"}, _uploaded),
+    "post imports/N/mapping/use/": Known({"mapping": "{saved_id}"}, _uploaded),
+    "get imports/N/rehearsal/": Known(before=_uploaded),
+    "post sprints/N/agree/": Known(before=_proposed),
+    "post sprints/plan-items/": Known({"items": ["{task}"], "sprint": "{sprint}"}),
 }
