@@ -26,18 +26,19 @@ class Fixed(Generic[Row]):
     """What `build` answers for its parameters, each of the type given by name; rows are as the query set's would be.
 
     Only values vary: a parameter must not decide about the shape of the query, nor be None. Rows come without what
-    `prefetch_related` would add.
+    `prefetch_related` would add. `around` is SQL about what the query finds, `%(query)s` in it; then rows are as
+    the database gives them.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **types: type) -> None:
-        self._build, self._types = build, types
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, around: str = "", **types: type) -> None:
+        self._build, self._around, self._types = build, around, types
         self._compiled: _Compiled | None = None
 
     def all(self, **values: Any) -> list[Row]:
         if any(isinstance(value, int) and abs(value) > LARGEST for value in values.values()):
             return []  # as Django answers where a column cannot hold the value
         if self._compiled is None:
-            self._compiled = _Compiled(self._build, self._types)
+            self._compiled = _Compiled(self._build, self._types, self._around)
         return list(self._compiled.rows(values))
 
     def first(self, **values: Any) -> Row | None:
@@ -55,11 +56,12 @@ def remember(thing: Model, name: str, rows: list[Any]) -> None:
 
 
 class _Compiled:
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], types: dict[str, type]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], types: dict[str, type], around: str) -> None:
         stands_for = {name: _stand_in(type, at) for at, (name, type) in enumerate(types.items())}
         queryset = build(**stands_for)
         compiler = queryset.query.get_compiler(using=queryset.db)
         sql, params = compiler.as_sql()
+        sql = around.replace("%(query)s", sql) if around else sql
         self.names = list(types)
         order, direct, kept = list[str](), list[Any](), list[Any]()
         for value in params:
@@ -80,12 +82,14 @@ class _Compiled:
         declared = ", ".join(DATABASE_TYPES[type] for type in types.values())
         self.prepare = f"PREPARE {self.name} ({declared}) AS {statement};\n".replace("%", "%%")
         self.execute = f"EXECUTE {self.name} ({', '.join(['%s'] * len(types))})"
-        self._understand(compiler, queryset)
+        self.converters: list[tuple[int, Any]] = []
+        self.model: type[Model] | None = None
+        if not around:
+            self._understand(compiler, queryset)
 
     def _understand(self, compiler: Any, queryset: QuerySet[Any, Any]) -> None:
         """How rows become objects, as Django's own iterables do it."""
         self.converters = list(compiler.get_converters([column[0] for column in compiler.select]).items())
-        self.model: type[Model] | None = None
         if queryset._iterable_class is not ModelIterable:
             return
         fields = compiler.klass_info["select_fields"]

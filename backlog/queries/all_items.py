@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, F, OuterRef, QuerySet, TextField, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.access import Access
-from activity.models import Stream
 from backlog.models import Item
 from backlog.queries.filters import BacklogFilter, passing
+from common.fixed import Fixed
 
 TEXT = TextField()
 OWN = (
@@ -42,24 +42,60 @@ MADE: dict[str, Any] = {
 }
 
 
+WORDS = {"key", "type", "backlog", "state", "resolution", "rank"}  # nothing in them is to be escaped
+NUMBERS = {
+    "number",
+    "epic",
+    "assignee",
+    "column",
+    "estimate_minutes",
+    "remaining_minutes",
+    "severity",
+    "parent",
+}
+NUMBERS |= {"version"}
+
+
+def _written(name: str, column: str) -> str:
+    """SQL of a field in JSON. Written so, an item takes half the time that `json_agg` takes."""
+    if name in WORDS:
+        return f"""'"{name}":"', {column}, '"'"""
+    if name in NUMBERS:
+        return f"""'"{name}":', coalesce({column}::text, 'null')"""
+    return f"""'"{name}":', coalesce(to_json({column})::text, 'null')"""
+
+
+def _rows(project: int, key: str, *conditions: Q, kind: str = "") -> QuerySet[Item, Any]:
+    rows: QuerySet[Item, Any] = Item.objects.filter(*conditions, project=project, deleted_at=None)
+    if kind:
+        rows = rows.filter(backlog__kind=kind)
+    shown = Concat(Value(key, output_field=TEXT), Cast("number", TEXT), output_field=TEXT)
+    made = {f"made_{name}": expression for name, expression in {"key": shown, **MADE}.items()}
+    found: QuerySet[Item, Any] = rows.order_by("number").values(*OWN, **made)
+    return found
+
+
+_FIELDS = ", ',', ".join(
+    [_written("key", "made_key")]
+    + [_written(name, f"made_{name}") for name in MADE]
+    + [_written(name, name) for name in OWN]
+)
+WHOLE = f"SELECT coalesce(string_agg(concat('{{', {_FIELDS}, '}}'), ','), '') FROM (%(query)s) made"  # noqa: S608
+_EVERY: Fixed[str] = Fixed(_rows, around=WHOLE, project=int, key=str)
+
+
 def all_items_json(access: Access, filters: BacklogFilter, kind: str = "") -> str:
     """`{"seq": …, "results": […]}` as text, by number and in one query: every item that the filter lets pass.
 
-    `seq` is that of the last event that it holds. Long texts are left out.
+    `seq` is that of an event that it holds, as all before it; it may hold later ones. Long texts are left out.
     """
-    rows: QuerySet[Item, Any] = access.project.items.filter(passing(access, filters), deleted_at=None)
-    if kind:
-        rows = rows.filter(backlog__kind=kind)
-    key = Concat(Value(f"{access.project.key}-"), Cast("number", TEXT), output_field=TEXT)
-    made = {f"made_{name}": expression for name, expression in {"key": key, **MADE}.items()}
-    inner, given = rows.order_by("number").values(*OWN, **made).query.sql_with_params()
-    names = ", ".join(f'"{name}" AS "{name.removeprefix("made_")}"' for name in [*made, *OWN])
-    whole = (
-        f"SELECT coalesce(json_agg(row), '[]')::text,"  # noqa: S608, names are our own
-        f" (SELECT seq FROM {Stream._meta.db_table} WHERE project_id = %s)"
-        f" FROM (SELECT {names} FROM ({inner}) made) row"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(whole, [access.project_id, *given])
-        found, seq = cursor.fetchone()
-    return f'{{"seq":{seq or 0},"results":{found}}}'
+    key = f"{access.project.key}-"
+    if not kind and filters == BacklogFilter(state="all"):
+        found = _EVERY.all(project=access.project_id, key=key)[0]
+    else:
+        rows = _rows(access.project_id, key, passing(access, filters), kind=kind)
+        inner, given = rows.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(WHOLE.replace("%(query)s", inner), given)
+            found = cursor.fetchone()[0]
+    return f'{{"seq":{access.seq},"results":[{found}]}}'

@@ -166,6 +166,22 @@ def test_all_items_come_at_once(api: Caller, some: dict[str, int]) -> None:
     assert [row["number"] for row in api.get("items/all/", label="card").json()["results"]] == [some["story"]]
 
 
+def test_all_items_say_what_each_says_however_odd_its_words(api: Caller) -> None:
+    odd = 'Quotes " and \\ and {"a": [1]} %s % \u2028 \U0001f600'
+    api.create("story", title=odd, labels=['"', "%(x)s"])
+    item = api.create("defect", title="'; --", severity=1)["number"]
+    api.post(f"items/{item}/block/", {"reason": odd})
+    every = api.get("items/all/").json()["results"]
+    for row in every:
+        whole = api.get(f"items/{row['number']}/").json()
+        assert [row[name] for name in ("title", "labels", "blocked_reason")] == [
+            whole[name] for name in ("title", "labels", "blocked_reason")
+        ]
+        assert row["created_at"][:19] == whole["created_at"][:19]
+    assert every[0]["title"] == odd
+    assert api.get("items/all/", type=["story", "defect"]).json()["results"] == every
+
+
 def test_a_backlog_is_read_by_rank_in_parts(api: Caller) -> None:
     numbers = [api.create("story", points=2, at_top=True)["number"] for _ in range(5)][::-1]
     api.create("task")
