@@ -28,8 +28,8 @@ check: packages-dev ## style, types, import rules, settings, API description
 audit: packages-dev ## known weaknesses of the libraries in use (skipped where the lists cannot be reached)
 	@$(PY) scripts/audit.py
 
-bench: packages-dev ## measure speed
-	@$(PY) -m tests.bench
+bench: packages-dev ## measure speed (QUICK=1: a short run)
+	@$(PY) -m tests.bench $(if $(QUICK),--quick)
 
 soak: packages-dev ## safety tests at full size (long)
 	@$(PY) scripts/test_tools.py && $(PY) -m tests.soak
