@@ -67,12 +67,10 @@ def address_of(request: HttpRequest | Request) -> str:
 
 
 class CallThrottle(BaseThrottle):
-    """So many calls a minute for a person, whichever token they take; fewer for an address that has not signed in."""
+    """So many calls a minute for a person, whichever token they take. Who has not signed in is refused before."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        if request.user and request.user.is_authenticated:
-            return not is_over(f"person {request.user.pk}", settings.API_CALLS_PER_MINUTE)
-        return not is_over(f"address {address_of(request)}", settings.API_CALLS_OF_STRANGERS_PER_MINUTE)
+        return not is_over(f"person {request.user.pk}", settings.API_CALLS_PER_MINUTE)
 
     def wait(self) -> float:
         return wait()

@@ -1,7 +1,6 @@
 """Addresses of the API: each app's own, side by side, and their description."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -10,12 +9,6 @@ from interchange.api.mappings import ProjectImportViewSet
 from sprints.api.views.portfolio import PortfolioViewSet
 
 IN_PROJECT = "projects/<str:project_key>/"
-
-
-class SchemaView(SpectacularJSONAPIView):
-    """The description of the API as OpenAPI 3. It tells nothing that the source does not."""
-
-    policy = "public"
 
 
 class NowhereView(APIView):
@@ -32,7 +25,6 @@ class NowhereView(APIView):
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("schema/", SchemaView.as_view(), name="api_schema"),
     path("", include("accounts.api.urls")),
     path("portfolio/", PortfolioViewSet.as_view({"get": "list"}), name="api_portfolio"),
     path("project-imports/", ProjectImportViewSet.as_view({"get": "list", "post": "upload"})),

@@ -252,7 +252,6 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", 1200)  # of one person; 0: as many as they like
-API_CALLS_OF_STRANGERS_PER_MINUTE = env.int("API_CALLS_OF_STRANGERS_PER_MINUTE", 120)  # of one address
 API_REFUSED_PER_MINUTE = env.int("API_REFUSED_PER_MINUTE", 30)  # unknown tokens of one address
 SPECTACULAR_SETTINGS = api_schema.SETTINGS
 

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from common.http import public
-from config import health, metrics
+from config import api_page, health, metrics
 from config.api_urls import NowhereView
 from config.live.door import Door
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("health/live/", public(health.live), name="health_live"),
     path("health/ready/", public(health.ready), name="health_ready"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("api/", api_page.reference, name="api_reference"),
+    path("api/v1/schema/", api_page.schema, name="api_schema"),
     re_path("^api/", NowhereView.as_view()),
 ]
 

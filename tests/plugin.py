@@ -53,7 +53,7 @@ def servers() -> Iterator[None]:
             os.environ.pop(name, None)
         os.environ["TANDEM_VAR"] = opened.enter_context(tempfile.TemporaryDirectory(prefix="tandem-run-"))
         _folders()
-        for name in ("API_CALLS_PER_MINUTE", "API_CALLS_OF_STRANGERS_PER_MINUTE", "API_REFUSED_PER_MINUTE"):
+        for name in ("API_CALLS_PER_MINUTE", "API_REFUSED_PER_MINUTE"):
             os.environ[name] = "0"  # no limit: a person of a test asks a thousand times a minute
         if not os.environ.get("TEST_DATABASE_URL"):
             new = opened.enter_context(postgres.throwaway()).url("tandem")

@@ -33,7 +33,7 @@ def api_views(resolver: Any = None, prefix: str = "") -> list[tuple[str, Any]]:
         path = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             found += api_views(entry, path)
-        elif isinstance(entry, URLPattern) and path.startswith("api/"):
+        elif isinstance(entry, URLPattern) and hasattr(entry.callback, "cls") and path.startswith("api/"):
             found.append((path, entry.callback))
     return found
 

@@ -19,7 +19,7 @@ ALLOWED, WRONG = (60, 40) if SOAK else (2, 1)  # generated calls an operation, e
 
 @pytest.fixture
 def asked(world: World, files: Path, settings: Any) -> Asked:
-    settings.API_CALLS_PER_MINUTE = settings.API_CALLS_OF_STRANGERS_PER_MINUTE = 0
+    settings.API_CALLS_PER_MINUTE = 0
     return Asked(world)
 
 
