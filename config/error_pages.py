@@ -1,7 +1,6 @@
 """What Django itself refuses, in the same words and forms as what Tandem refuses."""
 
 import sys
-import uuid
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -12,8 +11,6 @@ from django.template.loader import render_to_string
 from common.errors import DomainError, Invalid, NotAllowed, NotFound
 from common.http import wants_json
 from common.problems import problem_response
-
-log = structlog.get_logger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -49,9 +46,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         error = DomainError("The database does not answer at the moment. Try again shortly.")
         error.status, error.title = 503, "Away for a moment"
     if wants_json(request):
-        name = f"urn:uuid:{uuid.uuid4()}"  # by which whoever asks finds the line in the log
-        log.error("failed", instance=name, path=request.path, exc_info=error.status == 500)
-        answer: HttpResponse = problem_response(error, instance=name)
+        name = structlog.contextvars.get_contextvars().get("request_id", "")  # found with it in the log
+        answer: HttpResponse = problem_response(error, instance=f"urn:request:{name}")
     else:  # without the request, which may be what is broken
         answer = HttpResponse(render_to_string(f"{error.status}.html"), status=error.status)
     if error.status == 503:

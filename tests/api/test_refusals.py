@@ -64,7 +64,7 @@ def test_what_broke_is_found_by_a_number_and_tells_nothing(
     )
     told = answer.json()
     assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
-    assert told["instance"].startswith("urn:uuid:")
+    assert told["instance"] == f"urn:request:{answer['X-Request-ID']}"
     assert "inside" not in answer.content.decode()
 
 
