@@ -7,17 +7,21 @@ from django.views.decorators.http import require_GET
 from common.http import public
 from config import api_reference
 
+IN_FULL = 30  # so many operations are shown with all of their fields; more of them by a line each
+
 
 @public
 @require_GET
 def reference(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "")[:100]
     found = api_reference.matching(asked)
+    count = sum(len(group.operations) for group in found)
     context = {
         "q": asked,
         "groups": found,
-        "count": sum(len(group.operations) for group in found),
-        "is_open": bool(asked.strip()),
+        "count": count,
+        "in_full": count <= IN_FULL,
+        "is_open": count <= 3,
     }
     return render(request, "api/reference.html", context)
 

@@ -82,11 +82,17 @@ def groups() -> list[Group]:
 
 
 def matching(words: str) -> list[Group]:
-    """The same, with only those operations that a search is about."""
+    """The same, with only those operations that a search is about; the id of one is about that alone."""
+    named = {one.id for group in groups() for one in group.operations if one.id == words}
     found = (
-        Group(one.name, one.words, [op for op in one.operations if op.is_about(words)]) for one in groups()
+        Group(group.name, group.words, [one for one in group.operations if _is_meant(one, words, named)])
+        for group in groups()
     )
     return [group for group in found if group.operations]
+
+
+def _is_meant(operation: Operation, words: str, named: set[str]) -> bool:
+    return operation.id in named if named else operation.is_about(words)
 
 
 def _operation(path: str, method: str, told: Schema) -> Operation:
@@ -100,8 +106,8 @@ def _operation(path: str, method: str, told: Schema) -> Operation:
         id=told["operationId"],
         method=method.upper(),
         path=path,
-        summary=told["summary"],
-        words=told.get("description", ""),
+        summary=told["summary"].replace("`", ""),
+        words=told.get("description", "").replace("`", ""),
         parameters=[
             Field(one["name"], _type(one["schema"]), one.get("required", False), _words(one))
             for one in sorted(told.get("parameters", []), key=lambda one: one["in"] != "path")
@@ -139,7 +145,7 @@ def _shape(name: str, schema: Schema) -> Shape:
         Field(field, _type(one), field in required, _words(one))
         for field, one in schema["properties"].items()
     ]
-    return Shape(name, schema.get("description", ""), fields)
+    return Shape(name, schema.get("description", "").replace("`", ""), fields)
 
 
 def _type(schema: Schema) -> str:
@@ -173,7 +179,7 @@ def _type(schema: Schema) -> str:
 def _words(schema: Schema) -> str:
     """Its description; a list of choices that says what the type says is left out."""
     said = schema.get("description", "")
-    return "" if said.startswith("* `") else said.partition("\n\n* `")[0]
+    return "" if said.startswith("* `") else said.partition("\n\n* `")[0].replace("`", "")
 
 
 def _curl(path: str, method: str, told: Schema, sent: Schema) -> str:

@@ -51,7 +51,8 @@ def test_a_search_finds_by_method_address_and_words() -> None:
 def test_the_page_is_for_everybody(client: Client) -> None:
     page = client.get("/api/").content.decode()
     assert all(f'id="{one.id}"' in page for one in operations())
-    assert "items_links_create" in client.get("/api/?q=link items post").content.decode()
+    one = client.get("/api/?q=items_create").content.decode()
+    assert (one.count("<details"), "1 operation<" in one, "curl -X POST" in one) == (1, True, True)
     assert "Nothing is about “&lt;script&gt;”" in client.get("/api/?q=<script>").content.decode()
 
 

@@ -131,7 +131,7 @@ class ColumnRef(Out):
 
 
 class ItemOut(Out):
-    """What all types share. Made from an item of `backlog.queries.items_of`, without a query."""
+    """What all types share."""  # made from an item of backlog.queries.items_of, without a query
 
     key = serializers.CharField()
     number = serializers.IntegerField()
