@@ -24,6 +24,18 @@ FILE = {"file": b"words"}  # goes as multipart/form-data
 BODIES: dict[tuple[str, str], Any] = {
     ("post", "suggestions/"): {"kind": "task", "title": "T"},
     ("patch", "members/N/"): {"share_bp": 1},
+    ("post", "webhooks/"): {"url": "https://93.184.216.34/hook"},
+    ("patch", "webhooks/N/"): {"is_active": False, "version": 1},
+    ("post", "columns/"): {"name": "C", "category": "doing"},
+    ("patch", "columns/N/"): {"name": "C"},
+    ("post", "columns/N/move/"): {"position": 2},
+    ("patch", "labels/N/"): {"name": "L"},
+    ("post", "items/bulk/create/"): {"items": [{"type": "task", "title": "T"}]},
+    ("post", "sprints/plan-items/"): {"items": [1], "sprint": 1},
+    ("post", "availability/patterns/remove/"): {"user": 1, "from_on": None},
+    ("post", "availability/absences/clear/"): {"user": 1, "on": DAY},
+    ("post", "imports/N/mapping/"): {"name": "M"},
+    ("post", "imports/N/mapping/use/"): {"mapping": 1},
     ("post", "invitations/"): {"emails": ["x@example.org"], "roles": ["developer"]},
     ("post", "stand-ins/"): {"user": 1, "starts_on": DAY, "ends_on": DAY},
     ("post", "items/N/split/"): {"parts": [{"title": "A"}], "version": 1},
@@ -100,7 +112,7 @@ BODIES: dict[tuple[str, str], Any] = {
 BODILESS = (
     "archive/", "leave/", "renew/", "undo/", "exports/",
     "restore/", "items/N/accept/", "withdraw/", "reopen/", "unblock/", "clock/start/",
-    "clock/pause/", "clock/segments/", "operations/jobs/N/retry/",
+    "clock/pause/", "clock/segments/", "retry/", "webhooks/N/secret/", "undo/N/", "sprints/N/agree/",
     "epics/N/close/", "start/", "sprints/N/close/", "propose/", "N/sign/", "forecast/",
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.access import Access, today_in
 from accounts.models import Membership, Project, StandIn, Webhook
 from accounts.services import invitations
+from accounts.tokens import create_token
 from activity.models import Event, Outbox
 from backlog.models import Attachment, ClockSegment, DoneTemplate
 from backlog.services import clock, gates, relations, spikes
@@ -139,6 +140,7 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
             "change": change,
             "job": _failed_job(access),
             "label": access.project.labels.get().pk,
+            "token_id": create_token(user=access.user, name="Ours")[0].pk,
             "user": access.user_id,
             "user_id": access.user_id,
         },
