@@ -183,7 +183,7 @@ def methods(view: Callable[..., Any] | None) -> set[str]:
 
 
 def pages_that_write() -> set[str]:
-    apart = ("api/", "^api/", "static", "health/", "live/", "metrics", "accounts/")  # the last: signing in, by allauth
+    apart = ("api/", "^api/", "static", "health/", "live/", "metrics", "accounts/")  # the last is allauth's
     return {
         str(route.name)
         for pattern, route in routes()
