@@ -34,14 +34,16 @@ class Access:
     figures: int = field(default=0, compare=False)
 
     @classmethod
-    def of(cls, user: User, project_key: str) -> "Access":
-        """The access of `user`, in one query. Raises NotFound for outsiders, former members and unknown projects."""
+    def of(cls, user: User | int, project_key: str) -> "Access":
+        """The access of a user, or of the one of that id, who is read along, in one query. Raises NotFound for
+        outsiders, former members and unknown projects."""
         if not KEY.fullmatch(project_key):
             raise NotFound()
-        membership = _membership.first(key=project_key, user=user.pk, now=timezone.now())
+        user_id = user if isinstance(user, int) else user.pk
+        membership = _membership.first(key=project_key, user=user_id, now=timezone.now())
         if membership is None or membership.ended_before(today_in(membership.project)):
             raise NotFound()
-        return cls.from_membership(membership, user)
+        return cls.from_membership(membership, None if isinstance(user, int) else user)
 
     @classmethod
     def from_membership(cls, membership: Membership, user: User | None = None) -> "Access":
@@ -97,7 +99,7 @@ def _standing_in(now: datetime) -> QuerySet[StandIn]:
 
 _membership: Fixed[Membership] = Fixed(
     lambda key, user, now: (
-        Membership.objects.select_related("project")
+        Membership.objects.select_related("project", "user")
         .annotate(
             stands_in=Exists(_standing_in(now)),
             seq=Coalesce(stream_of("project", "seq"), 0),

@@ -47,13 +47,14 @@ def here_on(day: date | Cast) -> Q:
     return Q(left_on=None) | Q(left_on__gte=day)
 
 
-def projects_of(user: User) -> QuerySet[Project]:
-    """Projects the person is a member of, by name."""
+def projects_of(user: User | int, here: int | None = None) -> QuerySet[Project]:
+    """Projects the person is a member of, by name; archived ones are left out but for `here`, where the person is."""
     inside = Membership.objects.filter(user=user).filter(here_on(TODAY_THERE))
-    return Project.objects.filter(archived_at=None, pk__in=inside.values("project")).order_by("name")
+    shown = Q(archived_at=None) | Q(pk=here) if here else Q(archived_at=None)
+    return Project.objects.filter(shown, pk__in=inside.values("project")).order_by("name")
 
 
-def with_unread(projects: QuerySet[Project], user: User) -> QuerySet[Project]:
+def with_unread(projects: QuerySet[Project], user: User | int) -> QuerySet[Project]:
     """Each project with `unread`: how many of its notices the person has not seen. No further query."""
     mine = Notice.objects.filter(user=user, project=OuterRef("pk"), read_at=None, is_shown=True)
     counted = mine.order_by().values("project").annotate(n=Count("pk")).values("n")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -228,6 +228,6 @@ def is_worker_alive() -> bool:
     return live_workers().exists()
 
 
-def live_workers() -> QuerySet[Heartbeat]:
-    """Workers heard of in the last ten seconds."""
-    return Heartbeat.objects.filter(at__gte=timezone.now() - NO_WORKER_AFTER)
+def live_workers(since: datetime | None = None) -> QuerySet[Heartbeat]:
+    """Workers heard of in the last ten seconds, or since a moment."""
+    return Heartbeat.objects.filter(at__gte=since or timezone.now() - NO_WORKER_AFTER)

@@ -117,6 +117,10 @@ CACHES = {
     }
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "files")
+KEPT_PAGES = env.int(
+    "KEPT_PAGES", 60
+)  # seconds that a page is given again while nothing has changed; 0: never
+KEEPS_FRAGMENTS = not DEBUG  # while templates are edited, each is drawn anew
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LONGEST_BODY = 24 * 1024 * 1024  # an import of 20 MB and what surrounds it
 LONGEST_BODY_OF_STRANGERS = 256 * 1024  # forms of signing in and up

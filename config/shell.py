@@ -1,20 +1,73 @@
-"""What the frame around every page shows: projects to switch to, the running sprint's split, one's running clock."""
+"""What the frame around every page shows: projects to switch to, the running sprint's split, one's running clock.
 
+And on what a page depends beside its address, by which it is kept (`common.kept`).
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from accounts.access import Access
+from accounts.access import Access, today_in
 from accounts.models import Project, User
 from accounts.queries import projects_of, with_unread
+from activity import outbox
 from backlog import queries as backlog_queries
+from backlog.queries.clock import RunningClock
+from common.fixed import Fixed
 from common.live import Live, live_of
-from sprints import queries as sprint_queries
+from sprints.queries import ShellSprint, shell_sprint, with_sprint
+
+NAMES = ("pk", "key", "name", "unread", "archived_at")
+NAMES_HERE = ("open_items", "has_clock", "views", "sprint", "waiting", "is_worker_alive")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project of the person. `unread`: how many notices of it they have not seen."""
+
+    key: str
+    name: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything that navigation and dialogs show, as plain values. `route`: the name of the page's address."""
+
+    person: str
+    project: Place | None
+    projects: tuple[Place, ...]
+    unread: int | None
+    open_items: int | None
+    sprint: ShellSprint | None
+    clock: RunningClock | None
+    route: str
+
+
+def _projects(person: int) -> QuerySet[Project, Any]:
+    rows: QuerySet[Project, Any] = with_unread(projects_of(person), person)
+    return rows.values_list(*NAMES)
+
+
+def _projects_here(person: int, project: int, alive_since: datetime) -> QuerySet[Project, Any]:
+    rows = with_unread(projects_of(person, here=project), person)
+    rows = with_sprint(backlog_queries.with_frame(rows, project, person), project, alive_since)
+    return rows.values_list(*NAMES, *NAMES_HERE)
+
+
+_read: Fixed[Any] = Fixed(_projects, person=int)
+_read_here: Fixed[Any] = Fixed(_projects_here, person=int, project=int, alive_since=datetime)
 
 
 class Shell:
-    """Each part is read when a template asks for it, so pages without the frame pay nothing."""
+    """Read when a template asks for any of it, so pages without the frame pay nothing. One query, and two more while
+    the person's clock runs."""
 
     def __init__(self, request: HttpRequest) -> None:
         # Absent where a request was refused before its sender was looked up.
@@ -22,47 +75,84 @@ class Shell:
         self.user: User | None = user if isinstance(user, User) else None
         self.access: Access | None = getattr(request, "access", None)
         self.live: Live | None = live_of(request)
+        self.route: str = getattr(request.resolver_match, "url_name", None) or ""
 
     @property
     def project(self) -> Project | None:
         return self.access.project if self.access else None
 
     @cached_property
-    def projects(self) -> list[Project]:
-        """Projects of the person, each with `unread`: how many notices of it they have not seen; the one they are in
-        with what `backlog.queries.with_frame` says, too."""
+    def _rows(self) -> list[dict[str, Any]]:
         if self.user is None:
             return []
-        rows = with_unread(projects_of(self.user), self.user)
-        return list(backlog_queries.with_frame(rows, self.access) if self.access else rows)
-
-    @property
-    def here(self) -> Project | None:
-        """The project that the person is in, as one of theirs; None in an archived one."""
-        return next((one for one in self.projects if self.access and one.pk == self.access.project_id), None)
-
-    @property
-    def unread(self) -> int | None:
-        """How many notices the person has not seen; None for none."""
-        return sum(getattr(project, "unread", 0) for project in self.projects) or None
-
-    @cached_property
-    def sprint(self) -> Any:
-        """The running sprint: number, name, day, days and percent per category; None without one."""
-        return sprint_queries.shell_sprint(self.access) if self.access else None
-
-    @cached_property
-    def clock(self) -> Any:
-        """The spike whose clock this person has running; None without one. Looked up where there is one only."""
-        if self.access is None or not getattr(self.here, "has_clock", True):
-            return None
-        return backlog_queries.running_clock(self.access)
-
-    @cached_property
-    def open_items(self) -> int | None:
-        """How many items the two backlogs hold."""
         if self.access is None:
+            return [dict(zip(NAMES, row, strict=True)) for row in _read.all(person=self.user.pk)]
+        alive_since = timezone.now() - outbox.NO_WORKER_AFTER
+        rows = _read_here.all(person=self.user.pk, project=self.access.project_id, alive_since=alive_since)
+        return [dict(zip(NAMES + NAMES_HERE, row, strict=True)) for row in rows]
+
+    @cached_property
+    def _here(self) -> dict[str, Any]:
+        """The project that the person is in; nothing outside of projects."""
+        return next((row for row in self._rows if self.access and row["pk"] == self.access.project_id), {})
+
+    @cached_property
+    def clock(self) -> RunningClock | None:
+        """The spike whose clock this person has running; None without one. Looked up where there is one only."""
+        return backlog_queries.running_clock(self.access) if self.access and self._here["has_clock"] else None
+
+    @cached_property
+    def frame(self) -> Frame:
+        """All that the frame shows."""
+        here = self._here
+        projects = tuple(_place(row) for row in self._rows if row["archived_at"] is None)
+        return Frame(
+            person=str(self.user) if self.user else "",
+            project=_place(here) if here else None,
+            projects=projects,
+            unread=sum(one.unread for one in projects) or None,
+            open_items=here.get("open_items"),
+            sprint=shell_sprint(here, today_in(self.access.project)) if self.access else None,
+            clock=self.clock,
+            route=self.route,
+        )
+
+    @property
+    def version(self) -> Hashable:
+        """What everything in a page of a project depends on: who asks, as what, and what has happened since."""
+        access = self.access
+        if access is None or access.user is None:
             return None
         return (
-            getattr(self.here, "open_items", None) if self.here else backlog_queries.open_count(self.access)
+            _told(access.user),
+            _told(access.project),
+            access.roles,
+            access.is_admin,
+            access.share_bp,
+            access.seq,
+            access.figures,
+            today_in(access.project),
+            repr([self._here[name] for name in ("views", "waiting", "is_worker_alive")]),
+            self.frame,
         )
+
+
+def _place(row: dict[str, Any]) -> Place:
+    return Place(row["key"], row["name"], row["unread"])
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    """The frame of a request: read once, also where several parts of a page are drawn apart."""
+    made: Shell | None = getattr(request, "shell", None)
+    if made is None or made.access is not getattr(request, "access", None):
+        made = request.shell = Shell(request)  # type: ignore[attr-defined]
+    return made
+
+
+def version_of(request: HttpRequest) -> Hashable:
+    return shell_of(request).version
+
+
+def _told(row: Model) -> str:
+    """Everything that a row of a table says."""
+    return repr([(name, value) for name, value in vars(row).items() if not name.startswith("_")])

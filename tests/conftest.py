@@ -44,6 +44,14 @@ def _plain_static_files() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _pages_drawn_each_time() -> None:
+    """What a test puts into tables without an event is seen at once; tests of pages that are kept ask for it."""
+    from django.conf import settings
+
+    settings.KEPT_PAGES = 0
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _quick_passwords() -> None:
     """Hashing a password is meant to take long; hundreds of tests need not wait for it."""
     from django.conf import settings

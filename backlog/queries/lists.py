@@ -3,17 +3,19 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.access import Access
 from accounts.models import Project
-from backlog.models import ClockSegment, Column, Criterion, DoneItem, Item, WorkLog
+from backlog.models import ClockSegment, Column, Criterion, DoneItem, Item, SavedView, WorkLog
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
 from backlog.queries.search import matching, ranked, without_nul
 
 PAGE = 50
+VIEW = ("id", "name", "query", "is_shared", "owner__name")
 
 
 def items_of(access: Access) -> QuerySet[Item]:
@@ -60,16 +62,18 @@ def open_count(access: Access) -> int:
     return access.project.items.filter(_shown()).count()
 
 
-def with_frame(projects: QuerySet[Project], access: Access) -> QuerySet[Project]:
-    """Projects, of which the one that the person is in has `open_items`, what `open_count` says, and `has_clock`:
-    whether a clock of theirs runs there. No further query."""
-    counted = _counted(Item.objects.filter(_shown(), project=access.project), "project")
+def with_frame(projects: QuerySet[Project], project: int, person: int) -> QuerySet[Project]:
+    """Projects, of which that one has `open_items`, what `open_count` says, and `has_clock`: whether a clock of the
+    person runs there; each has `views`, what is saved of views that the person sees. No further query."""
+    counted = _counted(Item.objects.filter(_shown(), project=project), "project")
+    views = SavedView.objects.filter(Q(owner=person) | Q(is_shared=True), project=OuterRef("pk"))
     running = ClockSegment.objects.filter(
-        person=access.user_id, ended_at=None, spike__project=access.project, spike__deleted_at=None
+        person=person, ended_at=None, spike__project=project, spike__deleted_at=None
     )
     return projects.annotate(
-        open_items=Case(When(pk=access.project_id, then=counted)),
-        has_clock=Case(When(pk=access.project_id, then=Exists(running)), default=Value(False)),
+        open_items=Case(When(pk=project, then=counted)),
+        has_clock=Case(When(pk=project, then=Exists(running)), default=Value(False)),
+        views=ArraySubquery(views.order_by("pk").values(view=JSONObject(**{name: name for name in VIEW}))),
     )
 
 

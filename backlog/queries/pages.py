@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Count,
+    F,
+    Lookup,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.access import Access
@@ -67,9 +78,11 @@ def backlog_pages(
     found: dict[int, list[Item]] = {}
     above = {} if only is None else _above(access, only, backlogs)
     if above or (only is None and backlogs):
-        ids = list(above) if above else _first(access, backlogs, after_rank, limit + 1)
+        chosen: Any = Q(pk__in=list(above))
+        if not above:
+            chosen = Among(F("pk"), ArraySubquery(_first(access, backlogs, after_rank, limit + 1)))
         rows = items_of(access) if with_clocks else items_of(access).prefetch_related(None)
-        for item in rows.filter(pk__in=ids).order_by("rank"):
+        for item in rows.filter(chosen).order_by("rank"):
             item.above = above.get(item.pk)  # type: ignore[attr-defined]
             found.setdefault(item.backlog_id, []).append(item)
     return {
@@ -85,6 +98,16 @@ def top_of(access: Access, filters: Mapping[str, BacklogFilter], count: int) -> 
     wanted = {kind: _in_backlog(access, kind, chosen) for kind, chosen in filters.items()}
     rows = [_in_order(access.project.items.filter(condition))[:count] for condition in wanted.values()]
     return {row["pk"] for row in rows[0].union(*rows[1:], all=True)}
+
+
+class Among(Lookup):  # type: ignore[type-arg]
+    """One of the keys that a sub-query finds, which is asked first. With `IN`, rows that have more tables at their side
+    than PostgreSQL reorders would all be put together before most of them are left out."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, values = self.process_lhs(compiler, connection)
+        right, more = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", (*values, *more)
 
 
 def _totals(access: Access, wanted: Mapping[str, Q]) -> Iterable[Mapping[str, Any]]:

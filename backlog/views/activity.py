@@ -8,11 +8,13 @@ from accounts.http import ProjectRequest, project_page
 from accounts.queries import members_of
 from backlog import policies, queries
 from backlog.presenters.activity import days_of
+from common import kept
 from common.http import whole_number
 
 
 @require_GET
 @project_page("read_backlog", policies.require)
+@kept.keeping
 def activity(request: ProjectRequest) -> HttpResponse:
     """Newest first, filtered by person and kind, a page at a time."""
     asked = request.GET

@@ -15,6 +15,7 @@ from backlog.presenters.lists import backlog_context, column_of, live_context
 from backlog.services import ranking
 from backlog.views.answers import ask_form, backlog_url, undo_of
 from backlog.views.creating import create, created
+from common import kept
 from common.forms import invalid, save_with
 from common.http import is_fragment, see_other, sent_by, wants_json
 from common.live import live_of
@@ -35,6 +36,10 @@ def backlog(request: ProjectRequest) -> HttpResponse:
         request.session["project"] = request.access.project.key
     if live := live_of(request):
         return render(request, "backlog/backlog.html", live_context(request.access, request.GET, live))
+    return kept.page(request, lambda: _backlog(request))
+
+
+def _backlog(request: ProjectRequest) -> HttpResponse:
     return render(request, "backlog/backlog.html", backlog_context(request.access, request.GET))
 
 

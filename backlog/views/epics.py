@@ -15,6 +15,7 @@ from backlog.presenters.rows import rows_of
 from backlog.presenters.triage import asked_all
 from backlog.queries import suggestions
 from backlog.services import epics as service
+from common import kept
 from common.forms import invalid, save_or_show, save_with, status_of
 from common.http import see_other, sent_by, wants_json, whole_number
 
@@ -37,6 +38,7 @@ def epics(request: ProjectRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @project_page("read_backlog", policies.require)
+@kept.keeping
 def epic(request: ProjectRequest, number: int) -> HttpResponse:
     found = queries.epic(request.access, number)
     initial = {name: getattr(found, name) for name in EditEpicForm.base_fields}

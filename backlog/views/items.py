@@ -31,6 +31,7 @@ from backlog.views.answers import (
     show_item,
     undo_of,
 )
+from common import kept
 from common.errors import NotFound, Refused, Stale
 from common.forms import HoursField, invalid, save_with
 from common.http import see_other, sent_by, wants_json, whole_number
@@ -38,6 +39,7 @@ from common.http import see_other, sent_by, wants_json, whole_number
 
 @require_http_methods(["GET", "POST"])
 @project_page("read_backlog", policies.require)
+@kept.keeping
 def item(request: ProjectRequest, number: int) -> HttpResponse:
     """The item; a POST changes the fields it brings, guarded by `version`."""
     if request.method == "POST":

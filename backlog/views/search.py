@@ -9,10 +9,12 @@ from backlog import policies, queries
 from backlog.presenters.found import search_context
 from backlog.presenters.rows import estimate_words
 from backlog.queries.search import item_by_key
+from common import kept
 
 
 @require_GET
 @project_page("read_backlog", policies.require)
+@kept.keeping
 def search_page(request: ProjectRequest) -> HttpResponse:
     """Everything that says what was typed; a key leads straight to its item."""
     number = item_by_key(request.access, request.GET.get("q", "")[:200])

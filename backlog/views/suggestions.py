@@ -18,6 +18,7 @@ from backlog.rules.triage import RIGHTS
 from backlog.services import suggestions as service
 from backlog.views.answers import ask_form, backlog_url
 from backlog.views.suggested import ask, done, gone, save, show
+from common import kept
 from common.errors import NotAllowed, Refused
 from common.forms import save_with
 
@@ -27,6 +28,7 @@ STATES = {"open": "Waiting", "accepted": "Accepted", "declined": "Declined", "al
 
 @require_GET
 @project_page("read_backlog", policies.require)
+@kept.keeping
 def suggestions(request: ProjectRequest) -> HttpResponse:
     """All of the project, by state; `mine` shows one's own."""
     state = request.GET.get("state", "open")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from common import kept
 from common.durations import format_hours
 from common.text import render_markdown
 
@@ -111,10 +112,10 @@ def glyph(item_type: str) -> str:
 
 @register.simple_tag
 def avatar(user: Any, extra: str = "") -> str:
-    """Initials in a circle; a dashed one for nobody."""
+    """Initials of a person, or of somebody of that name, in a circle; a dashed one for nobody."""
     if not user:
         return mark_safe('<span class="av none" title="Nobody yet"></span>')
-    return _circle(user.name or user.email, extra)
+    return _circle(user if isinstance(user, str) else user.name or user.email, extra)
 
 
 @lru_cache(maxsize=1000)
@@ -288,6 +289,12 @@ def place(
     count: Any = None,
 ) -> dict[str, Any]:
     """A link of the navigation; `here` lists the names of the routes at which it is the current one."""
-    match = getattr(context.get("request"), "resolver_match", None)
-    current = bool(match and match.url_name in here.split())
+    current = context["shell"].route in here.split()
     return {"name": name, "path": path, "sign": sign, "current": current, "keys": keys, "count": count}
+
+
+# ── what is drawn once ───────────────────────────────────────────────────────
+@register.simple_tag
+def drawn(template_name: str, **values: Any) -> str:
+    """Another template, given these plain values only, and drawn once for each of them: see `common.kept`."""
+    return kept.fragment(template_name, tuple(values.items()))

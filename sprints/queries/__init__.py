@@ -39,6 +39,7 @@ from sprints.queries.report import (
 )
 from sprints.queries.report_links import report_links_of
 from sprints.queries.rows import Row, rows_of
+from sprints.queries.shell import ShellSprint, shell_sprint, with_sprint
 from sprints.queries.sign_off import Trail, trail, why_not_sign
 from sprints.queries.sprints import (
     Split,
@@ -47,7 +48,6 @@ from sprints.queries.sprints import (
     next_sprint,
     places,
     planning_sprint,
-    shell_sprint,
     split,
     sprint,
     sprint_history,
@@ -128,7 +128,9 @@ __all__ = [
     "table_names",
     "worked_in",
     "rows_of",
+    "ShellSprint",
     "shell_sprint",
+    "with_sprint",
     "split",
     "sprint",
     "sprint_history",

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from accounts.access import Access, today_in
+from accounts.access import Access
 from accounts.models import Project
 from activity import outbox
 from backlog.hooks import SprintMark
@@ -36,24 +36,6 @@ class Split:
     frozen_at: datetime | None
     updating: bool
     is_worker_alive: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShellSprint:
-    """The running sprint in the navigation. Days are those on which somebody works; shares are of planned hours.
-
-    Percents make 100 together, technical holds its spikes; None while nothing is planned. `cards`: on its board.
-    """
-
-    number: int
-    name: str
-    day: int
-    days: int
-    feature_pct: int | None
-    technical_pct: int | None
-    spike_pct: int | None
-    defect_pct: int | None
-    cards: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,31 +154,6 @@ def places(access: Access, sprint: Sprint) -> QuerySet[SprintItem]:
         SprintItem.objects.filter(sprint=sprint, sprint__project=access.project, removed_at=None)
         .filter(item__deleted_at=None)
         .order_by("rank", "id")
-    )
-
-
-def shell_sprint(access: Access) -> ShellSprint | None:
-    """The running sprint for the navigation of every page. One query, which opens the stored figures of one row: were
-    the cards joined, it would do so for each of them."""
-    inside = SprintItem.objects.filter(sprint=OuterRef("pk"), is_open=True, item__deleted_at=None)
-    cards: Any = inside.order_by().values("sprint").annotate(n=Count("pk"))
-    row = (
-        Sprint.objects.filter(project=access.project, state=Sprint.State.ACTIVE)
-        .annotate(
-            planned=F("figures__figures__planned"),
-            spike=F("figures__figures__planned_spike"),
-            team_days=F("figures__figures__days"),
-            cards=Coalesce(Subquery(cards.values("n")), 0),
-        )
-        .values("number", "name", "start_on", "end_on", "planned", "spike", "team_days", "cards")
-        .first()
-    )
-    if row is None:
-        return None
-    day, days = day_of(row["start_on"], row["end_on"], today_in(access.project), row["team_days"] or ())
-    percents = percents_of(row["planned"] or {}, row["spike"] or 0)
-    return ShellSprint(
-        number=row["number"], name=row["name"], day=day, days=days, cards=row["cards"], **percents
     )
 
 

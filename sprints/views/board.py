@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
 from backlog.services import clock, items, workflow
+from common import kept
 from common.errors import Invalid, NotFound, Refused
 from common.forms import invalid, save_with
 from common.http import is_fragment, sent_by, wants_json
@@ -39,6 +40,7 @@ GATE = {
 
 @require_GET
 @project_page("read_sprints", policies.require)
+@kept.keeping
 def board(request: ProjectRequest) -> HttpResponse:
     access = request.access
     sprint = queries.current_sprint(access)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.http import ProjectRequest, project_page
+from common import kept
 from common.http import is_fragment
 from sprints import policies, queries
 from sprints.presenters.downloads import csv_of, tables_as_json
@@ -24,6 +25,7 @@ def capacity_latest(request: ProjectRequest) -> HttpResponse:
 
 @require_GET
 @project_page("read_sprints", policies.require)
+@kept.keeping
 def capacity(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
     sprint, version = queries.sprint_to_report(access, number)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.http import ProjectRequest, project_page
+from common import kept
 from common.csv_files import download
 from sprints import policies, queries
 from sprints.presenters.flow import flow_context, items_context, type_of
@@ -18,6 +19,7 @@ LISTED = 200
 
 @require_GET
 @project_page("read_sprints", policies.require)
+@kept.keeping
 def flow(request: ProjectRequest) -> HttpResponse:
     """?days= 30, 90 or 180; ?type= one type of item, else all."""
     found = queries.flow(request.access, _asked(request))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
+from common import kept
 from common.forms import save_with, status_of
 from common.http import see_other
 from common.templatetags.tandem import plain
@@ -19,6 +20,7 @@ from sprints.services import forecasts
 
 @require_GET
 @project_page("read_sprints", policies.require)
+@kept.keeping
 def forecast(request: ProjectRequest) -> HttpResponse:
     """?share= another technical share than the expected one, in percent; ?all= shows every story."""
     return _page(request, GuessForm(initial=_guess(request)))

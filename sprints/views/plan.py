@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog.models import Backlog
 from backlog.services import ranking
+from common import kept
 from common.errors import NotFound
 from common.http import is_fragment, sent_by
 from common.live import live_of
@@ -38,6 +39,7 @@ def plan_next(request: ProjectRequest) -> HttpResponse:
 
 @require_GET
 @project_page("read_sprints", policies.require)
+@kept.keeping
 def plan(request: ProjectRequest, number: int) -> HttpResponse:
     sprint = queries.sprint(request.access, number)
     if sprint.state == Sprint.State.CLOSED:

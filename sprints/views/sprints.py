@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
+from common import kept
 from common.forms import save_or_show, save_with, status_of
 from common.http import see_other
 from sprints import policies, queries
@@ -21,6 +22,7 @@ from sprints.services import sprints as services
 
 @require_GET
 @project_page("read_sprints", policies.require)
+@kept.keeping
 def sprints(request: ProjectRequest) -> HttpResponse:
     access = request.access
     context = {

@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.http import ProjectRequest, project_page
+from common import kept
 from sprints import policies, queries
 from sprints.presenters.velocity import velocity_context
 
 
 @require_GET
 @project_page("read_sprints", policies.require)
+@kept.keeping
 def velocity(request: ProjectRequest) -> HttpResponse:
     """?sprint= a closed sprint, else the last; ?against= another one's number, "six", "plan", else the one before."""
     access = request.access

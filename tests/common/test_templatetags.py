@@ -7,7 +7,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.http import HttpRequest
 from django.template import engines
 from django.utils import timezone
 
@@ -178,10 +177,7 @@ def test_undo_of_a_message(tags: str | None, url: str) -> None:
 
 
 def test_a_place_knows_when_one_is_there() -> None:
-    request = HttpRequest()
-    request.resolver_match = SimpleNamespace(url_name="item")  # type: ignore[assignment]
     source = '{% place "Backlog" "/p/FER/backlog/" "backlog" here="backlog item" keys="g b" count=80 %}'
 
-    assert 'aria-current="page"' in render(source, request=request)
-    request.resolver_match = SimpleNamespace(url_name="board")  # type: ignore[assignment]
-    assert 'aria-current="page"' not in render(source, request=request)
+    assert 'aria-current="page"' in render(source, shell=SimpleNamespace(route="item"))
+    assert 'aria-current="page"' not in render(source, shell=SimpleNamespace(route="board"))
