@@ -29,12 +29,13 @@ from common.live import live_of
 MOST_FRAGMENTS = 4096
 MOST_BYTES = 12 * 1024 * 1024
 PLAIN = (str, int, float, Decimal, tuple, frozenset, type(None))
+STAND_IN = f"token-{secrets.token_hex(32)}"  # where each answer has the token of its own forms
 Values = tuple[tuple[str, Any], ...]
 
 
 # ── fragments ────────────────────────────────────────────────────────────────
 def fragment(template: str, values: Values) -> SafeString:
-    """The template drawn with these values and nothing else: no request, no person, no token of a form."""
+    """The template drawn with these values and nothing else: no request, no person; STAND_IN is the token of forms."""
     return _draw(template, values) if settings.KEEPS_FRAGMENTS else _draw.__wrapped__(template, values)
 
 
@@ -43,7 +44,7 @@ def _draw(template: str, values: Values) -> SafeString:
     for _, value in values:
         refuse_unless_plain(value)
     drawn = cast(Any, get_template(template)).template
-    return cast(SafeString, drawn.render(Context(dict(values))))
+    return cast(SafeString, drawn.render(Context({**dict(values), "csrf_token": STAND_IN})))
 
 
 def refuse_unless_plain(value: Any) -> None:
@@ -72,9 +73,6 @@ class _Page:
     until: float
 
 
-STAND_IN = (
-    f"token-{secrets.token_hex(32)}"  # stands in kept pages where each answer has the token of its forms
-)
 _versions: list[Callable[[HttpRequest], Hashable]] = []
 _pages: OrderedDict[Hashable, _Page] = OrderedDict()
 _lock = Lock()

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import User
 from backlog import hooks, policies
-from backlog.models import Epic, Item, ItemType, Story
+from backlog.models import Item, ItemType, Story
 from backlog.presenters.marks import NONE, Marks, marks_of
 from backlog.rules.estimate import Estimate
 from common.durations import format_hours
@@ -19,15 +18,15 @@ MARKED = 20  # only the top of a backlog is ever marked unready: an import is no
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a line says. `dot` is the class of the readiness mark: "" ready, "no" not, "off" says nothing."""
+    """What a line says, as plain values by which it is drawn once. `dot` is the class of the readiness mark: "" ready, "no" not, "off" says nothing."""
 
     number: int
     key: str
     type: str
     title: str
     target: str  # of a quality story: what it is measured by
-    epic: Epic | None
-    sprint: hooks.SprintMark | None
+    epic: str
+    sprint: str  # `S15`
     blocked: str
     blocked_title: str
     waits: Marks
@@ -36,7 +35,7 @@ class Row:
     estimate: str
     is_sized: bool
     points_left: str  # of an open story, for the lines across its backlog
-    assignee: User | None
+    assignee: str
     may_move: bool
     is_done: bool
     above: int | None  # where it stands alone: the number of the row above it, 0 for none
@@ -114,8 +113,8 @@ def _row(
         type=item.type,
         title=item.title,
         target=target_of(item),
-        epic=item.epic,
-        sprint=sprint,
+        epic=item.epic.title if item.epic else "",
+        sprint=str(sprint) if sprint else "",
         blocked=blocked_for(item),
         blocked_title=f"Blocked since {day(item.blocked_since)}: {item.blocked_reason}"
         if item.blocked_since
@@ -126,7 +125,7 @@ def _row(
         estimate=estimate_words(item.estimate),
         is_sized=item.estimate.is_given,
         points_left=_points_left(item),
-        assignee=item.assignee,
+        assignee=str(item.assignee or ""),
         may_move=may_move and not item.is_done,
         is_done=item.is_done,
         above=getattr(item, "above", None),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from common import kept
@@ -294,7 +294,10 @@ def place(
 
 
 # ── what is drawn once ───────────────────────────────────────────────────────
-@register.simple_tag
-def drawn(template_name: str, **values: Any) -> str:
+@register.simple_tag(takes_context=True)
+def drawn(context: template.Context, template_name: str, **values: Any) -> str:
     """Another template, given these plain values only, and drawn once for each of them: see `common.kept`."""
-    return kept.fragment(template_name, tuple(values.items()))
+    text = kept.fragment(template_name, tuple(values.items()))
+    if kept.STAND_IN in text:
+        text = SafeString(text.replace(kept.STAND_IN, escape(context.get("csrf_token", ""))))
+    return text

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.access import Access
-from accounts.models import User
-from backlog.models import Epic, Item
+from backlog.models import Item
 from backlog.presenters.marks import NONE, Marks, marks_of
 from backlog.presenters.rows import blocked_for, estimate_words, needs
 from common.templatetags.tandem import day, points
@@ -17,13 +16,13 @@ from sprints.queries.rows import category
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line says. `load`: minutes it adds to its category's bar, None where nobody knows."""
+    """What a line says, as plain values by which it is drawn once. `load`: minutes it adds to its category's bar, None where nobody knows."""
 
     number: int
     key: str
     type: str
     title: str
-    epic: Epic | None
+    epic: str
     category: str
     load: int | None
     estimate: str
@@ -32,7 +31,7 @@ class Line:
     blocked_title: str
     waits: Marks
     lacks: str
-    assignee: User | None
+    assignee: str
     is_unplanned: bool
     is_done: bool
     may_move: bool
@@ -129,7 +128,7 @@ def _line(
         key=item.key,
         type=item.type,
         title=item.title,
-        epic=item.epic,
+        epic=item.epic.title if item.epic else "",
         category=category,
         load=load,
         estimate=estimate_words(item.estimate),
@@ -138,7 +137,7 @@ def _line(
         blocked_title=f"Blocked since {day(item.blocked_since)}{reason}" if item.blocked_since else "",
         waits=waits,
         lacks=lacks,
-        assignee=item.assignee,
+        assignee=str(item.assignee or ""),
         is_unplanned=is_unplanned,
         is_done=item.is_done,
         may_move=may_move,
