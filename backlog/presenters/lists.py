@@ -181,7 +181,6 @@ def columns_of(
         after_rank=params.get("after") or None,
         limit=limit if only is None else len(only),
         filters=filters,
-        with_clocks=False,
         only=only,
     )
     top = None if only is None else queries.top_of(access, filters, MARKED)

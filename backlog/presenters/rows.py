@@ -18,7 +18,8 @@ MARKED = 20  # only the top of a backlog is ever marked unready: an import is no
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a line says, as plain values by which it is drawn once. `dot` is the class of the readiness mark: "" ready, "no" not, "off" says nothing."""
+    """What a line says, as plain values by which it is drawn once. `dot` is the class of the readiness mark: "" ready,
+    "no" not, "off" says nothing."""
 
     number: int
     key: str

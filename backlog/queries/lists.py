@@ -12,6 +12,7 @@ from accounts.models import Project
 from backlog.models import ClockSegment, Column, Criterion, DoneItem, Item, SavedView, WorkLog
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
+from backlog.queries.nested import WithClocks, nested
 from backlog.queries.search import matching, ranked, without_nul
 
 PAGE = 50
@@ -21,14 +22,17 @@ VIEW = ("id", "name", "query", "is_shared", "owner__name")
 def items_of(access: Access) -> QuerySet[Item]:
     """The project's items that are not deleted, each with its own type, epic, assignee, column and counts.
 
-    Two queries whatever their number. Counts: criteria_count, criteria_met, done_count, done_ticked,
+    One query whatever their number. Counts: criteria_count, criteria_met, done_count, done_ticked,
     logged_minutes. `item.detail`, `item.key`, `item.lacks` and `item.estimate` need no query.
     """
-    return counted(access.project.items.filter(deleted_at=None)).prefetch_related("spike__segments")
+    segments = ClockSegment.objects.filter(spike=OuterRef("pk"))
+    rows = counted(access.project.items.filter(deleted_at=None)).annotate(clock_rows=nested(segments))
+    rows._iterable_class = WithClocks  # type: ignore[attr-defined]
+    return rows
 
 
 def counted(rows: QuerySet[Item]) -> QuerySet[Item]:
-    """Items with all that `items_of` says but what it needs a second query for."""
+    """Items with all that `items_of` says but the clocks of spikes."""
     return rows.select_related(
         "story", "technicaltask__parent", "spike", "defect", "epic", "assignee", "column"
     ).annotate(

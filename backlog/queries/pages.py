@@ -65,12 +65,11 @@ def backlog_pages(
     after_rank: str | None = None,
     limit: int = PAGE,
     filters: Mapping[str, BacklogFilter] | None = None,
-    with_clocks: bool = True,
     only: Collection[int] | None = None,
 ) -> dict[str, BacklogPage]:
-    """The same for several backlogs, each with its filter, labels left out, clocks of spikes only `with_clocks`.
-    `only`: of their items those of these numbers, wherever they stand, each with `above`, the number of the row
-    above it. Three queries whatever their number, four of `only` some.
+    """The same for several backlogs, each with its filter, labels left out. `only`: of their items those of these
+    numbers, wherever they stand, each with `above`, the number of the row above it. Two queries whatever their number,
+    three of `only` some.
     """
     wanted = {kind: _in_backlog(access, kind, (filters or {}).get(kind) or BacklogFilter()) for kind in kinds}
     totals = {total["backlog__kind"]: total for total in _totals(access, wanted)}
@@ -81,8 +80,7 @@ def backlog_pages(
         chosen: Any = Q(pk__in=list(above))
         if not above:
             chosen = Among(F("pk"), ArraySubquery(_first(access, backlogs, after_rank, limit + 1)))
-        rows = items_of(access) if with_clocks else items_of(access).prefetch_related(None)
-        for item in rows.filter(chosen).order_by("rank"):
+        for item in items_of(access).filter(chosen).order_by("rank"):
             item.above = above.get(item.pk)  # type: ignore[attr-defined]
             found.setdefault(item.backlog_id, []).append(item)
     return {

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from accounts.access import Access, today_in
 from backlog import policies
-from backlog.models import Column, ItemType
+from backlog.models import ItemType
 from backlog.presenters.lists import rows_wanted
 from backlog.presenters.marks import NONE, marks_of
 from common.live import Live
 from sprints import queries
 from sprints.models import Sprint
-from sprints.presenters.cards import card_of, hours_left, lanes_of, rights_of, wip_words
+from sprints.presenters.cards import card_of, doing_of, hours_left, lanes_of, rights_of, wip_words
 from sprints.presenters.words import plural
 from sprints.queries import BoardColumn, BoardFilter, BoardPage
 from sprints.queries.sprints import day_of
@@ -47,7 +47,7 @@ def board_context(
     """Everything on the page; of cards what an open page asks for."""
     page = queries.board_page(access, sprint, filter_of(access, asked))
     rights = rights_of(access)
-    doing = next((c for c in page.columns if c.column.category == Column.Category.DOING), None)
+    doing = doing_of(page)
     query = query_of(asked)
     return {
         "key": access.project.key,
@@ -64,7 +64,6 @@ def board_context(
         "is_filtered": bool(query),
         "query": query,
         "move_url": reverse("board_move", args=[access.project.key]) + query,
-        "full_doing": doing if doing and doing.is_full else None,
         "words": _words(access, sprint, page),
         "only": rows_wanted(access, live),
     }
@@ -88,7 +87,6 @@ def card_parts(access: Access, number: int) -> dict[str, Any]:
         "key": access.project.key,
         "card": card_of(card, rights_of(access), marks_of([card.item]).get(card.item.pk, NONE)),
         "lane_key": queries.lane_of(card),
-        "rights": rights_of(access),
     }
     return {f"#item-{number}": ("sprints/_card.html", context)}
 

@@ -8,7 +8,6 @@ from backlog import policies as backlog_policies
 from backlog.models import Column, Defect, Item, Spike, Story, TechnicalTask
 from backlog.presenters.marks import NONE, Marks, marks_of
 from backlog.presenters.rows import blocked_for, target_of
-from backlog.rules.spike_clock import Clock
 from common.templatetags.tandem import day, plain, points
 from sprints import policies
 from sprints.presenters.words import about, plural
@@ -33,9 +32,17 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """What a card shows. `edge` is the letter of its category; `lane` the key of the lane it stays in."""
+    """What a card shows, as plain values by which it is drawn once. `edge` is the letter of its category; `parent` the
+    key of its story; of a spike `box` and `spent` are minutes, `clock` says how its clock stands."""
 
-    card: Card
+    number: int
+    key: str
+    type: str
+    title: str
+    assignee: str
+    is_done: bool
+    age_days: int | None
+    is_stale: bool
     edge: str
     parent: str
     note: str
@@ -44,43 +51,20 @@ class CardView:
     points: Decimal | None
     left: int | None
     size: int | None
+    severity: int | None
+    criteria: tuple[int, int]  # met, of all
+    done_items: tuple[int, int]
+    box: int | None
+    spent: int
+    clock: str
+    is_agreed: bool
     may_move: bool
     may_edit_left: bool
     may_accept: bool
+    may_clock: bool
     running: int  # people whose clock runs here
     is_mine: bool  # mine among them
-
-    @property
-    def item(self) -> Item:
-        return self.card.item
-
-    @property
-    def clock(self) -> Clock | None:
-        return self.card.clock
-
-    @property
-    def box(self) -> int | None:
-        own = self.item.detail
-        return own.timebox_minutes if isinstance(own, Spike) else None
-
-    @property
-    def is_agreed(self) -> bool:
-        own = self.item.detail
-        return isinstance(own, Spike) and own.agreed_at is not None
-
-    @property
-    def severity(self) -> int | None:
-        own = self.item.detail
-        return own.severity if isinstance(own, Defect) else None
-
-    @property
-    def criteria(self) -> tuple[int, int]:
-        """Met, of all."""
-        return getattr(self.item, "criteria_met", 0), getattr(self.item, "criteria_count", 0)
-
-    @property
-    def done_items(self) -> tuple[int, int]:
-        return getattr(self.item, "done_ticked", 0), getattr(self.item, "done_count", 0)
+    fills: str  # the column that starting the clock would take over its limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +109,7 @@ def rights_of(access: Access) -> Rights:
 
 def lanes_of(page: BoardPage, rights: Rights) -> list[LaneView]:
     shown = [card.item for lane in page.lanes for cell in lane.cells for card in cell.cards]
-    waits = marks_of(shown)
+    waits, full = marks_of(shown), full_of(page)
     return [
         LaneView(
             lane=lane,
@@ -136,7 +120,9 @@ def lanes_of(page: BoardPage, rights: Rights) -> list[LaneView]:
                 CellView(
                     column=cell.column,
                     place=place,
-                    cards=tuple(card_of(card, rights, waits.get(card.item.pk, NONE)) for card in cell.cards),
+                    cards=tuple(
+                        card_of(card, rights, waits.get(card.item.pk, NONE), full) for card in cell.cards
+                    ),
                     may_add=() if _ends(cell.column) else _types(lane, rights),
                 )
                 for place, cell in enumerate(lane.cells, start=1)
@@ -146,26 +132,53 @@ def lanes_of(page: BoardPage, rights: Rights) -> list[LaneView]:
     ]
 
 
-def card_of(card: Card, rights: Rights, waits: Marks) -> CardView:
+def doing_of(page: BoardPage) -> BoardColumn | None:
+    """The first column of work in progress."""
+    return next((one for one in page.columns if one.column.category == Column.Category.DOING), None)
+
+
+def full_of(page: BoardPage) -> str:
+    """The name of the column in which a clock that starts would be one too many; empty where there is room."""
+    doing = doing_of(page)
+    return doing.column.name if doing and doing.is_full else ""
+
+
+def card_of(card: Card, rights: Rights, waits: Marks, full: str = "") -> CardView:
     item, own = card.item, card.row.detail
-    edge = "s" if isinstance(own, Spike) else card.category[0]
-    note, running = _note(item, own), _running(card)
+    running, spike = _running(card), own if isinstance(own, Spike) else None
     may_edit = {"task": rights.edit_task, "defect": rights.edit_defect}.get(item.type, False)
+    is_todo = item.column is not None and item.column.category == Column.Category.TODO
     return CardView(
-        card=card,
-        edge=edge,
+        number=item.number,
+        key=item.key,
+        type=item.type,
+        title=item.title,
+        assignee=str(item.assignee or ""),
+        is_done=item.is_done,
+        age_days=card.age_days,
+        is_stale=card.is_stale,
+        edge="s" if spike else card.category[0],
         parent=own.parent.key if isinstance(own, TechnicalTask) and own.parent else "",
-        note=note,
+        note=_note(item, own),
         blocked=blocked_for(item),
         waits=waits,
         points=item.estimate.points,
         left=item.estimate.remaining_minutes,
         size=item.estimate.minutes,
+        severity=own.severity if isinstance(own, Defect) else None,
+        criteria=(getattr(item, "criteria_met", 0), getattr(item, "criteria_count", 0)),
+        done_items=(getattr(item, "done_ticked", 0), getattr(item, "done_count", 0)),
+        box=spike.timebox_minutes if spike else None,
+        spent=card.clock.spent_minutes if card.clock else 0,
+        clock=card.clock.state if card.clock else "",
+        is_agreed=spike is not None and spike.agreed_at is not None,
         may_move=rights.move or (rights.accept and isinstance(own, Story)),
         may_edit_left=may_edit and not item.is_done,
         may_accept=rights.accept and isinstance(own, Story) and _waits(own),
+        may_clock=rights.clock,
         running=len(running),
         is_mine=rights.user_id in running,
+        fills=full if spike and is_todo else "",
     )
 
 

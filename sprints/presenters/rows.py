@@ -16,7 +16,8 @@ from sprints.queries.rows import category
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line says, as plain values by which it is drawn once. `load`: minutes it adds to its category's bar, None where nobody knows."""
+    """What a line says, as plain values by which it is drawn once. `load`: minutes it adds to its category's bar, None
+    where nobody knows."""
 
     number: int
     key: str

@@ -1,6 +1,6 @@
 """The planning page: the sprint between the two backlogs, its split, its people, its sign-off."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from sprints import policies
 from sprints.models import Sprint
 from sprints.queries.rows import Row, rows_of
 from sprints.queries.sign_off import Trail, trail
-from sprints.queries.sprints import Split, open_sprints, planned_items, split
+from sprints.queries.sprints import Split, planned_items, split
 from sprints.rules.split import CATEGORIES, Category
 
 LABELS: dict[Category, str] = {"feature": "Feature", "technical": "Technical", "defect": "Defect"}
@@ -54,12 +54,13 @@ def plan_page(
     access: Access,
     sprint: Sprint,
     *,
+    open_sprints: Sequence[Sprint] = (),
     filters: Mapping[str, BacklogFilter] | None = None,
     limit: int = 50,
     only: Collection[int] | None = None,
 ) -> PlanPage:
     """The page of one sprint, in a bounded number of queries. `filters` are by the kind of backlog they hold for,
-    `only` names items of these that alone are wanted.
+    `only` names items of these that alone are wanted; of `open_sprints` this is one.
     """
     stored = split(access, sprint)
     rows = rows_of(access, sprint, stored.figures)
@@ -74,7 +75,7 @@ def plan_page(
         technical=pages[Backlog.Kind.TECHNICAL],
         split=stored,
         trail=trail(access, sprint),
-        open_sprints=open_sprints(access),
+        open_sprints=list(open_sprints),
     )
 
 

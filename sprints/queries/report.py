@@ -2,29 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.access import Access
 from accounts.models import User
-from activity import outbox
-from activity.models import Event, Stream
-from backlog.models import BoxExtension, Item, Outcome, Spike, Story
+from activity.models import Event
+from backlog.models import BoxExtension, Criterion, Item, Outcome, Spike, Story
 from backlog.queries import clock_of, items_of
+from backlog.queries.nested import nested, revived
 from common.durations import format_hours
 from common.errors import NotFound
 from sprints.models import Sprint, SprintExplanation, SprintItem
 from sprints.queries.design import DesignEffort, design_effort
 from sprints.queries.rows import Row, row_of
 from sprints.queries.sign_off import Trail, trail
-from sprints.queries.sprints import Split, split
+from sprints.queries.sprints import Split, split, with_figures
 from sprints.queries.unfinished import reasons_of
 from sprints.rules.shape import Figures
 
 SIZES = ("estimate_minutes", "points")
+MOST_SPRINTS = 24
 RE_ESTIMATED = ("item_edited", "box_extended", "box_agreed")
 
 
@@ -96,38 +99,17 @@ class Report:
     explained: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportVersion:
-    """Stands for what a sprint's report shows: the same on one day for equal versions."""
-
-    computed_at: datetime | None
-    event_seq: int
-    updating: bool
-    is_worker_alive: bool
-    explained_at: datetime | None
-
-
-def sprint_to_report(access: Access, number: int) -> tuple[Sprint, ReportVersion]:
-    """A sprint and the version of its report: everything in it but names of people is told by an event, or comes with
-    new figures. One query. Raises NotFound."""
-    row: Any = (
-        access.project.sprints.filter(number=number)
-        .annotate(
-            computed_at=F("figures__computed_at"),
-            frozen_at=F("figures__frozen_at"),
-            updating=Exists(outbox.pending_of("recompute_split", "pk")),
-            is_worker_alive=Exists(outbox.live_workers()),
-            explained_at=F("explanation__computed_at"),
-            seq=Subquery(Stream.objects.filter(project_id=OuterRef("project_id")).values("seq")[:1]),
-        )
-        .first()
-    )
-    if row is None:
+def sprint_to_report(access: Access, number: int) -> Sprint:
+    """A sprint with its stored figures, and with `latest`: numbers, names and first days of the sprints whose reports
+    one may look at instead. One query. Raises NotFound."""
+    others: Any = Sprint.objects.filter(project=OuterRef("project")).order_by("-start_on")[:MOST_SPRINTS]
+    line = JSONObject(number="number", name="name", start_on="start_on")
+    rows = with_figures(access.project.sprints.select_related("explanation")).filter(number=number)
+    found = rows.annotate(latest=ArraySubquery(others.values(line=line))).first()
+    if found is None:
         raise NotFound()
-    is_updating = row.updating and row.frozen_at is None
-    return row, ReportVersion(
-        row.computed_at, row.seq or 0, is_updating, row.is_worker_alive, row.explained_at
-    )
+    found.latest = [{**one, "start_on": date.fromisoformat(one["start_on"])} for one in found.latest]
+    return found
 
 
 def capacity_report(access: Access, sprint: Sprint) -> Report:
@@ -139,7 +121,7 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
         .order_by("rank", "id")
     )
     ids = [place.item_id for place in placed]
-    items = {item.pk: item for item in items_of(access).filter(pk__in=ids)}
+    items = {item.pk: item for item in _items(access, ids)}
     everything = [
         row_of(access, items[place.item_id], place, stored.figures)
         for place in placed
@@ -169,10 +151,24 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
     )
 
 
+def _items(access: Access, ids: list[int]) -> QuerySet[Item]:
+    """Items with what the report says of spikes and of stories that failed."""
+    grown = BoxExtension.objects.filter(spike=OuterRef("pk")).order_by().values("spike")
+    return (
+        items_of(access)
+        .filter(pk__in=ids)
+        .annotate(
+            outcome_rows=nested(Outcome.objects.filter(spike=OuterRef("pk"))),
+            extended=Coalesce(Subquery(grown.annotate(total=Sum("minutes")).values("total")), 0),
+            failed_rows=nested(Criterion.objects.filter(story=OuterRef("pk"), state=Criterion.State.FAILED)),
+        )
+    )
+
+
 def _explained(sprint: Sprint) -> str:
     """As a job has kept it."""
-    kept = SprintExplanation.objects.filter(sprint=sprint).values_list("result__sentence", flat=True)
-    return kept.first() or ""
+    kept: SprintExplanation | None = getattr(sprint, "explanation", None)
+    return str(kept.result.get("sentence") or "") if kept else ""
 
 
 def _events(access: Access, sprint: Sprint, item_ids: list[int]) -> QuerySet[Event]:
@@ -291,21 +287,12 @@ def _is_left(row: Row, reason: str) -> NotDone:
 
 
 def _spikes(rows: list[Row]) -> list[SpikeLine]:
-    spikes = [row for row in rows if row.item.type == "spike"]
-    outcomes = {
-        outcome.spike_id: outcome for outcome in Outcome.objects.filter(spike__in=[r.item.pk for r in spikes])
-    }
-    extended = dict(_extensions([row.item.pk for row in spikes]))
-    return [_spike(row, outcomes.get(row.item.pk), extended.get(row.item.pk, 0)) for row in spikes]
+    return [_spike(row, row.item) for row in rows if row.item.type == "spike"]
 
 
-def _extensions(spike_ids: list[int]) -> list[tuple[int, int]]:
-    rows = BoxExtension.objects.filter(spike__in=spike_ids).order_by().values_list("spike")
-    return [(spike, minutes) for spike, minutes in rows.annotate(total=Sum("minutes"))]
-
-
-def _spike(row: Row, outcome: Outcome | None, extended: int) -> SpikeLine:
-    spike, clock = row.detail, clock_of(row.item)
+def _spike(row: Row, item: Any) -> SpikeLine:
+    spike, clock, extended = row.detail, clock_of(item), item.extended
+    outcome = next(iter(revived(Outcome, item.outcome_rows)), None)
     assert isinstance(spike, Spike) and clock is not None
     box, spent = spike.timebox_minutes, clock.spent_minutes
     return SpikeLine(

@@ -8,6 +8,7 @@ from accounts.access import Access
 from backlog.models import Criterion, Item, Spike, Story, WorkLog
 from backlog.queries import clock_of
 from backlog.queries.gates import name_of
+from backlog.queries.nested import revived
 from backlog.queries.waiting import Waiting, waiting
 from sprints.models import Sprint, SprintItem
 from sprints.rules.reasons import Standing, Why, why
@@ -61,13 +62,17 @@ def _standing(item: Item, place: SprintItem, waits: Waiting | None, failed: str,
 
 
 def _failed(items: Sequence[Item]) -> Mapping[int, str]:
-    """The first failed criterion of each story, as its reason says it."""
-    rows = Criterion.objects.filter(story__in=[item.pk for item in items], state=Criterion.State.FAILED)
+    """The first failed criterion of each story, as its reason says it; no query where items bring them."""
+    if all(hasattr(item, "failed_rows") for item in items):
+        rows = [row for item in items for row in revived(Criterion, item.failed_rows)]  # type: ignore[attr-defined]
+    else:
+        ids = [item.pk for item in items]
+        rows = list(Criterion.objects.filter(story__in=ids, state=Criterion.State.FAILED))
     return {row.story_id: row.reason or row.text for row in reversed(rows)}
 
 
 def _spent(items: Sequence[Item]) -> Mapping[int, int]:
-    """Minutes logged on what is sized in hours; no query where the items of a list bring them."""
+    """Minutes logged on what is sized in hours; no query where items bring them."""
     sized = [item for item in items if not isinstance(item.detail, Story)]
     found = {item.pk: getattr(item, "logged_minutes", None) for item in sized}
     if unknown := [pk for pk, minutes in found.items() if minutes is None]:

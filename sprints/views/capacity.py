@@ -9,7 +9,7 @@ from common import kept
 from common.http import is_fragment
 from sprints import policies, queries
 from sprints.presenters.downloads import csv_of, tables_as_json
-from sprints.views.kept_report import report_of
+from sprints.presenters.report_page import report_context
 
 
 @require_GET
@@ -28,11 +28,10 @@ def capacity_latest(request: ProjectRequest) -> HttpResponse:
 @kept.keeping
 def capacity(request: ProjectRequest, number: int) -> HttpResponse:
     access = request.access
-    sprint, version = queries.sprint_to_report(access, number)
-    context = {
-        "key": access.project.key,
-        "sprint": sprint,
-        "report": report_of(request, sprint, version),
+    sprint = queries.sprint_to_report(access, number)
+    report = queries.capacity_report(access, sprint)
+    context = report_context(access, report) | {
+        "tables": queries.table_names(report),
         "may_share": policies.can(access, "unshare_report"),
     }
     return render(request, "sprints/capacity.html", context)

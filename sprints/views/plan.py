@@ -17,7 +17,6 @@ from common.errors import NotFound
 from common.http import is_fragment, sent_by
 from common.live import live_of
 from sprints import policies, queries
-from sprints.models import Sprint
 from sprints.presenters import plan as pages
 from sprints.presenters.proposal import asked_in
 from sprints.services import planning
@@ -41,12 +40,20 @@ def plan_next(request: ProjectRequest) -> HttpResponse:
 @project_page("read_sprints", policies.require)
 @kept.keeping
 def plan(request: ProjectRequest, number: int) -> HttpResponse:
-    sprint = queries.sprint(request.access, number)
-    if sprint.state == Sprint.State.CLOSED:
-        return redirect("capacity", request.access.project.key, number)
+    open_sprints = queries.open_sprints(request.access)
+    sprint = next((one for one in open_sprints if one.number == number), None)
+    if sprint is None:
+        return redirect("capacity", request.access.project.key, queries.sprint(request.access, number).number)
     texts = pages.texts_in(request.GET)
     limit, only = pages.wanted(request.access, live_of(request))
-    page = queries.plan_page(request.access, sprint, filters=pages.filters_of(texts), limit=limit, only=only)
+    page = queries.plan_page(
+        request.access,
+        sprint,
+        filters=pages.filters_of(texts),
+        limit=limit,
+        only=only,
+        open_sprints=open_sprints,
+    )
     context = pages.plan_context(request.access, page, texts, asked_in(request.GET), only)
     return render(request, "sprints/plan.html", context)
 
