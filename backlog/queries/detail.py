@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from accounts.access import Access
 from backlog.models import (
@@ -16,7 +17,9 @@ from backlog.models import (
     Defect,
     DoneItem,
     Item,
+    Label,
     Outcome,
+    OutcomeOption,
     Spike,
     Story,
     TechnicalTask,
@@ -25,8 +28,10 @@ from backlog.models import (
 from backlog.queries.clock import clock_of
 from backlog.queries.history import HistoryLine, Talk, talk_of
 from backlog.queries.lists import items_of
+from backlog.queries.nested import nested, revived
 from backlog.rules.spike_clock import Clock
 from common.errors import NotFound
+from common.fixed import remember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,48 +65,64 @@ def item_detail(access: Access, number: int, before: datetime | None = None) -> 
     """Everything about one item, in a bounded number of queries; of what was said and done the newest part, or the
     newest one `before` a moment. Raises NotFound, for deleted items too.
     """
-    item = (
-        items_of(access)
-        .select_related("created_by", "spike__agreed_by")
-        .prefetch_related("labels")
-        .filter(number=number)
-        .first()
-    )
+    rows = items_of(access).select_related("created_by", "spike__agreed_by").filter(number=number)
+    item: Any = rows.annotate(**_hanging()).first()
     if item is None:
         raise NotFound()
+    remember(item, "labels", revived(Label, item.label_rows))
     detail = item.detail
     common: dict[str, Any] = {
         "item": item,
         "detail": detail,
         "lacks": item.lacks,
-        "attachments": list(item.attachments.filter(deleted_at=None).select_related("uploaded_by")),
+        "attachments": revived(Attachment, item.attachment_rows, "uploaded_by"),
         "talk": talk_of(access, item, before),
-        "work_logs": list(item.work_logs.select_related("person").order_by("-on", "-id"))
-        if getattr(item, "logged_minutes", 0)
-        else [],
+        "work_logs": revived(WorkLog, item.log_rows, "person"),
     }
     if isinstance(detail, Story):
-        prefetch_related_objects(
-            [detail], Prefetch("criteria", Criterion.objects.select_related("judged_by"))
-        )
+        criteria = revived(Criterion, item.part_rows, "judged_by")
+        remember(detail, "criteria", criteria)
         children = list(items_of(access).filter(technicaltask__parent_id=detail.pk).order_by("rank"))
-        return ItemDetail(**common, criteria=list(detail.criteria.all()), children=children)
+        return ItemDetail(**common, criteria=criteria, children=children)
     if isinstance(detail, TechnicalTask):
-        prefetch_related_objects(
-            [detail], Prefetch("done_items", DoneItem.objects.select_related("ticked_by"))
-        )
-        return ItemDetail(**common, done_items=list(detail.done_items.all()))
+        done_items = revived(DoneItem, item.done_rows, "ticked_by")
+        remember(detail, "done_items", done_items)
+        return ItemDetail(**common, done_items=done_items)
     if isinstance(detail, Spike):
-        grown = Prefetch("extensions", BoxExtension.objects.select_related("extended_by"))
-        prefetch_related_objects([detail], "segments__person", grown)
+        segments = revived(ClockSegment, item.segment_rows, "person")
+        remember(detail, "segments", segments)
         return ItemDetail(
             **common,
-            segments=list(detail.segments.all()),
-            extensions=list(detail.extensions.all()),
-            outcome=outcome_of(detail),
+            segments=segments,
+            extensions=revived(BoxExtension, item.extension_rows, "extended_by"),
+            outcome=_outcome(item),
             clock=clock_of(item),
         )
     return ItemDetail(**common)
+
+
+def _hanging() -> dict[str, ArraySubquery]:
+    """What hangs on an item, whatever its type, with the people whom its page names."""
+    own, spike = OuterRef("pk"), {"spike": OuterRef("pk")}
+    return {
+        "label_rows": nested(Label.objects.filter(items=own)),
+        "attachment_rows": nested(Attachment.objects.filter(item=own, deleted_at=None), "uploaded_by"),
+        "log_rows": nested(WorkLog.objects.filter(item=own).order_by("-on", "-id"), "person"),
+        "part_rows": nested(Criterion.objects.filter(story=own), "judged_by"),
+        "done_rows": nested(DoneItem.objects.filter(task=own), "ticked_by"),
+        "segment_rows": nested(ClockSegment.objects.filter(**spike), "person"),
+        "extension_rows": nested(BoxExtension.objects.filter(**spike), "extended_by"),
+        "outcome_rows": nested(Outcome.objects.filter(**spike), "recorded_by"),
+        "option_rows": nested(OutcomeOption.objects.filter(outcome__spike=own)),
+    }
+
+
+def _outcome(item: Any) -> Outcome | None:
+    """How a spike ended, with its options; None while it is open."""
+    found = revived(Outcome, item.outcome_rows, "recorded_by")
+    for outcome in found:
+        remember(outcome, "options", revived(OutcomeOption, item.option_rows))
+    return found[0] if found else None
 
 
 def splittable(access: Access, number: int) -> tuple[Story, list[Criterion], list[Item]]:
@@ -112,10 +133,3 @@ def splittable(access: Access, number: int) -> tuple[Story, list[Criterion], lis
     criteria = item.detail.criteria.exclude(state=Criterion.State.MET)
     children = items_of(access).filter(technicaltask__parent_id=item.pk, done_at=None).order_by("rank")
     return item.detail, list(criteria), list(children.exclude(column__category="doing"))
-
-
-def outcome_of(spike: Spike) -> Outcome | None:
-    """How a spike ended, with its options; None while it is open."""
-    return (
-        Outcome.objects.select_related("recorded_by").prefetch_related("options").filter(spike=spike).first()
-    )

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 
 from accounts.access import Access
 from accounts.models import User
@@ -12,9 +13,11 @@ from accounts.queries import members_of
 from activity.models import Event
 from activity.queries import events_about
 from backlog.models import Comment, Epic, Item
+from backlog.queries.nested import nested_people, revived_people
 from backlog.rules.folding import Happening, fold
 from backlog.rules.texts import texts_of
 from backlog.rules.wording import people_in, wording
+from common.fixed import remember
 
 NOBODY = "Tandem"  # who did what no person did
 PAGE = 40
@@ -62,7 +65,7 @@ def talk_of(access: Access, item: Item, before: datetime | None = None, limit: i
     spoken = comments
     if before:
         events, comments = events.filter(at__lt=before), comments.filter(created_at__lt=before)
-    found, said = list(events[: limit + 1]), list(comments[: limit + 1])
+    found, said = list(events[: limit + 1]), with_mentions(access, comments[: limit + 1])
     count = spoken.count() if before or len(said) > limit else len(said)
     moments = sorted([*(one.at for one in found), *(one.created_at for one in said)], reverse=True)
     older = moments[limit - 1] if len(moments) > limit else None
@@ -81,6 +84,19 @@ def commented(access: Access, item: Item) -> QuerySet[Comment]:
         .select_related("author")
         .prefetch_related(Prefetch("mentions", queryset=members))
     )
+
+
+def with_mentions(access: Access, comments: QuerySet[Comment]) -> list[Comment]:
+    """Comments and those mentioned in them, as `commented` has them, in one query."""
+    inside = Comment.mentions.through.objects.filter(
+        comment=OuterRef("pk"), user__in=members_of(access).order_by().values("user")
+    )
+    found = list(
+        comments.prefetch_related(None).annotate(people=nested_people(inside.order_by("pk"), "user"))
+    )
+    for comment in found:
+        remember(comment, "mentions", revived_people(comment.people))
+    return found
 
 
 def page_with(access: Access, comment: Comment) -> datetime | None:

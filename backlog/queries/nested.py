@@ -9,26 +9,43 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.functions import JSONObject
 from django.db.models.query import ModelIterable
 
+from accounts.models import User
 from backlog.models import ClockSegment, ItemType
 from common.fixed import remember
 
 M = TypeVar("M", bound=Model)
+PERSON = ("id", "name", "email")
 
 
-def nested(rows: QuerySet[Any], **more: str) -> ArraySubquery:
-    """All columns of `rows`, a query within that of what they hang on; `more` names what stands beside them."""
-    columns = {field.attname: F(field.attname) for field in rows.model._meta.concrete_fields}
-    return ArraySubquery(rows.values(row=JSONObject(**columns, **{name: F(at) for name, at in more.items()})))
+def nested(rows: QuerySet[Any], *people: str) -> ArraySubquery:
+    """All columns of `rows`, a query within that of what they hang on, and who their `people` are."""
+    columns = [field.attname for field in rows.model._meta.concrete_fields]
+    columns += [f"{one}__{name}" for one in people for name in PERSON]
+    return ArraySubquery(rows.values(row=JSONObject(**{name: F(name) for name in columns})))
 
 
-def revived(model: type[M], found: Sequence[Mapping[str, Any]]) -> list[M]:
-    """What `nested` found, as models."""
+def nested_people(rows: QuerySet[Any], field: str) -> ArraySubquery:
+    """Who they are that `field` of `rows` holds."""
+    return ArraySubquery(rows.values(row=JSONObject(**{name: F(f"{field}__{name}") for name in PERSON})))
+
+
+def revived_people(found: Sequence[Mapping[str, Any]]) -> list[User]:
+    """Whom `nested_people` found, with what pages say of them."""
+    return [User.from_db(DEFAULT_DB_ALIAS, PERSON, [row[name] for name in PERSON]) for row in found]
+
+
+def revived(model: type[M], found: Sequence[Mapping[str, Any]], *people: str) -> list[M]:
+    """What `nested` found, as models, their people with what pages say of them."""
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
-    return [
-        model.from_db(DEFAULT_DB_ALIAS, names, [field.to_python(row[field.attname]) for field in fields])
-        for row in found
-    ]
+    made = list[M]()
+    for row in found:
+        values = [field.to_python(row[field.attname]) for field in fields]
+        made.append(model.from_db(DEFAULT_DB_ALIAS, names, values))
+        for one in people:
+            person = [row[f"{one}__{name}"] for name in PERSON]
+            setattr(made[-1], one, User.from_db(DEFAULT_DB_ALIAS, PERSON, person) if person[0] else None)
+    return made
 
 
 class WithClocks(ModelIterable):  # type: ignore[type-arg]
