@@ -91,9 +91,8 @@ def with_mentions(access: Access, comments: QuerySet[Comment]) -> list[Comment]:
     inside = Comment.mentions.through.objects.filter(
         comment=OuterRef("pk"), user__in=members_of(access).order_by().values("user")
     )
-    found = list(
-        comments.prefetch_related(None).annotate(people=nested_people(inside.order_by("pk"), "user"))
-    )
+    people = nested_people(inside.order_by("pk"), "user")
+    found: list[Any] = list(comments.prefetch_related(None).annotate(people=people))
     for comment in found:
         remember(comment, "mentions", revived_people(comment.people))
     return found
