@@ -6,13 +6,13 @@ Each is asked of a page with 3 and with 30 rows, with the same answer. Lower a n
 API_READ = 6
 API_REPORTS = {"operations/": 7, "report/": 12, "replan/": 11, "next-up/": 9}  # several reads put together
 PAGES = {
-    "backlog": 12,
-    "board": 12,
-    "capacity": 19,
-    "epic": 12,
-    "flow": 12,
-    "item": 20,
-    "plan": 18,
-    "portfolio": 6,
-    "team": 9,
+    "backlog": 10,
+    "board": 9,
+    "capacity": 12,
+    "epic": 10,
+    "flow": 10,
+    "item": 12,
+    "plan": 12,
+    "portfolio": 5,
+    "team": 7,
 }

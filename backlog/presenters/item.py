@@ -43,6 +43,7 @@ def item_context(
     item = detail.item
     why = why_not(access, item)
     waits, unlocks = gates_of(access, item)
+    marks = hooks.sprint_marks(access, [one.pk for one in (item, *detail.children)])
     context: dict[str, Any] = {
         "base": f"/p/{access.project.key}/items/{item.number}/",
         "items_url": f"/p/{access.project.key}/items/",
@@ -51,7 +52,7 @@ def item_context(
         "own": detail.detail,
         "why": why,
         "f": fields_of(access, item, why),
-        "columns": queries.columns(access),
+        "columns": detail.columns,
         "done_templates": done_templates(access) if item.type == ItemType.TASK and not why["edit"] else [],
         "waits": waits,
         "unlocks": unlocks,
@@ -64,8 +65,8 @@ def item_context(
         "standing": standing_of(access) if item.type == ItemType.STORY and not item.is_done else None,
         "blocked": blocked_for(item),
         "needs": needs(detail.lacks) if detail.lacks and not item.is_done else "",
-        "sprint": hooks.sprint_marks(access, [item.pk]).get(item.pk),
-        "children": rows_of(access, detail.children, is_ranked=False, waits={}),
+        "sprint": marks.get(item.pk),
+        "children": rows_of(access, detail.children, is_ranked=False, waits={}, marks=marks),
         "stream": stream_of(access, detail.talk),
         "files": files_of(access, detail.attachments),
         "before": before,

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef, QuerySet
 
 from accounts.access import Access
 from backlog.models import (
     Attachment,
     BoxExtension,
     ClockSegment,
+    Column,
     Comment,
     Criterion,
     Defect,
@@ -27,11 +28,12 @@ from backlog.models import (
 )
 from backlog.queries.clock import clock_of
 from backlog.queries.history import HistoryLine, Talk, talk_of
-from backlog.queries.lists import items_of
+from backlog.queries.lists import counted, items_of
 from backlog.queries.nested import nested, revived
+from backlog.queries.pages import Among
 from backlog.rules.spike_clock import Clock
 from common.errors import NotFound
-from common.fixed import remember
+from common.fixed import Fixed, remember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class ItemDetail:
     attachments: list[Attachment] = field(default_factory=list)
     talk: Talk = field(default_factory=Talk)
     work_logs: list[WorkLog] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)  # the workflow from left to right
 
     @property
     def history(self) -> list[HistoryLine]:
@@ -65,8 +68,10 @@ def item_detail(access: Access, number: int, before: datetime | None = None) -> 
     """Everything about one item, in a bounded number of queries; of what was said and done the newest part, or the
     newest one `before` a moment. Raises NotFound, for deleted items too.
     """
-    rows = items_of(access).select_related("created_by", "spike__agreed_by").filter(number=number)
-    item: Any = rows.annotate(**_hanging()).first()
+    found = _whole.all(project=access.project_id, number=number)
+    for one in found:
+        one.project = access.project
+    item = next((one for one in found if one.number == number), None)
     if item is None:
         raise NotFound()
     remember(item, "labels", revived(Label, item.label_rows))
@@ -77,12 +82,13 @@ def item_detail(access: Access, number: int, before: datetime | None = None) -> 
         "lacks": item.lacks,
         "attachments": revived(Attachment, item.attachment_rows, "uploaded_by"),
         "talk": talk_of(access, item, before),
+        "columns": revived(Column, item.column_rows),
         "work_logs": revived(WorkLog, item.log_rows, "person"),
     }
     if isinstance(detail, Story):
         criteria = revived(Criterion, item.part_rows, "judged_by")
         remember(detail, "criteria", criteria)
-        children = list(items_of(access).filter(technicaltask__parent_id=detail.pk).order_by("rank"))
+        children = [one for one in found if one is not item]
         return ItemDetail(**common, criteria=criteria, children=children)
     if isinstance(detail, TechnicalTask):
         done_items = revived(DoneItem, item.done_rows, "ticked_by")
@@ -101,10 +107,23 @@ def item_detail(access: Access, number: int, before: datetime | None = None) -> 
     return ItemDetail(**common)
 
 
+def _with_parts(project: int, number: int) -> QuerySet[Item]:
+    """An item and the parts of a story, each with what hangs on it."""
+    own = Item.objects.filter(project=project, number=number).order_by().values("pk")
+    parts = TechnicalTask.objects.filter(parent__project=project, parent__number=number).order_by()
+    asked = Among(F("pk"), ArraySubquery(own.union(parts.values("pk"), all=True)))
+    rows = counted(Item.objects.filter(asked, project=project, deleted_at=None))
+    return rows.select_related("created_by", "spike__agreed_by").annotate(**_hanging()).order_by("rank")
+
+
+_whole: Fixed[Any] = Fixed(_with_parts, project=int, number=int)
+
+
 def _hanging() -> dict[str, ArraySubquery]:
     """What hangs on an item, whatever its type, with the people whom its page names."""
     own, spike = OuterRef("pk"), {"spike": OuterRef("pk")}
     return {
+        "column_rows": nested(Column.objects.filter(project=OuterRef("project")).order_by("position", "pk")),
         "label_rows": nested(Label.objects.filter(items=own)),
         "attachment_rows": nested(Attachment.objects.filter(item=own, deleted_at=None), "uploaded_by"),
         "log_rows": nested(WorkLog.objects.filter(item=own).order_by("-on", "-id"), "person"),
