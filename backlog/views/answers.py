@@ -21,6 +21,7 @@ from backlog.queries.deleted import Deleted
 from backlog.services.undo import last_done
 from common.answers import Undo, ask, target_of, undo_json
 from common.http import is_fragment, see_other, wants_json
+from common.live import live_of
 
 MARKDOWN = {
     "description",
@@ -67,14 +68,14 @@ def show_item(
 
 
 def show_deleted(request: ProjectRequest, gone: Deleted) -> HttpResponse:
-    """Not found, but a member is told what happened to it and how it comes back."""
+    """Not found, but a member is told what happened to it and how it comes back. A page that is open takes that over."""
     context = {
         "gone": gone,
         "why": policies.why_not(request.access, "delete_item", gone.item),
         "base": item_url(request, gone.item.number),
     }
     template = "backlog/_gone.html" if is_fragment(request) else "backlog/gone.html"
-    return render(request, template, context, status=404)
+    return render(request, template, context, status=200 if live_of(request) else 404)
 
 
 def done(

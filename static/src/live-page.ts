@@ -132,6 +132,12 @@ export function takePage(answer: Document, numbers: number[] | null, who: string
 /** The item that is open beside the page. */
 export function takePanel(answer: Document, who: string): Promise<boolean> {
   return carefully(false, who, async () => {
+    const [place, gone] = [one("#panel .panel-body"), answer.querySelector("body > .empty")];
+    const restored = place && !one("#item", place) ? answer.querySelector("#item") : null;
+    if (place && (gone || restored)) {
+      place.replaceChildren((gone ?? restored)!);
+      htmx.process(place);
+    }
     for (const selector of [".panel-head", "#item"]) {
       const [region, fresh] = [one(`#panel ${selector}`), answer.querySelector(selector)];
       if (region && fresh) await become(region, fresh);

@@ -151,7 +151,7 @@ function giveBack(now: Owed): void {
 async function askPanel(who: string): Promise<boolean> {
   const url = panelUrl();
   if (!url) return false;
-  const response = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "aside#panel" }, credentials: "same-origin", cache: "no-store" });
+  const response = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "aside#panel", "Tandem-Live": "all" }, credentials: "same-origin", cache: "no-store" });
   if (response.status >= 500) throw new TypeError(response.statusText);
   return takePanel(new DOMParser().parseFromString(await response.text(), "text/html"), who);
 }

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import Access
 from backlog.models import Story
 from backlog.services import ranking
+from backlog.services.items import delete_item
 from backlog.services.relations import link_items
 from sprints.services.planning import plan_item
 from sprints.services.sprints import create_sprint, start_sprint
@@ -117,3 +118,10 @@ def test_where_only_places_have_changed_nothing_but_rows_is_drawn(ada: Client, s
     page = asked(ada, f"rows {stories[0].number} order")
     assert rows_in(page) == {str(stories[0].number): "0"}
     assert 'class="nav"' not in page and 'class="triages"' not in page and "3 items" in page
+
+
+def test_a_page_whose_item_was_deleted_is_told_so(
+    everybody: Access, ada: Client, stories: list[Story]
+) -> None:
+    delete_item(actor=everybody, item=stories[0].number)
+    assert "was deleted" in asked(ada, "rows 1 item", f"/p/FER/items/{stories[0].number}/")
