@@ -68,7 +68,7 @@ def show_item(
 
 
 def show_deleted(request: ProjectRequest, gone: Deleted) -> HttpResponse:
-    """Not found, but a member is told what happened to it and how it comes back. A page that is open takes that over."""
+    """Not found, but a member is told what happened to it and how it comes back. Open pages take it over."""
     context = {
         "gone": gone,
         "why": policies.why_not(request.access, "delete_item", gone.item),
