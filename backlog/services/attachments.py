@@ -6,11 +6,10 @@ What a crash leaves in between is found by `remove_strays`.
 
 import hashlib
 import secrets
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -24,11 +23,11 @@ from backlog.queries.deleted import KEPT
 from backlog.rules.filenames import clean_name, size_words
 from backlog.rules.pictures import HEAD, picture_of
 from backlog.services.loading import Typed, locked_item, tell
+from common import stored
 from common.errors import Invalid, NotFound, Refused
 
 MB = 1024 * 1024
 ANYTHING = "application/octet-stream"
-STRAY_AFTER = timedelta(days=1)
 PURGE = "purge_attachment"
 FIELD = "file"
 
@@ -47,6 +46,8 @@ def attach(*, actor: Access, item: int, name: str, content: "File[bytes]") -> At
     kept = storage.save(path, content)
     try:
         return _keep(actor, item, row, kept)
+    except (OperationalError, InterfaceError):
+        raise  # whether the row has come to be nobody knows
     except BaseException:
         storage.delete(kept)
         raise
@@ -106,28 +107,17 @@ def forget_file(row: Attachment) -> None:
     """Remove the file of a row that is gone, once that is sure; rows of an imported project share files."""
     storage, path = row.file.storage, str(row.file.name or "")
     if path and not Attachment.objects.filter(file=path).exists():
-        on_commit(lambda: storage.delete(path))
+        on_commit(lambda: stored.remove(path, storage))
 
 
 def remove_strays() -> int:
     """Remove files without a row that are older than a day, as a crash or a purged item leaves them."""
     storage = Attachment._meta.get_field(FIELD).storage  # type: ignore[union-attr]
-    before, removed = timezone.now() - STRAY_AFTER, 0
-    for folder in _folders(storage, "attachments"):
-        paths = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
-        known = set(Attachment.objects.filter(file__in=paths).values_list("file", flat=True))
-        for path in paths:
-            if path not in known and storage.get_modified_time(path) < before:
-                storage.delete(path)
-                removed += 1
-    return removed
+    return stored.remove_strays("attachments", _named, storage)
 
 
-def _folders(storage: object, folder: str) -> list[str]:
-    if not storage.exists(folder):  # type: ignore[attr-defined]
-        return []
-    inside, _ = storage.listdir(folder)  # type: ignore[attr-defined]
-    return [folder, *(deeper for name in inside for deeper in _folders(storage, f"{folder}/{name}"))]
+def _named(paths: list[str]) -> set[str]:
+    return set(Attachment.objects.filter(file__in=paths).values_list("file", flat=True))
 
 
 def _read(content: "File[bytes]", name: str) -> tuple[int, str, str]:

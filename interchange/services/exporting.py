@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,7 @@ from accounts.access import Access
 from accounts.services.projects import lock_project
 from activity.outbox import enqueue
 from activity.services import on_commit, record
+from common import stored
 from common.errors import NotFound, Refused
 from interchange import policies
 from interchange.models import ExportJob
@@ -104,12 +106,13 @@ def purge() -> int:
     paths = [str(job.file.name) for job in old]
     old.update(file="", size=0)
     for path in paths:
-        on_commit(lambda path=path: default_storage.delete(path))  # type: ignore[misc]
-    for left in _folder().rglob("*"):
-        is_known = ExportJob.objects.filter(file=str(left.relative_to(settings.MEDIA_ROOT))).exists()
-        if left.is_file() and not is_known and left.stat().st_mtime < (now - timedelta(days=1)).timestamp():
-            left.unlink(missing_ok=True)
+        on_commit(partial(stored.remove, path))
+    stored.remove_strays(FOLDER, _named)
     return len(paths)
+
+
+def _named(paths: list[str]) -> set[str]:
+    return set(ExportJob.objects.filter(file__in=paths).values_list("file", flat=True))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.access import Access
 from activity.services import on_commit, record
+from common import stored
 from common.errors import DomainError, NotFound, Refused
 from interchange import policies
 from interchange.models import ImportJob
@@ -56,9 +57,10 @@ def run_import(*, job_id: int) -> None:
 def _finish(job: ImportJob, state: str, report: dict[str, Any], error: str = "") -> None:
     job.state, job.report, job.error, job.finished_at = state, report, error, timezone.now()
     job.rows_done = job.rows_total if state == ImportJob.State.DONE else 0
-    job.save(update_fields=["state", "report", "error", "finished_at", "rows_done"])
     storage, path = job.file.storage, str(job.file.name)
-    on_commit(lambda: storage.delete(path))
+    job.file = ""
+    job.save(update_fields=["state", "report", "error", "finished_at", "rows_done", "file"])
+    on_commit(lambda: stored.remove(path, storage))
     record(
         project_id=job.project_id,
         kind="import_finished" if state == ImportJob.State.DONE else "import_failed",

@@ -15,6 +15,7 @@ from accounts.access import KEY
 from accounts.models import Project, User
 from activity.outbox import enqueue
 from activity.services import on_commit
+from common import stored
 from common.errors import DomainError, Invalid
 from common.text import is_blank, storable
 from interchange.models import ProjectImport
@@ -134,7 +135,7 @@ def _finish(job: ProjectImport, error: str) -> None:
     storage, path = job.file.storage, str(job.file.name)
     job.file = ""
     job.save(update_fields=["state", "error", "finished_at", "project", "file", "rows_done"])
-    on_commit(lambda: storage.delete(path))
+    on_commit(lambda: stored.remove(path, storage))
 
 
 def _forget(folder: str) -> None:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from accounts.access import Access
 from activity.outbox import enqueue
 from activity.services import on_commit, record
+from common import stored
 from common.errors import Invalid, NotFound, Refused
 from interchange import policies, queries
-from interchange.models import ImportJob
+from interchange.models import ImportJob, ProjectImport
 from interchange.rules.archives import Upload, bundle, unpack
 from interchange.rules.columns import FIELDS, QUIET
 from interchange.rules.mapping import TARGETS
@@ -199,7 +200,7 @@ def discard_import(*, actor: Access, job_id: int) -> None:
     _record(actor, "import_discarded", job)
     storage, path = job.file.storage, str(job.file.name)
     job.delete()
-    on_commit(lambda: storage.delete(path))
+    on_commit(lambda: stored.remove(path, storage))
 
 
 def _told(sprints: Mapping[str, Dates]) -> dict[str, list[str]]:
@@ -251,6 +252,13 @@ def purge_previews() -> int:
             if job is not None:
                 storage, path = job.file.storage, str(job.file.name)
                 job.delete()
-                on_commit(partial(storage.delete, path))
+                on_commit(partial(stored.remove, path, storage))
                 count += 1
+    stored.remove_strays("imports", _named)
     return count
+
+
+def _named(paths: list[str]) -> set[str]:
+    """Those of imports of issues and of whole projects."""
+    rows = (model.objects.filter(file__in=paths) for model in (ImportJob, ProjectImport))
+    return {path for found in rows for path in found.values_list("file", flat=True)}
