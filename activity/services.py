@@ -93,7 +93,7 @@ def figures_changed(project_id: int) -> None:
         cursor.execute(FIGURES, [project_id])
 
 
-def on_commit(function: Callable[[], None]) -> None:
+def on_commit(function: Callable[[], object]) -> None:
     """Run after the transaction; an error there is logged, never shown, for the sweep repeats what must happen."""
     transaction.on_commit(function, robust=True)
 

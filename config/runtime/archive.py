@@ -1,22 +1,46 @@
-"""Backups: one tar file with the database as pg_dump writes it, the uploaded files, and what made it."""
+"""What a backup is: one tar file with the database as pg_dump writes it, the files that its rows name, the
+installation's own key, and what these are. Saving is in saving.py, bringing back in restoring.py."""
 
-import json
+import hashlib
 import os
 import shutil
 import subprocess
 import tarfile
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg2
 
 from config.runtime import paths, postgres
 from config.runtime.checks import is_running, only_one
 from config.runtime.programs import programs_for
 
-DUMP, FILES, ABOUT = "database.dump", "files", "about.json"
-START_EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+DUMP, FILES, KEY, ABOUT = "database.dump", "files", "secret_key", "about.json"
+FORMAT = 2
+
+
+@dataclass(frozen=True)
+class Place:
+    """One installation: libpq's variables of its database, the folder of its files, and which columns name files.
+
+    `key` is its SECRET_KEY, `key_file` where that is kept unless it comes from the environment. `lock` is the advisory
+    lock without which nobody removes a file.
+    """
+
+    database: Mapping[str, str]
+    files: Path
+    columns: Sequence[tuple[str, str]] = ()
+    key: str = ""
+    key_file: Path | None = None
+    lock: int = 0
+
+    def connect(self) -> "psycopg2.extensions.connection":
+        """A connection of its own, as libpq's variables say."""
+        names = {"PGDATABASE": "dbname"}
+        known = {names.get(name, name[2:].lower()): value for name, value in self.database.items()}
+        return psycopg2.connect(**known, application_name="tandem backup")
 
 
 @contextmanager
@@ -30,50 +54,17 @@ def database_up() -> Iterator[None]:
         yield
 
 
-def save(target: Path, files: Path, connection: Mapping[str, str]) -> None:
-    """Write database and files to `target`, which appears when it is complete. `connection` holds libpq's variables."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        dump, about, whole = (Path(folder) / name for name in (DUMP, ABOUT, "whole.tar"))
-        _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}"], connection)
-        about.write_text(
-            json.dumps({"made_at": datetime.now(UTC).isoformat(timespec="seconds"), "format": 1})
-        )
-        with tarfile.open(whole, "w") as archive:
-            archive.add(about, ABOUT)
-            archive.add(dump, DUMP)
-            if files.exists():
-                archive.add(files, FILES)
-        whole.chmod(0o600)
-        whole.rename(target)
+def fingerprint(key: str) -> str:
+    """Tells whether two keys are the same, and nothing about the key."""
+    return hashlib.scrypt(key.encode(), salt=b"tandem backup", n=2**14, r=8, p=1, dklen=16).hex()
 
 
-def restore(source: Path, files: Path, connection: Mapping[str, str]) -> None:
-    """Replace database and files by those of `source`: the database in one transaction, then the files."""
-    with tempfile.TemporaryDirectory(dir=_existing(files.parent), prefix=".restore-") as folder:
-        unpacked, empty, script = Path(folder), Path(folder) / "empty.sql", Path(folder) / "restore.sql"
-        try:
-            _unpack(source, unpacked)
-            json.loads((unpacked / ABOUT).read_text())
-        except (OSError, ValueError, tarfile.TarError) as error:
-            raise paths.CannotRun(
-                f"{source} is not a backup of Tandem: {error}. Nothing was changed."
-            ) from error
-        _run(
-            ["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(unpacked / DUMP)],
-            connection,
-        )
-        empty.write_text(START_EMPTY)
-        psql = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-        _run([*psql, f"--file={empty}", f"--file={script}"], connection)
-        old = unpacked / "old"
-        if files.exists():
-            files.rename(old)
-        if (unpacked / FILES).exists():
-            (unpacked / FILES).rename(files)
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _unpack(source: Path, folder: Path) -> None:
+def unpack(source: Path, folder: Path) -> None:
     """Plain files only, and only to places inside `folder`."""
     with tarfile.open(source, "r:") as archive:
         archive.extraction_filter = lambda member, _: member  # type: ignore[method-assign, assignment]  # see below
@@ -86,12 +77,7 @@ def _unpack(source: Path, folder: Path) -> None:
             archive.extract(member, folder)
 
 
-def _existing(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _run(command: list[str], connection: Mapping[str, str]) -> None:
+def run(command: list[str], connection: Mapping[str, str]) -> None:
     """One of PostgreSQL's programs, the embedded package's own or else the one in PATH."""
     bundled = programs_for() / "bin" / command[0]
     program = str(bundled) if bundled.exists() else shutil.which(command[0]) or command[0]

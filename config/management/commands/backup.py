@@ -7,38 +7,27 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connection
 
-from config.runtime import archive
+from config.management.place import this_place
+from config.runtime import archive, saving
 
 
 class Command(BaseCommand):
-    help = "Save the database and the uploaded files to one tar file."
+    help = "Save the database, the files that it names and the installation's key to one tar file."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", help="where to; else var/backups/tandem-<time>.tar")
+        parser.add_argument("--without-key", action="store_true", help="leave var/secret_key out")
 
-    def handle(self, *, file: str | None, **_: Any) -> None:
+    def handle(self, *, file: str | None, without_key: bool, **_: Any) -> None:
         name = f"tandem-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.tar"
         target = Path(file).resolve() if file else settings.VAR_DIR / "backups" / name
+        place = this_place()
         with archive.database_up():
-            archive.save(target, Path(settings.MEDIA_ROOT), libpq_variables())
-        self.stdout.write(f"Saved to {target}. Keep a copy on another machine.")
-
-
-def libpq_variables() -> dict[str, str]:
-    """How PostgreSQL's own programs reach Django's database."""
-    given = connection.settings_dict
-    options = given.get("OPTIONS") or {}
-    found = {
-        "PGHOST": given["HOST"] or options.get("host"),
-        "PGPORT": given["PORT"],
-        "PGUSER": given["USER"],
-        "PGPASSWORD": given["PASSWORD"],
-        "PGDATABASE": given["NAME"],
-        **{
-            f"PG{name.upper()}": options.get(name) for name in ("sslmode", "sslrootcert", "sslcert", "sslkey")
-        },
-    }
-    return {name: str(value) for name, value in found.items() if value}
+            missing = saving.save(target, place, with_key=not without_key)
+        if missing:
+            self.stderr.write(f"Gone before this backup, and not in it: {', '.join(missing)}")
+        self.stdout.write(f"Saved to {target}. Keep a copy on another machine, where only you can read it.")
+        if without_key or not place.key_file:
+            self.stdout.write("SECRET_KEY is not in it: keep it as well, elsewhere.")
