@@ -28,7 +28,8 @@ def ready() -> str | None:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [NAME])
         if cursor.fetchone() is None:
             cursor.execute(f"CREATE DATABASE {NAME}_begun")
-            migrate(with_database(server, f"{NAME}_begun"))
+            run = "import django; django.setup(); from tests.upgrading import *; migrate_by_way_of_the_release()"
+            _run(["-c", run], with_database(server, f"{NAME}_begun"))
             cursor.execute(f"ALTER DATABASE {NAME}_begun RENAME TO {NAME}")
     return NAME
 
@@ -46,8 +47,12 @@ def copy(name: str) -> str:
 
 
 def migrate(url: str) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
-    subprocess.run(command, cwd=paths.REPO, env=os.environ | {"DATABASE_URL": url}, check=True)
+    _run(["manage.py", "migrate", "--verbosity=0", "--skip-checks"], url)
+
+
+def _run(words: list[str], url: str) -> None:
+    env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    subprocess.run([sys.executable, *words], cwd=paths.REPO, env=env, check=True)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ def this_place() -> Place:
         database=libpq_variables(),
         files=Path(settings.MEDIA_ROOT),
         columns=[
-            (model._meta.db_table, field.column)
+            (model._meta.db_table, str(field.column))
             for model in apps.get_models(include_auto_created=True)
             for field in model._meta.local_concrete_fields
             if isinstance(field, FileField)
