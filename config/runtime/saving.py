@@ -29,8 +29,8 @@ class Moment:
 def save(target: Path, place: Place, *, with_key: bool = True) -> list[str]:
     """Write a backup to `target`, which appears when it is complete. Answers the files that rows name and that were
     gone already before."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
             whole = Path(folder) / "whole.tar"
             missing = _write(whole, Path(folder), place, with_key=with_key)

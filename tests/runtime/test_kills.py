@@ -3,11 +3,15 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests import kills, tables
+from tests import kills, moves, tables
+from tests.figures import note
 from tests.kills import Rig
+from tests.load import Crowd, Load
 from tests.proxy import proxy
 from tests.seeded import Seeded, seed
 from tests.servers import own_postgres, own_redis, wait_until
@@ -57,3 +61,23 @@ def test_a_part_dies_behind_a_proxy_and_trying_again_heals_it(rig: Rig, seeded: 
     with proxy(rig.stack.urls) as url:
         kills.at_work_without(rig, url, seeded, name, turns=TURNS)
     wait_until(lambda: seeded.rows(kills.WAITING) == [(0,)], kills.RECOVERY, "jobs are done", rig.stack.logs)
+
+
+def test_a_backup_made_while_people_write_is_of_one_moment(rig: Rig, seeded: Seeded, tmp_path: Path) -> None:
+    load, before = Load(), moves.order(seeded)
+    since = moves.last_event(seeded)
+    crowd = Crowd(PEOPLE, range(TURNS), kills.people_at_work(rig.stack.urls[0], seeded, load))
+    wait_until(lambda: crowd.done >= TURNS // 4, 300, "people are at work", rig.stack.logs)
+    rig.stack.manage("backup", str(tmp_path / "busy.tar"))
+    while_busy = crowd.works
+    crowd.wait()
+    with own_postgres() as empty:
+        env = rig.stack.env | {"DATABASE_URL": empty.url, "TANDEM_VAR": str(tmp_path)}
+        replace(rig.stack, env=env).manage("restore", str(tmp_path / "busy.tar"), "--yes")
+        restored = replace(seeded, database=empty.url)
+        note(
+            "backup under load",
+            f"{load}; {moves.last_event(seeded) - moves.last_event(restored)} events later",
+        )
+        moves.check(restored, before, since)
+    assert while_busy, "the backup took longer than the work"

@@ -13,7 +13,7 @@ OURS = ("accounts", "activity", "backlog", "interchange", "sprints")
 
 
 @pytest.fixture
-def server(django_db_setup: None, django_db_blocker: Any) -> Any:
+def server(django_db_blocker: Any) -> Any:
     with django_db_blocker.unblock():
         yield
 
