@@ -18,8 +18,8 @@ from tests.filling import fill
 MADE_OF = """
     SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable FROM information_schema.columns
         WHERE table_schema = 'public'
-    UNION SELECT conrelid::regclass || ' ' || conname || ' ' || contype::text || ' ' || convalidated::text FROM pg_constraint
-        WHERE connamespace = 'public'::regnamespace
+    UNION SELECT conrelid::regclass || ' ' || conname || ' ' || contype::text || ' ' || convalidated::text
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     UNION SELECT tablename || ' ' || indexname FROM pg_indexes WHERE schemaname = 'public'
     UNION SELECT tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
     UNION SELECT proname || ' ' || prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
