@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import guessing, tokens
+from accounts.addresses import check_address
 
 log = structlog.get_logger(__name__)
 TOO_OFTEN = "Too many wrong passwords. Wait a quarter of an hour, or set a new one: “Forgot your password?”"
@@ -43,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return _on_site(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def clean_email(self, email: str) -> str:
+        """Asked by every form of allauth that takes an address."""
+        return check_address(super().clean_email(email))
 
     def is_safe_url(self, url: str) -> bool:
         """Whether `next` stays here: not on another name of this installation either, and on no other scheme."""

@@ -5,11 +5,12 @@ import time
 from typing import Any
 
 import redis
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
+
+from accounts.guessing import network_of
 
 WINDOW = 60
 
@@ -63,7 +64,7 @@ def wait() -> float:
 
 
 def address_of(request: HttpRequest | Request) -> str:
-    return str(ratelimit.get_ip(getattr(request, "_request", request)) or "")
+    return network_of(getattr(request, "_request", request))
 
 
 class CallThrottle(BaseThrottle):

@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import policies
 from accounts.access import Access, today_in
+from accounts.addresses import check_address
 from accounts.models import FULL_BP, Invitation, Membership, Project, Role, User
 from accounts.queries import here_on, open_invitations_of
 from accounts.services.members import check_roles, check_share, join, lock_members
@@ -127,7 +128,7 @@ def _may_invite(invitation: Invitation) -> bool:
 
 def is_for(invitation: Invitation, user: User) -> bool:
     """Whether it asks this person."""
-    return invitation.email.casefold() == user.email.casefold()
+    return invitation.email.lower() == user.email.lower()
 
 
 def proves_address(secret: str) -> bool:
@@ -208,7 +209,7 @@ def end_open(project: Project, *, email: str) -> None:
 
 def _why_not(actor: Access, email: str) -> str:
     try:
-        validate_email(email)
+        validate_email(check_address(email))
     except ValidationError:
         return f"“{email[:100]}” is not an e-mail address."
     if len(email) > 254:

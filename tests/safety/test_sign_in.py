@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts import services, tokens
 from accounts.access import Access
+from accounts.services import invitations
 from tests import factories
 from tests.shared import shared
 
@@ -105,6 +106,21 @@ def test_signing_out_leaves_nothing_in_the_browser(access: Access, client: Clien
     )
     client.cookies["tandem"] = key
     assert not is_in(client), "the session is gone, not only its cookie"
+
+
+@pytest.mark.parametrize(
+    "other", ["an\u0430@example.org", "ana@\u0435xample.org", '"<b>"@example.org', "e\u017f@example.org"]
+)
+def test_no_address_passes_for_another(access: Access, client: Client, other: str) -> None:
+    new = {"email": other, "name": "New", "password1": PASSWORD, "password2": PASSWORD}
+    client.post("/accounts/signup/", new)
+    assert not is_in(client)
+    client.post("/accounts/password/reset/", {"email": other})
+    client.force_login(access.user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"email": other, "action_add": ""})
+    assert not invitations.invite(actor=access, emails=other, roles=["developer"]).sent
+    assert not [one for one in mail.outbox if not one.to[0].isascii()]
 
 
 def test_a_known_browser_may_not_guess_either(access: Access, client: Client) -> None:
