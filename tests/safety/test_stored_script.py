@@ -14,6 +14,7 @@ from common.text import render_markdown
 from tests.safety.forms import PAGES
 from tests.safety.scripts import ALL, CORPUS, MARK, planted
 from tests.safety.test_routes import path_of
+from tests.safety.words import fields_without_script
 from tests.safety.world import World, routes
 
 FOREIGN = {"iframe", "object", "embed", "base", "math", "frame", "style", "img"}
@@ -59,6 +60,7 @@ def pages_of(world: World) -> list[str]:
 @pytest.mark.django_db
 def test_no_page_shows_what_was_written_as_markup(client: Client, files: Path) -> None:
     world = planted()
+    assert fields_without_script() == []
     client.force_login(world.access.user)
     shown, wrong = 0, []
     for path in dict.fromkeys([*world.paths(PAGES), *pages_of(world)]):
