@@ -80,8 +80,8 @@ class _Compiled:
             statement = _filled(cursor, sql, kept)
         self.name = f"fixed_{next(NAMES)}"
         declared = ", ".join(DATABASE_TYPES[type] for type in types.values())
-        self.prepare = f"PREPARE {self.name} ({declared}) AS {statement};\n".replace("%", "%%")
-        self.execute = f"EXECUTE {self.name} ({', '.join(['%s'] * len(types))})"
+        self.prepare = f"PREPARE \0 ({declared}) AS {statement};\n".replace("%", "%%")
+        self.execute = f"EXECUTE \0 ({', '.join(['%s'] * len(types))})"
         self.converters: list[tuple[int, Any]] = []
         self.model: type[Model] | None = None
         if not around:
@@ -109,11 +109,13 @@ class _Compiled:
     def _asked(self, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             if settings.PREPARED_STATEMENTS:
-                known = _prepared()
-                is_new = self.name not in known
-                arguments = [values[name] for name in self.names]
-                cursor.execute(self.prepare * is_new + self.execute, arguments)
-                known.add(self.name)
+                known, arguments = _prepared(), [values[name] for name in self.names]
+                if self.name in known:
+                    cursor.execute(self.execute.replace("\0", known[self.name]), arguments)
+                else:  # a try that fails may have prepared it or not, so each has a name of its own
+                    name = f"{self.name}_{next(NAMES)}"
+                    cursor.execute((self.prepare + self.execute).replace("\0", name), arguments)
+                    known[self.name] = name
             else:
                 cursor.execute(self.text, [values[name] for name in self.order])
             return list(cursor.fetchall())
@@ -128,12 +130,12 @@ class _Compiled:
         return made
 
 
-def _prepared() -> set[str]:
-    """Names of the statements that this connection to the database knows; a new one knows none."""
+def _prepared() -> dict[str, str]:
+    """What the statements that this connection to the database knows are called there; a new one knows none."""
     server = connection.connection
-    known: tuple[Any, set[str]] = getattr(connection, "prepared", (None, set()))
+    known: tuple[Any, dict[str, str]] = getattr(connection, "prepared", (None, {}))
     if known[0] is not server:
-        known = server, set()
+        known = server, {}
         connection.prepared = known  # type: ignore[attr-defined]
     return known[1]
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import DataError, connection, transaction
+from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -58,3 +58,16 @@ def test_what_is_remembered_is_not_asked_again(people: list[User]) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert not people[0].memberships.all()
     assert not asked.captured_queries
+
+
+@pytest.mark.django_db
+def test_a_first_try_that_fails_leaves_the_next_as_good_as_ever(settings: Any) -> None:
+    settings.PREPARED_STATEMENTS = True
+    fixed: Fixed[Any] = Fixed(
+        lambda by: User.objects.annotate(n=1 / (F("pk") * 0 + by)).order_by().values_list("n")[:1], by=int
+    )
+    UserFactory()
+    for _ in range(2):
+        with pytest.raises(DataError), transaction.atomic():
+            fixed.first(by=0)
+    assert fixed.first(by=1) == 1
