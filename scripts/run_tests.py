@@ -13,10 +13,11 @@ sys.path.insert(0, str(REPO))
 
 from tests import plugin  # noqa: E402
 
-# In the order of the files, the long ones of which come before the short ones.
-TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+# In the order of the files, the long ones of which come before the short ones. One more than there are processors, for
+# some tests wait for processes.
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 GROUPS = {
-    "unit": ["--ignore=tests/e2e", *TWO_AT_ONCE, "-p", "no:playwright", "tests"],
+    "unit": ["--ignore=tests/e2e", *SIDE_BY_SIDE, "-p", "no:playwright", "tests"],
     "browser": ["tests/e2e", "--screenshot=only-on-failure", "--output=test-results"],
 }
 

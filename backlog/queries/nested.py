@@ -14,7 +14,8 @@ from backlog.models import ClockSegment, ItemType
 from common.fixed import remember
 
 M = TypeVar("M", bound=Model)
-PERSON = ("id", "name", "email")
+# what pages say of people; `from_db` takes values in the order of the fields
+PERSON = tuple(one.attname for one in User._meta.concrete_fields if one.attname in ("id", "name", "email"))
 
 
 def nested(rows: QuerySet[Any], *people: str) -> ArraySubquery:

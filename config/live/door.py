@@ -43,7 +43,7 @@ class Opened(StreamingHttpResponse):
 class Door(APIView):
     """GET /live/<KEY>/: every member hears the same, also in an archived project."""
 
-    policy = "live"
+    policy = "read_project"
     schema = None
     http_method_names = ["get"]
     metadata_class = None

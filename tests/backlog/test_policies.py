@@ -67,6 +67,7 @@ TABLE = [
     ("files; lists to come back to; several items at once", "attach save_view bulk_edit", ALL),
     ("share a view; name labels", "share_view edit_labels", {PO, DEV, SM, MANAGER}),
     ("what others said and attached", "delete_comment delete_attachment", {ADMIN}),
+    ("read the audit", "see_audit", {ADMIN}),
     ("import; columns", "import_items edit_columns", {ADMIN}),
 ]
 ROWS = [(action, who) for _, actions, who in TABLE for action in actions.split()]

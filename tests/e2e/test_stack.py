@@ -9,7 +9,8 @@ from tests.stack import Stack, health
 
 
 def test_the_stack_is_ready_and_its_worker_alive(live_stack: Stack) -> None:
-    assert health(live_stack.url) == {"status": "ready", "database": "ok", "migrations": "ok", "worker": "ok"}
+    all_is_well = {"status": "ready", "database": "ok", "migrations": "ok", "worker": "ok", "broker": "ok"}
+    assert health(live_stack.url) == all_is_well
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="what a process has loaded is read in /proc")

@@ -240,6 +240,7 @@ CALLS: dict[str, Known] = {
     "post items/N/criteria/N/judge/": Known({"state": "met", "was": "It works"}),
     "patch items/N/done-items/N/": Known({"text": "x", "was": "It is tested"}),
     "post items/N/done-items/N/tick/": Known({"is_done": True, "was": "It is tested"}),
+    "post items/N/done-items/template/": Known({"template": "{template}"}),
     "post items/N/gates/": Known({"waits_for": "{task}"}, _unrelated),
     "post items/N/links/": Known({"kind": "relates", "other": "{task}"}, _unrelated),
     "get items/N/outcome/": Known(before=_answered),

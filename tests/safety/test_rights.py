@@ -107,6 +107,10 @@ DECIDED = {
     "delete api availability/absences/N/": "edit_availability",
     "post api availability/absences/": "edit_availability",
     "put api availability/patterns/": "edit_availability",
+    "post api availability/patterns/remove/": "edit_availability",
+    "post api availability/absences/clear/": "edit_availability",
+    "post api items/bulk/create/": "create_task",
+    "post api sprints/N/agree/": "sign and start_sprint",
     "put api availability/calendar/": "edit_availability",
     "put api sprints/N/time/": "state_time",
     "sprint_time": "state_time",
@@ -155,6 +159,7 @@ BODIES: dict[str, Any] = {
 }
 # What is refused in another way than by 403: whose it is not learns nothing; or each item has its own refusal.
 QUIET = {"post item_undo": 404, "post plan_items": 200, "post bulk": 200, "post api items/bulk/": 200}
+QUIET |= {"post api items/bulk/create/": 201}
 # What must have been done for the call to make sense; whoever may not is told that, not that it was not.
 BEFORE: dict[str, Callable[[World], Any]] = {
     "post item_restore": lambda world: items.delete_item(actor=world.access, item=world.values["number"]),
@@ -197,6 +202,7 @@ class Call:
         if self.method == "get":
             return client.get(self.path, self.body, headers=headers).status_code
         json = {"content_type": "application/json"} if self.path.startswith("/api/") else {}
+        headers |= {"If-Match": '"1"'} if json and self.method == "delete" else {}
         return getattr(client, self.method)(self.path, self.body, headers=headers, **json).status_code
 
 
@@ -217,8 +223,9 @@ def calls(world: World) -> Iterator[Call]:
 def _methods(pattern: str, route: URLPattern) -> Iterator[tuple[str, str, str]]:
     actions = getattr(route.callback, "actions", None)
     if actions is None:
+        policy = getattr(route.callback, "policy", None) or route.callback.cls.policy  # type: ignore[attr-defined]
         for method in ("get", "post"):
-            yield method, route.callback.policy, f"{method} {route.name}"  # type: ignore[attr-defined]
+            yield method, policy, f"{method} {route.name}"
         return
     below = PARAMETER.sub("N", pattern.partition("<str:project_key>/")[2])
     for method, action in sorted(actions.items()):
