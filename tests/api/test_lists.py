@@ -111,6 +111,7 @@ def test_what_comes_and_goes_meanwhile_moves_no_page(api: Caller) -> None:
         ({"limit": 201}, "limit"),
         ({"limit": "all"}, "limit"),
         ({"limit": 10**30}, "limit"),
+        ({"limit": "000000200999"}, "limit"),
         ({"page": 2}, "page"),
     ],
 )
