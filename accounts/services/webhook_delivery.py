@@ -8,17 +8,16 @@ import hashlib
 import hmac
 import json
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User, Webhook
+from accounts.models import Webhook
 from accounts.sealing import unseal
-from activity.models import Event
 from activity.queries import events_of, stream_of
 from activity.services import record
+from activity.telling import Change, changes
 from common import outgoing
 from common.errors import Refused
 
@@ -45,7 +44,7 @@ def deliver(webhook: int) -> bool:
     if not Webhook.objects.filter(_free(now), pk=webhook, is_active=True).update(busy_until=until):
         return False
     hook = Webhook.objects.select_related("project").get(pk=webhook)
-    events = list(events_of(hook.project_id).filter(seq__gt=hook.after_seq).reverse()[:BATCH])
+    events = changes(events_of(hook.project_id).filter(seq__gt=hook.after_seq).order_by("seq")[:BATCH])
     wanted = [event for event in events if concerns(hook, event)]
     answer = _send(hook, wanted) if wanted else None
     with transaction.atomic():
@@ -62,12 +61,12 @@ def deliver(webhook: int) -> bool:
     return len(events) == BATCH and (answer is None or answer.is_ok)
 
 
-def concerns(hook: Webhook, event: Event) -> bool:
+def concerns(hook: Webhook, event: Change) -> bool:
     """Whether a webhook is told of an event: of all where it names nothing, and always of what concerns itself."""
-    if (event.subject_type, event.subject_id) == ("webhook", hook.pk):
+    if (event.type, event.id) == ("webhook", hook.pk):
         return True
-    known = event.subject_type in Webhook.About.values
-    return not hook.about or (event.subject_type if known else Webhook.About.PROJECT) in hook.about
+    known = event.type in Webhook.About.values
+    return not hook.about or (event.type if known else Webhook.About.PROJECT) in hook.about
 
 
 def signature(secret: str, at: int, body: bytes) -> str:
@@ -80,17 +79,16 @@ def _free(now: datetime) -> Q:
     return (Q(busy_until=None) | Q(busy_until__lt=now)) & (Q(retry_at=None) | Q(retry_at__lte=now))
 
 
-def _send(hook: Webhook, events: list[Event]) -> outgoing.Answer:
+def _send(hook: Webhook, events: list[Change]) -> outgoing.Answer:
     try:
         secret = unseal(hook.sealed_secret)
     except Refused as error:
         return outgoing.Answer(None, error.message)
-    names = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
     body = json.dumps(
         {
             "webhook": hook.pk,
             "project": {"key": hook.project.key, "name": hook.project.name},
-            "events": [_told(event, names) for event in events],
+            "events": [event.told() for event in events],
         }
     ).encode()
     headers = {
@@ -99,20 +97,6 @@ def _send(hook: Webhook, events: list[Event]) -> outgoing.Answer:
         "Tandem-Signature": signature(secret, int(timezone.now().timestamp()), body),
     }
     return outgoing.post(hook.url, body, headers)
-
-
-def _told(event: Event, names: dict[int, User]) -> dict[str, Any]:
-    """What happened to what, by whom; the words themselves are read with a token, by who may."""
-    who = names.get(event.actor_id or 0)
-    return {
-        "seq": event.seq,
-        "kind": event.kind,
-        "at": event.at.isoformat(),
-        "by": {"id": who.pk, "name": str(who)} if who else None,
-        "type": event.subject_type,
-        "id": event.subject_id,
-        "number": event.data.get("number"),
-    }
 
 
 def _note(hook: Webhook, answer: outgoing.Answer | None, now: datetime) -> None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Q, QuerySet
 
 from accounts.access import Access
-from accounts.models import User
 from activity.models import Event
 from activity.queries import events_of
+from activity.telling import Change, changes
 from backlog.models import Comment, Epic, Item
 from backlog.queries.history import HistoryLine, lines_of
 
@@ -72,28 +71,9 @@ def activity(
     return Activity(lines, older, _items(access, lines), _epics(access, lines), _said(lines))
 
 
-def changes_after(access: Access, seq: int, limit: int) -> list[dict[str, Any]]:
-    """Events of the project after a number, in their order: what happened, never with which words. One query."""
-    name = User.objects.filter(pk=OuterRef("actor_id")).values("name")
-    number = Item.objects.filter(pk=OuterRef("subject_id")).values("number")
-    rows = (
-        events_of(access.project_id)
-        .filter(seq__gt=seq)
-        .order_by("seq")
-        .annotate(name=Subquery(name), number=Case(When(subject_type="item", then=Subquery(number))))
-    )
-    return [
-        {
-            "seq": row.seq,
-            "kind": row.kind,
-            "by": None if row.actor_id is None else {"id": row.actor_id, "name": row.name or ""},
-            "type": row.subject_type,
-            "id": row.subject_id,
-            "number": row.number,
-            "at": row.at,
-        }
-        for row in rows.defer("data")[:limit]
-    ]
+def changes_after(access: Access, seq: int, limit: int) -> list[Change]:
+    """Events of the project after a number, in their order. One query."""
+    return changes(events_of(access.project_id).filter(seq__gt=seq).order_by("seq")[:limit])
 
 
 def _of_group(events: QuerySet[Event], group: str) -> QuerySet[Event]:

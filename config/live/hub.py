@@ -9,9 +9,9 @@ import structlog
 from django.db import connection
 
 from accounts.visits import Visit
+from activity.telling import Change
 from config.live import messages
 from config.live.listener import Listener
-from config.live.messages import Change
 from config.live.reading import Heard, News, is_told, look
 
 log = structlog.get_logger(__name__)

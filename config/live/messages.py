@@ -2,40 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
+
+from activity.telling import Change
 
 OPENING = b"retry: 2000\n\n"
 STILL_HERE = b": \n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An event as everybody in its project may know it: that it was, of whom and about what, never with which words."""
-
-    seq: int
-    kind: str
-    by_id: int | None
-    by_name: str | None
-    type: str
-    id: int
-    number: int | None
-    at: datetime
-
-
 def change(one: Change) -> bytes:
-    by = {"id": one.by_id, "name": one.by_name or ""} if one.by_id is not None else None
-    told = {
-        "seq": one.seq,
-        "kind": one.kind,
-        "by": by,
-        "type": one.type,
-        "id": one.id,
-        "number": one.number,
-        "at": one.at.isoformat(),
-    }
-    return _message("change", told, id=one.seq)
+    return _message("change", one.told(), id=one.seq)
 
 
 def figures(sprints: Sequence[int], at: int) -> bytes:

@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Case, OuterRef, Subquery, When
 
-from accounts.models import User
 from accounts.visits import Reason, Visit, ended
 from activity import queries as activity
-from backlog.models import Item
-from config.live.messages import Change
+from activity.telling import Change, changes
 from sprints.queries.stored import recomputed_since
 
 MOST_BEHIND = 500  # events that are told one by one
@@ -68,15 +65,8 @@ def _changes(heard: Mapping[int, Heard], positions: Mapping[int, tuple[int, int]
     }
     found: dict[int, list[Change]] = {}
     for some in _portions(spans):
-        name = User.objects.filter(pk=OuterRef("actor_id")).values("name")
-        number = Item.objects.filter(pk=OuterRef("subject_id")).values("number")
-        rows = activity.events_between(some).annotate(
-            name=Subquery(name), number=Case(When(subject_type="item", then=Subquery(number)))
-        )
-        for project, *values in rows.values_list(
-            *("project_id", "seq", "kind", "actor_id", "name", "subject_type", "subject_id", "number", "at")
-        ):
-            found.setdefault(project, []).append(Change(*values))
+        for one in changes(activity.events_between(some)):
+            found.setdefault(one.project, []).append(one)
     return found
 
 

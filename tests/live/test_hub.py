@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from accounts.visits import Visit
+from activity.telling import Change
 from config.live import messages
 from config.live.hub import RIGHTS_EVERY, Hub
 from config.live.listener import MOST_BYTES, Listener
-from config.live.messages import Change
 from config.live.reading import MOST_BEHIND, Heard, News, is_told
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -41,7 +41,7 @@ class Log:
 
 
 def changed(seq: int, project: int = 1) -> Change:
-    return Change(seq, "item_moved", None, None, "item", project, seq, NOW)
+    return Change(seq, "item_moved", None, None, "item", project, seq, NOW, project)
 
 
 def told(*seqs: int, project: int = 1) -> bytes:

@@ -4,10 +4,10 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from activity.telling import Change
 from config.live import messages
-from config.live.messages import Change
 
-MOVED = Change(7, "item_moved", 3, "Priya Nair", "item", 152, 12, datetime(2026, 11, 21, 9, tzinfo=UTC))
+MOVED = Change(7, "item_moved", 3, "Priya Nair", "item", 152, 12, datetime(2026, 11, 21, 9, tzinfo=UTC), 1)
 
 
 def parts(message: bytes) -> dict[str, str]:

@@ -14,7 +14,6 @@ from backlog.api.serializers.talk import (
     ActivityQuery,
     AttachFile,
     AttachmentOut,
-    ChangeOut,
     ChangesOut,
     EventOut,
     EventQuery,
@@ -139,7 +138,7 @@ class EventsViewSet(BacklogViewSet):
         """Events in their order after a number, without a gap: ask again with the last `seq` to follow a project."""
         limit = paging.limit_of(request)
         found = queries.changes_after(self.access, query["after"], limit)
-        return Response({"last": self.access.seq, "results": ChangeOut(found, many=True).data})
+        return Response({"last": self.access.seq, "results": [one.told() for one in found]})
 
 
 class ActivityViewSet(BacklogViewSet):
