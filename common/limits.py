@@ -9,7 +9,9 @@ from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 
 log = structlog.get_logger(__name__)
-_own = LocMemCache("limits", {})  # counts for this process alone where the shared cache does not answer
+_own = LocMemCache(
+    "limits", {"max_entries": 20_000}
+)  # counts for this process alone where the shared cache does not answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Limits count exactly, whichever cache counts, and go on counting when it does not answer."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -67,3 +68,32 @@ def test_counting_on_does_not_make_a_value_live_longer(tmp_path: Path) -> None:
     assert left is not None and 900 < left <= 1000
     with pytest.raises(ValueError, match="not found"):
         cache.incr("nothing")
+
+
+def test_whoever_fills_the_cache_makes_no_limit_forget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.cache.EVERY", 10)
+    cache = FilesCache(str(tmp_path), {})
+    cache.add("tries", 10, timeout=1000)
+    for number in range(320):  # more than Django's own keeps
+        cache.add(f"other-{number}", 1, timeout=1000)
+    assert cache.get("tries") == 10
+
+
+def test_room_is_made_of_what_outlived_its_time_and_then_of_the_oldest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.cache.EVERY", 10)
+    monkeypatch.setattr("common.cache.ROOM", 4)
+    cache = FilesCache(str(tmp_path), {})
+    names = ["old", "older", *(f"new-{number}" for number in range(3))]
+    for number, name in enumerate(names):
+        cache.set(name, 1, timeout=1000)
+        os.utime(
+            cache._key_to_file(name, None), (1000 - number, 1000 - number) if name.startswith("old") else None
+        )
+    for _ in range(5):
+        cache.set("gone", 1, timeout=-1)
+    assert [name for name in names if cache.get(name) is None] == ["older"]
+    assert len(list(tmp_path.glob("*.djcache"))) <= 5
