@@ -1,5 +1,7 @@
 """Programs elsewhere that are told what happens in a project."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -46,6 +48,11 @@ class Webhook(models.Model):
     def about_words(self) -> str:
         """What it is told of, in words."""
         return ", ".join(self.About(one).label for one in self.about) or "Everything"
+
+    @property
+    def host(self) -> str:
+        """What everybody in the project may know of the address: whoever knows all of it can often write there."""
+        return urlsplit(self.url).netloc
 
     def __str__(self) -> str:
         return self.url

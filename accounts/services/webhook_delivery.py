@@ -117,5 +117,5 @@ def _note(hook: Webhook, answer: outgoing.Answer | None, now: datetime) -> None:
             kind="webhook_stopped",
             actor_id=None,
             subject=("webhook", hook.pk),
-            data={"name": hook.url.partition("?")[0]},
+            data={"name": hook.host},
         )

@@ -148,5 +148,5 @@ def _tell(actor: Access, kind: str, hook: Webhook) -> None:
         kind=kind,
         actor_id=actor.user_id,
         subject=("webhook", hook.pk),
-        data={"name": hook.url.partition("?")[0]},
+        data={"name": hook.host},
     )

@@ -193,6 +193,21 @@ def test_admins_only_and_in_their_own_project(admin: Access, receiver: Receiver)
         webhooks.remove_webhook(actor=other, webhook=hook.pk)
 
 
+def test_members_read_of_its_host_and_not_of_the_secret_that_its_address_may_hold(
+    admin: Access, receiver: Receiver
+) -> None:
+    hook, _ = webhooks.add_webhook(actor=admin, url=f"{receiver.url}services/T0/s3cr3t?key=s3cr3t")
+    webhooks.edit_webhook(actor=admin, webhook=hook.pk, version=1, url=f"{receiver.url}s3cr3t")
+    receiver.status = 410
+    send()
+    webhooks.remove_webhook(actor=admin, webhook=hook.pk)
+    told = Event.objects.filter(subject_type="webhook").values_list("kind", "data")
+    assert {kind for kind, _ in told} == {
+        f"webhook_{one}" for one in ("added", "edited", "stopped", "removed")
+    }
+    assert {data["name"] for _, data in told} == {receiver.url.split("/")[2]}
+
+
 def test_a_secret_of_another_key_says_so_and_loses_nothing(
     admin: Access, receiver: Receiver, settings: Any
 ) -> None:
