@@ -1,12 +1,12 @@
 """Signing in to the API with a token."""
 
-from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from accounts import throttling, tokens
+from accounts.guessing import network_of
 from accounts.models import ApiToken, User
 from common.errors import NotAllowed, NotFound
 
@@ -20,9 +20,9 @@ class TokenAuthentication(authentication.BaseAuthentication):
             return None
         token = tokens.find(secret.strip())
         if token is None:
-            address = throttling.address_of(request)
-            if throttling.is_over(f"refused {address}", settings.API_REFUSED_PER_MINUTE):
-                raise exceptions.Throttled(throttling.wait())
+            limit = throttling.unknown_tokens()
+            if not limit.take(network_of(request._request)):
+                raise exceptions.Throttled(limit.wait())
             raise exceptions.AuthenticationFailed("This token is unknown, revoked or expired.")
         _check_reach(token, request)
         return token.user, token

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from accounts import throttling
+from common import limits as counting
 from tests.api.conftest import Caller
 from tests.factories import member
 
@@ -18,11 +18,12 @@ def limits(settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
     )
     if request.param == "in Redis" and not settings.REDIS_URL:
         pytest.skip("no Redis here")
-    counters = throttling.Counters()
-    if counters.shared and request.param == "in Redis":
-        counters.shared.delete(*(counters.shared.keys("tandem:calls:*") or ["none"]))
-    monkeypatch.setattr(throttling, "_counters", [counters])
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_020.5)
+    if request.param == "in Redis":
+        client = counting._redis(settings.REDIS_URL)
+        client.delete(*(client.keys("limit:*") or ["none"]))
+    counting._own.clear()
+    monkeypatch.setattr(counting, "_away_until", 0.0)
+    monkeypatch.setattr(counting.time, "time", lambda: 1_000_000_020.5)
 
 
 def test_a_person_is_told_to_wait(api: Caller) -> None:
@@ -36,7 +37,7 @@ def test_a_person_is_told_to_wait(api: Caller) -> None:
 
 def test_the_next_minute_begins_anew(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [api.get("epics/").status_code for _ in range(4)][-1] == 429
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000_080.0)
+    monkeypatch.setattr(counting.time, "time", lambda: 1_000_000_080.0)
     assert api.get("epics/").status_code == 200
 
 

@@ -13,10 +13,15 @@ from common.limits import Limit
 
 
 @pytest.fixture(params=["redis", "files"])
-def a_cache(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def a_cache(
+    request: pytest.FixtureRequest, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_away_until", 0.0)
     if request.param == "files":
+        settings.REDIS_URL = ""
         monkeypatch.setattr(limits, "cache", FilesCache(str(tmp_path), {}))
-    return limits.cache
+    elif not settings.REDIS_URL:
+        pytest.skip("no Redis here")
 
 
 @pytest.mark.usefixtures("a_cache")
@@ -48,14 +53,31 @@ def test_it_counts_anew_after_its_stretch(monkeypatch: pytest.MonkeyPatch) -> No
     assert limit.take("ana")
 
 
-def test_without_the_shared_cache_each_process_counts_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Gone:
-        def __getattr__(self, name: str) -> Any:
-            raise ConnectionError
-
-    monkeypatch.setattr(limits, "cache", Gone())
-    limit = Limit("tries while the cache is away", 2, 10**9)
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1", ""])
+def test_without_the_shared_cache_each_process_counts_for_itself(
+    url: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "cache", FilesCache(str(tmp_path / "files"), {}))
+    (tmp_path / "files").rmdir()
+    (tmp_path / "files").touch()  # where the folder was
+    monkeypatch.setattr(limits, "_away_until", 0.0)
+    settings.REDIS_URL = url
+    limit = Limit(f"tries while {url or 'the folder'} is away", 2, 10**9)
     assert [limit.take("ana") for _ in range(3)] == [True, True, False]
+
+
+def test_where_files_would_cost_too_much_there_are_none(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "cache", FilesCache(str(tmp_path), {}))
+    settings.REDIS_URL = ""
+    limit = Limit("light", 1, 10**9, is_light=True)
+    assert limit.take("ana") and not limit.take("ana")
+    assert not list(tmp_path.iterdir())
+
+
+def test_nought_is_no_limit() -> None:
+    assert all(Limit("open", 0, 60).take("ana") for _ in range(3))
 
 
 def test_counting_on_does_not_make_a_value_live_longer(tmp_path: Path) -> None:
