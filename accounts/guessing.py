@@ -34,12 +34,8 @@ class Try:
     def __init__(self, request: HttpRequest, email: str) -> None:
         login, network = email.strip().casefold(), network_of(request)
         browser = _known(request, login)
-        self.counted: list[tuple[Limit, str]] = [(ALL, network)]
-        if browser:
-            self.counted.append((KNOWN, browser))
-        else:
-            self.counted += [(NETWORK, f"{network} {login}"), (ACCOUNT, login)]
-        self.is_known = bool(browser)
+        others = [(ALL, network), (NETWORK, f"{network} {login}"), (ACCOUNT, login)]
+        self.counted: list[tuple[Limit, str]] = [(KNOWN, browser)] if browser else others
 
     def is_allowed(self) -> bool:
         """Whether it is looked at. What the first limits refuse does not use up those that others share."""

@@ -96,6 +96,21 @@ def test_a_storm_from_everywhere_leaves_the_owner_a_way_in(access: Access, clien
     assert is_in(new), "and is known from then on"
 
 
+def test_a_storm_in_ones_own_network_does_not_lock_a_known_browser_out(
+    access: Access, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.limits.time.time", lambda: 1_000_000_000.0)  # one stretch of counting
+    sign_in(client)
+    client.post("/accounts/logout/")
+    for position in range(21):
+        sent = {"login": f"nobody{position}@example.org", "password": "guess"}
+        Client().post("/accounts/login/", sent, REMOTE_ADDR="127.0.0.1")
+    sign_in(new := Client())
+    assert not is_in(new), "the network has no tries left"
+    sign_in(client)
+    assert is_in(client)
+
+
 def test_signing_out_leaves_nothing_in_the_browser(access: Access, client: Client) -> None:
     sign_in(client)
     key = client.cookies["tandem"].value
