@@ -80,7 +80,8 @@ _lock = Lock()
 
 def register_versions(provider: Callable[[HttpRequest], Hashable]) -> None:
     """`provider` says what pages depend on beside their address: who asks, with which rights, the number of the
-    project's last event, what its jobs have done since, the frame, the day."""
+    project's last event, what its jobs have done since, the frame, the day. None: that is not known, and the
+    page is not kept."""
     _versions[:] = [provider]
 
 
@@ -92,7 +93,10 @@ def page(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse
     )
     if not settings.KEPT_PAGES or not is_page or len(get_messages(request)):
         return draw()
-    key = (request.get_host(), request.get_full_path(), _versions[0](request))
+    version = _versions[0](request)
+    if version is None:
+        return draw()
+    key = (request.get_host(), request.get_full_path(), version)
     found: _Page | HttpResponse | None = _pages.get(key)
     if not isinstance(found, _Page) or found.until < time.monotonic():
         found = _drawn(request, draw)

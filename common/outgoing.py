@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
@@ -134,15 +135,20 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, target: Target) -> None:
         super().__init__(target.host, target.port, timeout=SECONDS)
         self.target = target
+        self.is_late = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.target.address, self.target.port), self.timeout)
         if self.target.is_tls:
             self.sock = _tls().wrap_socket(self.sock, server_hostname=self.target.host)
+        if self.is_late:  # in between there was no socket that could be shut
+            raise TimeoutError
 
     def abort(self) -> None:
+        self.is_late = True
         if self.sock is not None:
-            self.sock.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
 
 
 @cache

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.template.loader import get_template
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils.safestring import mark_safe
 
@@ -160,3 +161,13 @@ def test_a_message_is_shown_once(access: Access, client: Client) -> None:
     assert "is kept under Views" in queries_of(client)[1]
     assert "is kept under Views" not in queries_of(client)[1]
     assert queries_of(client)[0] == 3
+
+
+def test_a_page_of_which_nobody_knows_what_it_depends_on_is_not_kept(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "_versions", [lambda request: None])
+    monkeypatch.setattr(kept, "get_messages", lambda request: ())
+    drawn = iter(["for Ada", "for Ben"])
+    answers = [kept.page(rf.get("/"), lambda: HttpResponse(next(drawn))).content for _ in range(2)]
+    assert answers == [b"for Ada", b"for Ben"]
