@@ -96,6 +96,7 @@ class ProjectImportViewSet(ApiViewSet):
     """Everybody sees their own."""
 
     policy = "signed_in"
+    administers = frozenset({"upload"})
     parser_classes = [MultiPartParser]
 
     @operation(answer=ProjectImportOut(many=True), tags=["projects"], operation_id="project_imports_list")

@@ -145,6 +145,7 @@ def test_what_is_the_owners_is_for_tokens_that_administer(api: Caller) -> None:
     calls: list[tuple[str, str, Any]] = [
         ("patch", "profile/", {"name": "X"}),
         ("post", "projects/", {"key": "NEW", "name": "New"}),
+        ("post", "project-imports/", None),
         ("delete", "tokens/1/", None),
         ("post", "invitations/accept/", {"secret": "x"}),
     ]
