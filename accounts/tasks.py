@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.services import account_log, calls, mails, notice_mails, notices, webhook_delivery
@@ -14,6 +15,11 @@ log = structlog.get_logger(__name__)
 BEAT = {
     "purge_answered_calls": {
         "task": "accounts.tasks.purge_answered_calls",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "purge_sessions": {
+        "task": "accounts.tasks.purge_sessions",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
@@ -39,6 +45,13 @@ def mail_notices(key: str, payload: dict[str, Any]) -> None:
 def purge_answered_calls() -> None:
     """Every hour: answers that were kept for a day."""
     calls.purge_answered_calls()
+
+
+@shared_task
+@runs.noted("purge_sessions", "Forgetting expired sessions")
+def purge_sessions() -> None:
+    """Every hour: sessions that open nothing any more."""
+    SessionStore.clear_expired()
 
 
 @shared_task

@@ -204,7 +204,7 @@ def again(job_id: int, project_id: int) -> Outbox | None:
 
 
 def sweep() -> int:
-    """Nudge again for every request that is due and older than a nudge takes; forget what was done a week ago."""
+    """Nudge again for every request that is due and older than a nudge takes."""
     now = timezone.now()
     due = (
         Outbox.objects.filter(done_at=None, available_at__lte=now, created_at__lte=now - STALE_AFTER)
@@ -214,8 +214,14 @@ def sweep() -> int:
     found = list(due[:1000])
     for kind, key in found:
         nudge(kind, key)
-    Outbox.objects.filter(done_at__lt=now - timedelta(days=7), error="").delete()
     return len(found)
+
+
+def forget() -> None:
+    """Forget what was done a week ago, and workers that were not heard of since yesterday."""
+    now = timezone.now()
+    Outbox.objects.filter(done_at__lt=now - timedelta(days=7), error="").delete()
+    Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
 
 
 def beat(name: str) -> None:

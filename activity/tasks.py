@@ -4,7 +4,10 @@ from celery import shared_task
 
 from activity import outbox, runs
 
-BEAT = {"sweep": {"task": "activity.tasks.sweep", "schedule": 3.0, "options": {"expires": 3}}}
+BEAT = {
+    "sweep": {"task": "activity.tasks.sweep", "schedule": 3.0, "options": {"expires": 3}},
+    "forget": {"task": "activity.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+}
 
 
 @shared_task
@@ -21,3 +24,10 @@ def run_job(kind: str, key: str) -> None:
 def sweep() -> None:
     """Find requests whose nudge got lost."""
     outbox.sweep()
+
+
+@shared_task
+@runs.noted("forget_jobs", "Forgetting jobs that were done")
+def forget() -> None:
+    """Every hour, for it reads the whole table."""
+    outbox.forget()

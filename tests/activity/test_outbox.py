@@ -12,7 +12,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from activity import outbox, runs, services
-from activity.models import Event, JobRun, Outbox
+from activity.models import Event, Heartbeat, JobRun, Outbox
 from activity.operations import operations_of
 from activity.tasks import run_job
 from config.celery import app
@@ -210,3 +210,21 @@ def test_a_request_does_not_wait_for_a_broker_that_refuses(monkeypatch: pytest.M
     away = f"redis://127.0.0.1:{free_port()}"
     with app.connection_for_write(away) as connection, pytest.raises(OperationalError):
         connection.default_channel  # noqa: B018
+
+
+def test_what_was_done_long_ago_is_forgotten_and_what_failed_is_not() -> None:
+    now = timezone.now()
+    ages = {"done": (8, ""), "fresh": (6, ""), "failed": (8, "given up")}
+    for key, (days, error) in ages.items():
+        Outbox.objects.create(
+            kind="work",
+            key=key,
+            project_id=1,
+            error=error,
+            **dict.fromkeys(("created_at", "available_at", "done_at"), now - timedelta(days=days)),
+        )
+    for name, hours in (("gone", 25), ("here", 1)):
+        Heartbeat.objects.create(name=name, at=now - timedelta(hours=hours))
+    outbox.forget()
+    assert set(Outbox.objects.values_list("key", flat=True)) == {"fresh", "failed"}
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == ["here"]
