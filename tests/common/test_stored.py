@@ -26,6 +26,7 @@ def test_a_file_stays_while_a_backup_is_made(files: Path) -> None:
     backup.cursor().execute("SELECT pg_advisory_xact_lock(%s)", [stored.BACKUP])
     assert not stored.remove(path)
     assert kept(files) == ["a.txt"]
+    backup.rollback()
     backup.close()
     assert stored.remove(path)
     assert kept(files) == []

@@ -141,6 +141,8 @@ BODIES: dict[str, Any] = {
     "post absence_clear": {"on": "2026-11-24"},
     "post bulk": {"items": "{number}", "do": "label_add", "label": "x"},
     "post api items/": TASK,
+    "post api availability/patterns/remove/": {"user": "{user}", "from_on": None},
+    "post api availability/absences/clear/": {"user": "{user}", "on": "2026-11-24"},
     "post api items/bulk/": {"items": ["{number}"], "add_labels": ["x"]},
     "post api items/N/state/": {"column": "{column}"},
     "put api availability/calendar/": {"user": "{user}", "country": "DE"},
