@@ -6,8 +6,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import (
+            sessions,
             tasks,  # noqa: F401 (they register themselves)
             watching,
         )
 
+        sessions.watch()
         watching.watch()

@@ -214,6 +214,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Tandem <tandem@{SITE_HOST}>
 
 # ── Safety ───────────────────────────────────────────────────────────────────
 COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}tandem", f"{COOKIE_PREFIX}tandem_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -2,12 +2,14 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services, tokens
 from accounts.access import Access
@@ -109,6 +111,22 @@ def test_a_storm_in_ones_own_network_does_not_lock_a_known_browser_out(
     assert not is_in(new), "the network has no tries left"
     sign_in(client)
     assert is_in(client)
+
+
+@pytest.mark.parametrize(
+    "chosen", [{}, {"remember": "on"}], ids=["until the browser closes", "stay signed in"]
+)
+def test_a_session_ends_two_weeks_after_sign_in_however_it_is_used(
+    access: Access, client: Client, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str]
+) -> None:
+    services.create_project(user=access.user, key="NEXT", name="Next")
+    client.post("/accounts/login/", {"login": "ana@example.org", "password": PASSWORD, **chosen})
+    began, inside = timezone.now(), []
+    for day in (0, 7, 13, 15):
+        monkeypatch.setattr(timezone, "now", lambda day=day: began + timedelta(days=day))
+        client.get(PLACES[0] if day % 2 else "/p/NEXT/backlog/")  # another project is kept in the session
+        inside.append(is_in(client))
+    assert inside == [True, True, True, False]
 
 
 def test_signing_out_leaves_nothing_in_the_browser(access: Access, client: Client) -> None:
