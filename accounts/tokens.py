@@ -82,12 +82,6 @@ def find(secret: str) -> ApiToken | None:
     return token
 
 
-def user_of(secret: str) -> User | None:
-    """Whose token this is, if it is still good."""
-    token = find(secret)
-    return token.user if token else None
-
-
 def _tell(token: ApiToken, kind: str) -> None:
     """On its owner's page; a project's admins read of one that opens their project only."""
     data, subject = {"name": token.name}, ("token", token.pk)

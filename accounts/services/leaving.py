@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import hooks, policies
 from accounts.access import Access, today_in
-from accounts.models import Invitation, Membership, Notice, NoticePreference, Project, StandIn, User
+from accounts.models import Invitation, Membership, Notice, NoticePreference, StandIn, User
 from accounts.services.members import end_membership, keep_an_admin, lock_members, record_member
 from common.errors import Invalid, NotFound
 
@@ -56,11 +56,6 @@ def anonymise(*, user: User, password: str, word: str) -> User:
     user.save()
     _forget_invitations(user, email)
     return user
-
-
-def last_admin_in(user: User) -> list[Project]:
-    """Projects in use that would have no admin without this person."""
-    return [row.project for row in _current(user) if _is_last_admin(row)]
 
 
 def _current(user: User) -> list[Membership]:
