@@ -41,19 +41,11 @@ MADE: dict[str, Any] = {
     "parent": F("technicaltask__parent__number"),
 }
 
-
 WORDS = {"key", "type", "backlog", "state", "resolution", "rank"}  # nothing in them is to be escaped
 NUMBERS = {
-    "number",
-    "epic",
-    "assignee",
-    "column",
-    "estimate_minutes",
-    "remaining_minutes",
-    "severity",
-    "parent",
+    *("number", "epic", "assignee", "column", "estimate_minutes", "remaining_minutes"),
+    *("severity", "parent", "version"),
 }
-NUMBERS |= {"version"}
 
 
 def _written(name: str, column: str) -> str:

@@ -7,7 +7,6 @@ interface Fresh {
   row: HTMLElement;
 }
 
-
 /** Takes rows out of the lists of an answer, so that the lists themselves stay as they are. */
 export function rowsOf(answer: Document): Fresh[] {
   return all("[data-ranked]", answer).flatMap((list) =>
