@@ -7,6 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.safety.described import WORDS, description, name_of, operations
+from tests.safety.forms import SOAK
 from tests.safety.known_calls import known
 from tests.safety.test_rights import filled
 from tests.safety.world import World, database_hash
@@ -52,7 +53,7 @@ def test_no_call_takes_a_field_that_raises_somebody(world: World, site: Client) 
         with transaction.atomic():
             values = WORDS | world.values_for(operation.path)
             values |= (call.before(world) if call.before else None) or {}
-            before = database_hash() if call.before else ""
+            before = database_hash() if call.before and SOAK else ""
             address = operation.path.format(**({one.name: 0 for one in operation.path_parameters} | values))
             answer = getattr(site, operation.method.lower())(
                 address,

@@ -279,6 +279,20 @@ def shows_it(access: Access, call: Call) -> bool:
     return SOAK or not access.roles or not entitled or Random(call.name).choice(entitled) in access.roles
 
 
+def shows_refusal(access: Access, call: Call) -> bool:
+    """At full size everybody who may not is shown to be refused; else two roles of them."""
+    refused = [
+        role
+        for role in Role.values
+        if not any(
+            RULES[one].allows(replace(access, roles=frozenset([role]))) for one in call.actions if one != OWN
+        )
+    ]
+    if SOAK or access.is_archived or access.is_admin or not refused:
+        return True
+    return bool(access.roles & set(Random(call.name).sample(refused, min(2, len(refused)))))
+
+
 def wrong(client: Client, access: Access, world: World) -> Iterator[str]:
     """What this person was given and should not have been, and the other way round."""
     for call in calls(world):
@@ -288,6 +302,8 @@ def wrong(client: Client, access: Access, world: World) -> Iterator[str]:
         if expected and call.method == "get" and access.roles != {"stakeholder"} and not access.is_archived:
             continue  # who may do least shows that everybody gets in
         if expected and call.method != "get" and not shows_it(access, call):
+            continue
+        if not expected and not shows_refusal(access, call):
             continue
         with transaction.atomic():
             if call.name in BEFORE:
