@@ -1,19 +1,61 @@
-"""The cache in files, for installations without Redis: what Redis does in one step is one step here, too."""
+"""The caches: Redis, which may be away for a while, and files for installations without it."""
 
 import os
 import pickle
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
+import redis
+import structlog
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
 from django.core.files import locks
 
+log = structlog.get_logger(__name__)
+AWAY_FOR = 5.0  # seconds in which a Redis that did not answer is not asked again
 ROOM = 20_000  # values that live; counting twenty tries a second for a quarter of an hour takes as many
 EVERY = 500  # values written between two looks for such as live no longer
+
+
+class RedisOrOwnCache(RedisCache):
+    """Redis. While it is away each process remembers by itself, so that people still come in; nobody waits for a Redis
+    that did not answer a moment ago."""
+
+    _class: Callable[..., Any]
+    _servers: list[str]
+    _options: dict[str, Any]
+
+    @cached_property
+    def _cache(self) -> Any:
+        own = LocMemCache("while Redis is away", {"max_entries": ROOM})
+        return _Client(self._class(self._servers, **self._options), own)
+
+
+class _Client:
+    """Redis's client, or what stands in for it. Keys have their prefix and version already."""
+
+    _away_until = 0.0  # on the monotonic clock, for all threads
+
+    def __init__(self, client: Any, own: LocMemCache) -> None:
+        self._client, self._own = client, own
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*given: Any, **named: Any) -> Any:
+            if time.monotonic() >= _Client._away_until:
+                try:
+                    return getattr(self._client, name)(*given, **named)
+                except redis.RedisError as error:
+                    log.warning("Redis does not remember", error=str(error))
+                    _Client._away_until = time.monotonic() + AWAY_FOR
+            return getattr(self._own, name)(*given, **named)
+
+        return call
 
 
 class FilesCache(FileBasedCache):

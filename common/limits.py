@@ -15,8 +15,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 
+from common.cache import AWAY_FOR
+
 log = structlog.get_logger(__name__)
-AWAY_FOR = 5.0  # seconds in which a Redis that did not answer is not asked again: nobody waits for a count
 _own = LocMemCache("limits", {"max_entries": 20_000})  # counts for this process alone
 _away_until = 0.0  # on the monotonic clock
 

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 KEPT = (  # what stays of a match, so that one sees what it was; what follows it goes
-    r"(tdm_[A-Za-z0-9]{4})[A-Za-z0-9_-]+",
+    r"((?:tdm|whk)_[A-Za-z0-9_-]{4})[A-Za-z0-9_-]+",
     r"((?:/|%2F)password(?:/|%2F)reset(?:/|%2F)key(?:/|%2F))[^/%\s\"']+",
     r"((?:/|%2F)confirm-email(?:/|%2F))[^/%\s\"']+",
     r"((?:/|%2F)(?:invitations|r)(?:/|%2F))[A-Za-z0-9_.-]{30,}",

@@ -106,9 +106,9 @@ PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)  # not behind a pool
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "common.cache.RedisOrOwnCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 2},
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
     }
     if REDIS_URL
     else {

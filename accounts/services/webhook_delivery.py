@@ -23,24 +23,29 @@ from common.errors import Refused
 
 BATCH = 100  # events in one request
 CLAIM = timedelta(seconds=30)  # longer than a request takes
+AT_ONCE = 2  # that wait for other servers, so that these never hold all threads of a worker
 LONGEST_WAIT = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=3)
 GONE = 410
 
 
 def due(now: datetime) -> QuerySet[Webhook]:
-    """Those that have not got everything yet, and may be tried now."""
+    """Those that have not got everything yet, and may be tried now; who waited longest comes first."""
     return (
         Webhook.objects.filter(_free(now), is_active=True)
         .annotate(newest=stream_of("project_id", "seq"))
         .filter(newest__gt=F("after_seq"))
+        .order_by(F("last_at").asc(nulls_first=True))
     )
 
 
 def deliver(webhook: int) -> bool:
-    """Send one batch; whether there may be more at once. Does nothing for one that another worker has."""
+    """Send one batch; whether there may be more at once. Does nothing for one that another worker has, nor while enough
+    others are being sent to."""
     now = timezone.now()
     until = now + CLAIM
+    if Webhook.objects.filter(busy_until__gt=now).exclude(pk=webhook).count() >= AT_ONCE:
+        return False
     if not Webhook.objects.filter(_free(now), pk=webhook, is_active=True).update(busy_until=until):
         return False
     hook = Webhook.objects.select_related("project").get(pk=webhook)

@@ -138,6 +138,17 @@ def test_two_workers_send_once_and_a_dead_ones_share_is_sent_after_a_while(
     assert len(receiver.got) == 1
 
 
+def test_slow_receivers_never_hold_all_workers(admin: Access, receiver: Receiver) -> None:
+    slow = [webhooks.add_webhook(actor=admin, url=receiver.url)[0].pk for _ in range(2)]
+    hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
+    Webhook.objects.filter(pk__in=slow).update(busy_until=timezone.now() + timedelta(seconds=20))
+    assert not webhook_delivery.deliver(hook.pk)
+    assert not receiver.got
+    Webhook.objects.filter(pk=slow[0]).update(busy_until=None)
+    webhook_delivery.deliver(hook.pk)
+    assert len(receiver.got) == 1
+
+
 def test_after_three_days_of_failures_it_is_stopped_and_says_so(admin: Access, receiver: Receiver) -> None:
     hook, _ = webhooks.add_webhook(actor=admin, url=receiver.url)
     receiver.status = 500

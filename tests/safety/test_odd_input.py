@@ -88,6 +88,7 @@ NAMES = (
     "cell",
     "kinds",
 )
+A_THIRD = 100  # of all addresses; each at full size
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -103,7 +104,7 @@ def test_no_field_of_any_form_breaks_the_site(world: World, site: Client) -> Non
     forms = list(forms_of(site, world.paths(PAGES)))
     assert len(forms) > 50
     broken, accepted = [], 0
-    for form in forms:
+    for form in some(forms, 40, "forms"):
         for name, value in _with_odd_values(form):
             sent = form.values | {name: [value]}
             status = ask(site, form.method, form.action, sent)
@@ -111,7 +112,7 @@ def test_no_field_of_any_form_breaks_the_site(world: World, site: Client) -> Non
             if status >= 500 or status == 405:
                 broken.append(f"{form.method} {form.action} {name}={value[:40]!r}: {status}")
     assert not broken, "\n".join(broken)
-    assert accepted > 20
+    assert accepted > 5
 
 
 def _with_odd_values(form: Form) -> Iterator[tuple[str, str]]:
@@ -122,7 +123,7 @@ def _with_odd_values(form: Form) -> Iterator[tuple[str, str]]:
 
 def test_no_query_breaks_a_page(world: World, site: Client) -> None:
     broken = []
-    for pattern, route in routes():
+    for pattern, route in some(list(routes()), A_THIRD, "queries"):
         if "^" in pattern or pattern.startswith("accounts/logout"):
             continue
         path = _path(pattern, world)
@@ -150,7 +151,7 @@ def test_no_script_breaks_a_page(world: World, site: Client) -> None:
     values: list[Any] = [None, True, -1, 0.5, 10**30, "9" * 5_000, [], {}, [[]], "\x00", "²", "x" * 100_001]
     bodies += [dict.fromkeys(NAMES, value) for value in values]
     broken = []
-    for pattern, route in routes():
+    for pattern, route in some(list(routes()), A_THIRD, "queries"):
         if (
             "^" in pattern
             or getattr(route.callback, "cls", None)
@@ -186,7 +187,7 @@ def test_no_address_breaks_the_site(world: World, site: Client) -> None:
         "a" * 3_000,
     ]
     broken = []
-    for pattern, _ in routes():
+    for pattern, _ in some(list(routes()), A_THIRD, "addresses"):
         if "^" in pattern:
             continue
         for _, name in PARAMETER.findall(pattern):

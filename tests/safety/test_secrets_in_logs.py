@@ -108,6 +108,13 @@ def _links_and_tokens(client: Client) -> list[str]:
     return [token, *found]
 
 
+@pytest.mark.parametrize("begins", ["tdm_abcd", "tdm_a-b_", "tdm_-_-_", "whk_a_-b"])
+def test_a_token_is_known_however_it_begins(begins: str) -> None:
+    said = redact(f"request_id='{begins}{'k9' * 20}'")
+    assert "k9k9" not in said
+    assert begins in said  # so that one knows which it was
+
+
 @pytest.mark.parametrize(
     "said",
     [
