@@ -13,20 +13,17 @@ sys.path.insert(0, str(REPO))
 
 from tests import plugin  # noqa: E402
 
-# In the order of the files, the long ones of which come before the short ones.
-TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-NO_BROWSER = ["-p", "no:playwright"]
+# In the order of the files, the long ones of which come before the short ones. One more than there are processors, for
+# some tests wait for processes.
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 GROUPS = {
-    "unit": ["--ignore=tests/e2e", "--ignore=tests/runtime", *TWO_AT_ONCE, *NO_BROWSER, "tests"],
-    "runtime": ["tests/runtime", *NO_BROWSER],  # apart: these wait for processes while others work
+    "unit": ["--ignore=tests/e2e", *SIDE_BY_SIDE, "-p", "no:playwright", "tests"],
     "browser": ["tests/e2e", "--screenshot=only-on-failure", "--output=test-results"],
 }
-TOGETHER = {"unit": ["unit", "runtime"]}  # what is asked for by one name
 
 
 def main() -> int:
-    asked = [name for name in sys.argv[1:] if name in GROUPS] or list(GROUPS)
-    chosen = [one for one in GROUPS if any(one in TOGETHER.get(name, [name]) for name in asked)]
+    chosen = [name for name in sys.argv[1:] if name in GROUPS] or list(GROUPS)
     extra = [word for word in sys.argv[1:] if word not in GROUPS]
     lines, failed, began = [], False, time.monotonic()
     with tempfile.TemporaryDirectory() as name, ExitStack() as running:
