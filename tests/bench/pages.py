@@ -5,6 +5,7 @@ are counted in-process. Times are milliseconds on this machine: compare ratios, 
 """
 
 import json
+import logging
 import os
 import statistics
 import time
@@ -41,6 +42,7 @@ def measure_all(folder: Path, sizes: Sequence[int], *, quick: bool = False) -> N
         projects.append(seed(f"B{size}", size))
         say(f"{size} items made in {time.monotonic() - began:.0f} s")
     analyze()
+    logging.getLogger("request").setLevel(logging.WARNING)  # of this process, which counts queries
     urls = {"database_url": os.environ["DATABASE_URL"], "redis_url": os.environ["REDIS_URL"]}
     with running_stack(**urls, folder=folder, webs=2) as stack:
         if not quick:
