@@ -12,7 +12,7 @@ from django.conf import settings
 
 from common.errors import Refused
 
-PURPOSE = b"tandem.second-factor"
+PURPOSE = b"tandem.second-factor"  # of all that is sealed here; another word would open nothing any more
 
 
 def seal(text: str) -> str:

@@ -23,6 +23,23 @@ ROOM = 20_000  # values that live; counting twenty tries a second for a quarter 
 EVERY = 500  # values written between two looks for such as live no longer
 
 
+class Away:
+    """Whether Redis did not answer a moment ago: then nobody asks it, so that nobody waits for it. For all threads."""
+
+    def __init__(self) -> None:
+        self._until = 0.0  # on the monotonic clock
+
+    def is_now(self) -> bool:
+        return time.monotonic() < self._until
+
+    def begin(self, error: Exception) -> None:
+        log.warning("Redis does not answer, each process remembers by itself", error=str(error))
+        self._until = time.monotonic() + AWAY_FOR
+
+
+AWAY = Away()
+
+
 class RedisOrOwnCache(RedisCache):
     """Redis. While it is away each process remembers by itself, so that people still come in; nobody waits for a Redis
     that did not answer a moment ago."""
@@ -40,19 +57,16 @@ class RedisOrOwnCache(RedisCache):
 class _Client:
     """Redis's client, or what stands in for it. Keys have their prefix and version already."""
 
-    _away_until = 0.0  # on the monotonic clock, for all threads
-
     def __init__(self, client: Any, own: LocMemCache) -> None:
         self._client, self._own = client, own
 
     def __getattr__(self, name: str) -> Any:
         def call(*given: Any, **named: Any) -> Any:
-            if time.monotonic() >= _Client._away_until:
+            if not AWAY.is_now():
                 try:
                     return getattr(self._client, name)(*given, **named)
                 except redis.RedisError as error:
-                    log.warning("Redis does not remember", error=str(error))
-                    _Client._away_until = time.monotonic() + AWAY_FOR
+                    AWAY.begin(error)
             return getattr(self._own, name)(*given, **named)
 
         return call

@@ -103,8 +103,7 @@ def page(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse
     if not isinstance(found, _Page):
         return found
     _keep(key, found)
-    content = found.content.replace(STAND_IN.encode(), get_token(request).encode())
-    return HttpResponse(content, headers=found.headers)
+    return HttpResponse(_with_token(found.content, request), headers=found.headers)
 
 
 def keeping(view: View) -> View:
@@ -136,8 +135,17 @@ def _drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> _Page | Ht
     finally:
         del request.META["TANDEM_IS_KEPT"]
     if answer.status_code != 200 or answer.cookies:
-        return draw()
+        answer.content = _with_token(answer.content, request)
+        return answer
     return _Page(answer.content, dict(answer.headers), time.monotonic() + settings.KEPT_PAGES)
+
+
+def _with_token(content: bytes, request: HttpRequest) -> bytes:
+    return (
+        content.replace(STAND_IN.encode(), get_token(request).encode())
+        if STAND_IN.encode() in content
+        else content
+    )
 
 
 def _keep(key: Hashable, made: _Page) -> None:

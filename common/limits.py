@@ -15,11 +15,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 
-from common.cache import AWAY_FOR
+from common.cache import AWAY
 
 log = structlog.get_logger(__name__)
 _own = LocMemCache("limits", {"max_entries": 20_000})  # counts for this process alone
-_away_until = 0.0  # on the monotonic clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +55,15 @@ class Limit:
         return int(self.seconds - time.time() % self.seconds) + 1
 
     def _add(self, whom: str, count: int) -> int:
-        global _away_until
         key, lives = self._key(whom), self.seconds + 60
-        if settings.REDIS_URL and time.monotonic() >= _away_until:
+        if settings.REDIS_URL and not AWAY.is_now():
             try:
                 asked = _redis(settings.REDIS_URL).pipeline(transaction=False)
                 asked.incrby(key, count)
                 asked.expire(key, lives)
                 return int(asked.execute()[0])
             except redis.RedisError as error:
-                log.warning("Redis does not count", error=str(error))
-                _away_until = time.monotonic() + AWAY_FOR
+                AWAY.begin(error)
         elif not settings.REDIS_URL and not self.is_light:
             try:
                 cache.add(key, 0, timeout=lives)

@@ -1,6 +1,7 @@
 """Lists of the API part by part: a cursor names the last row that was read, so that a list may grow meanwhile.
 
-The next part begins after that row in the list's own order, whatever was added or taken away before it.
+The next part begins after that row in the list's own order, whatever was added or taken away before it. Lists that are
+put together in memory, all of them short, go on by place.
 """
 
 from collections.abc import Iterable, Sequence

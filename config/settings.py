@@ -103,6 +103,7 @@ DATABASES["default"] |= {
 LIVE_STREAMS = env.int("LIVE_STREAMS", 2000)  # open at a time in one web process
 LIVE_STREAMS_PER_PERSON = env.int("LIVE_STREAMS_PER_PERSON", 30)
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)  # not behind a pool that changes connections
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not PREPARED_STATEMENTS  # nor these
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": {

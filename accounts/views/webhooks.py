@@ -42,8 +42,7 @@ def webhooks(request: ProjectRequest) -> HttpResponse:
 def webhook(request: ProjectRequest, webhook: int) -> HttpResponse:
     """One of them: what it is told of, and how that went."""
     found = queries.webhook_of(request.access, webhook)
-    initial = {"url": found.url, "about": found.about, "is_active": found.is_active, "version": found.version}
-    form = EditWebhookForm(request.POST or None, initial=initial)
+    form = _form(found, request.POST or None)
     saved = save_or_show(form, service.edit_webhook, actor=request.access, webhook=webhook)
     if saved:
         messages.success(request, "Saved.")
@@ -56,8 +55,7 @@ def webhook(request: ProjectRequest, webhook: int) -> HttpResponse:
 @project_page("manage_webhooks", policies.require)
 def renew_secret(request: ProjectRequest, webhook: int) -> HttpResponse:
     found, secret = service.renew_secret(actor=request.access, webhook=webhook)
-    initial = {"url": found.url, "about": found.about, "is_active": found.is_active, "version": found.version}
-    return _page(request, found, EditWebhookForm(initial=initial), made=found, secret=secret)
+    return _page(request, found, _form(found), made=found, secret=secret)
 
 
 @require_POST
@@ -74,6 +72,12 @@ def remove(request: ProjectRequest, webhook: int) -> HttpResponse:
     service.remove_webhook(actor=request.access, webhook=webhook)
     messages.success(request, "Nothing more is sent there.")
     return see_other(_list_url(request))
+
+
+def _form(found: Webhook, sent: Any = None) -> EditWebhookForm:
+    """As it is now, or as it was sent."""
+    names = ("url", "about", "is_active", "version")
+    return EditWebhookForm(sent, initial={name: getattr(found, name) for name in names})
 
 
 def _page(

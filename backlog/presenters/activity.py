@@ -1,15 +1,17 @@
 """The project's activity, day by day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from typing import Generic, TypeVar
 
 from django.utils import timezone
 
 from accounts.access import Access
 from backlog.queries import Activity, HistoryLine
 
+Row = TypeVar("Row")
 EXCERPT = 160
 SAID = ("commented", "comment_edited")  # beside these the words stand
 
@@ -27,27 +29,20 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Day(Generic[Row]):
     on: date
-    rows: list[Happened]
+    rows: list[Row]
 
 
-def days_of(access: Access, found: Activity) -> list[Day]:
-    """Lines under the days on which they happened, in the zone that is active."""
-    grouped = groupby(_rows(access, found), key=lambda row: timezone.localdate(row.line.at))
-    return [Day(on, list(rows)) for on, rows in grouped]
+def days_of(access: Access, found: Activity) -> list[Day[Happened]]:
+    """Lines under the days on which they happened."""
+    return by_day(_rows(access, found), lambda row: row.line.at)
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfLines:
-    on: date
-    lines: list[HistoryLine]
-
-
-def days_of_lines(lines: list[HistoryLine]) -> list[DayOfLines]:
-    """The same for plain lines."""
-    grouped = groupby(lines, key=lambda line: timezone.localdate(line.at))
-    return [DayOfLines(on, list(rows)) for on, rows in grouped]
+def by_day(rows: Iterable[Row], at: Callable[[Row], datetime]) -> list[Day[Row]]:
+    """Rows that are in the order of their moments, under their days in the zone that is active."""
+    grouped = groupby(rows, key=lambda row: timezone.localdate(at(row)))
+    return [Day(on, list(some)) for on, some in grouped]
 
 
 def _rows(access: Access, found: Activity) -> Iterator[Happened]:

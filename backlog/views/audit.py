@@ -12,7 +12,7 @@ from accounts.http import ProjectRequest, project_page
 from accounts.queries import ever_in
 from backlog import policies
 from backlog.forms.audit import AuditForm
-from backlog.presenters.activity import days_of_lines
+from backlog.presenters.activity import by_day
 from backlog.queries.audit import Asked, audit
 from common.csv_files import download
 
@@ -31,7 +31,7 @@ def audit_page(request: ProjectRequest) -> HttpResponse:
     keep.pop("before", None)
     context = {
         "form": form,
-        "days": days_of_lines(lines),
+        "days": by_day(lines, lambda line: line.at),
         "query": keep.urlencode(),
         "older": older,
         "is_first": not request.GET.get("before"),

@@ -33,7 +33,7 @@ def test_a_database_that_is_away_is_a_503_that_asks_to_try_again(
 @pytest.fixture
 def no_redis(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Redis whose port nobody listens at."""
-    monkeypatch.setattr(cache._Client, "_away_until", 0.0)
+    monkeypatch.setattr(cache, "AWAY", cache.Away())
     url = f"redis://127.0.0.1:{free_port()}/0"
     settings.CACHES = {"default": {"BACKEND": "common.cache.RedisOrOwnCache", "LOCATION": url}}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from common import limits
-from common.cache import FilesCache
+from common.cache import Away, FilesCache
 from common.limits import Limit
 
 
@@ -16,7 +16,7 @@ from common.limits import Limit
 def a_cache(
     request: pytest.FixtureRequest, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "_away_until", 0.0)
+    monkeypatch.setattr(limits, "AWAY", Away())
     if request.param == "files":
         settings.REDIS_URL = ""
         monkeypatch.setattr(limits, "cache", FilesCache(str(tmp_path), {}))
@@ -60,7 +60,7 @@ def test_without_the_shared_cache_each_process_counts_for_itself(
     monkeypatch.setattr(limits, "cache", FilesCache(str(tmp_path / "files"), {}))
     (tmp_path / "files").rmdir()
     (tmp_path / "files").touch()  # where the folder was
-    monkeypatch.setattr(limits, "_away_until", 0.0)
+    monkeypatch.setattr(limits, "AWAY", Away())
     settings.REDIS_URL = url
     limit = Limit(f"tries while {url or 'the folder'} is away", 2, 10**9)
     assert [limit.take("ana") for _ in range(3)] == [True, True, False]
