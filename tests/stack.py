@@ -98,7 +98,7 @@ def running_stack(
         for name in stack.commands:
             stack.start(name)
         for url in stack.urls:
-            wait_until(lambda: health(url).get("worker") == "ok", 60, f"{url} is ready", stack.logs)  # noqa: B023
+            wait_until(lambda: health(url).get("worker") == "ok", 180, f"{url} is ready", stack.logs)  # noqa: B023
         yield stack
 
 

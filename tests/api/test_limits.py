@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from common import limits as counting
+from common.cache import Away
 from tests.api.conftest import Caller
 from tests.factories import member
 
@@ -22,7 +23,7 @@ def limits(settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
         client = counting._redis(settings.REDIS_URL)
         client.delete(*(client.keys("limit:*") or ["none"]))
     counting._own.clear()
-    monkeypatch.setattr(counting, "_away_until", 0.0)
+    monkeypatch.setattr(counting, "AWAY", Away())
     monkeypatch.setattr(counting.time, "time", lambda: 1_000_000_020.5)
 
 

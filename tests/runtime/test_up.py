@@ -58,7 +58,7 @@ def up() -> Iterator[Up]:
             )
         running = Up(process, f"http://127.0.0.1:{port}", folder / "log")
         try:
-            wait_until(lambda: health(running.url) == READY or process.poll() is not None, 60, "up is ready")
+            wait_until(lambda: health(running.url) == READY or process.poll() is not None, 180, "up is ready")
             yield running
         finally:
             process.kill()
