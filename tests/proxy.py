@@ -26,6 +26,10 @@ def proxy(urls: Sequence[str]) -> Iterator[str]:
         ready.set()
         async with server:
             await stopped.wait()
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     stopped = asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=[listen()], daemon=True)
