@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from common.http import public
 from config import api_page, health, metrics
 from config.api_urls import NowhereView
+from config.design.views import design
 from config.live.door import Door
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("live/<str:project_key>/", Door.as_view(), name="live"),
     path("health/live/", public(health.live), name="health_live"),
     path("health/ready/", public(health.ready), name="health_ready"),
+    path("design/", design, name="design"),
     path("metrics", metrics.metrics, name="metrics"),
     path("api/", api_page.reference, name="api_reference"),
     path("api/v1/schema/", api_page.schema, name="api_schema"),

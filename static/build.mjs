@@ -18,6 +18,7 @@ const options = {
     { in: "src/app.ts", out: "app" },
     { in: "src/charts.ts", out: "charts" },
     { in: "src/css/app.css", out: "app" },
+    { in: "src/css/design.css", out: "design" },
   ],
   entryNames: "[name]",
   assetNames: "fonts/[name]",
