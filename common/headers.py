@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 UNUSED = (
     *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
     *("magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
 )
+POLICY = "Content-Security-Policy"
 ALWAYS = {
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    POLICY: "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
@@ -18,6 +20,11 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "private, no-store",  # no proxy, and no browser after the next person sat down
 }
+
+
+def _is_told_to_developers(answer: HttpResponse) -> bool:
+    """Django's own pages of errors, which hold their style; only while developing."""
+    return settings.DEBUG and answer.status_code in (404, 500)
 
 
 class SafeHeadersMiddleware:
@@ -29,5 +36,6 @@ class SafeHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
         for name, value in ALWAYS.items():
-            answer.headers.setdefault(name, value)
+            if not (name == POLICY and _is_told_to_developers(answer)):
+                answer.headers.setdefault(name, value)
         return answer
