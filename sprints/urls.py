@@ -12,6 +12,7 @@ from sprints.views import (
     forecast,
     incidents,
     learned,
+    palette,
     plan,
     portfolio,
     proposal,
@@ -27,6 +28,7 @@ SPRINT = f"{PROJECT}sprints/<int:number>/"
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path(f"{PROJECT}palette.json", palette.offered, name="palette"),
     path(f"{PROJECT}sprints/", sprints.sprints, name="sprints"),
     path(f"{PROJECT}sprints/new/", sprints.create_sprint, name="sprint_new"),
     path(f"{PROJECT}sprints/plan-items/", bulk.plan_items, name="plan_items"),

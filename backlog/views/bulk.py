@@ -17,6 +17,7 @@ from backlog.services import bulk_edit as services
 from backlog.services import bulk_undo
 from backlog.services.bulk_edit import Bulk
 from backlog.views.answers import backlog_url
+from common.answers import Undo, undo_json
 from common.http import see_other, sent_by, wants_json
 
 SHOWN = 100  # rows that are sent back one by one; for more the page is loaded anew
@@ -29,7 +30,8 @@ def bulk_edit(request: ProjectRequest) -> HttpResponse:
     sent = sent_by(request)
     change = change_in(sent)
     done = services.bulk_edit(actor=request.access, items=items_in(sent), **change)
-    return answer(request, done, is_deleted="is_deleted" in change, is_moved="place" in change)
+    undo: Undo | None = (reverse("bulk_undo", args=[request.access.project.key, done.event]), {}) if done.event else None
+    return answer(request, done, is_deleted="is_deleted" in change, is_moved="place" in change, undo=undo)
 
 
 @require_POST
@@ -37,7 +39,7 @@ def bulk_edit(request: ProjectRequest) -> HttpResponse:
 def undo_bulk(request: ProjectRequest, change: int) -> HttpResponse:
     """All of it, or what has not changed since."""
     done = bulk_undo.undo_bulk(actor=request.access, event=change)
-    return answer(request, done, is_moved=True, said="given back", with_undo=False)
+    return answer(request, done, is_moved=True, said="put back as before")
 
 
 def answer(
@@ -47,16 +49,14 @@ def answer(
     is_deleted: bool = False,
     is_moved: bool = False,
     said: str = "",
-    with_undo: bool = True,
+    undo: Undo | None = None,
 ) -> HttpResponse:
     """What was changed, what was not and why; the changed rows where there are not too many."""
     text = told(request, done, said or ("deleted" if is_deleted else "moved" if is_moved else "changed"))
-    key = request.access.project.key
-    undo = reverse("bulk_undo", args=[key, done.event]) if with_undo and done.event else ""
     if wants_json(request) and not is_moved and len(done.changed) <= SHOWN:
         html = _gone(done) if is_deleted else _rows(request, done)
-        return JsonResponse({"message": text, "html": html} | ({"undo": {"url": undo}} if undo else {}))
-    messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+        return JsonResponse({"message": text, "html": html} | ({"undo": undo_json(undo)} if undo else {}))
+    messages.success(request, text, extra_tags=f"undo:{undo[0]}" if undo and not undo[1] else "")
     back = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = backlog_url(request)
@@ -64,9 +64,10 @@ def answer(
 
 
 def told(request: ProjectRequest, done: Bulk, said: str) -> str:
-    """`3 items changed. 2 not: FER-1, FER-2: Only developers …`"""
+    """`FER-3 changed.`, `3 items changed. Not changed: FER-1, FER-2: Only developers …`"""
     count = len(done.changed)
-    text = f"{count} item{'' if count == 1 else 's'} {said}."
+    what = f"{request.access.project.key}-{done.changed[0]}" if count == 1 else f"{count} items"
+    text = f"{what} {said}."
     if not done.refused:
         return text if count else "Nothing to change: it is so already."
     reasons: dict[str, list[str]] = {}

@@ -36,6 +36,8 @@ from common.errors import NotFound, Refused, Stale
 from common.forms import HoursField, invalid, save_with
 from common.http import see_other, sent_by, wants_json, whole_number
 
+WHY_NOW = "Why may it begin now?"
+
 
 @require_http_methods(["GET", "POST"])
 @project_page("read_backlog", policies.require)
@@ -144,12 +146,24 @@ def take_back(request: ProjectRequest, number: int, event: int) -> HttpResponse:
 
 def refusal(request: ProjectRequest, number: int, error: Refused, ask: Ask) -> HttpResponse:
     """The item with what was refused said on top; going over a limit asks, lifting a gate asks for a reason."""
-    if wants_json(request):
-        raise error
     ways: dict[str, Ask | None] = {"wip": ask}
     if policies.can(request.access, "lift_gate"):
         ways["gate"] = replace(ask, label="Lift the gate and go on", field="lift")
-    return show_item(request, number, status=409, refused=error.message, ask=ways.get(error.code))
+    way = ways.get(error.code)
+    if not wants_json(request):
+        return show_item(request, number, status=409, refused=error.message, ask=way)
+    if way is None:
+        raise error
+    return JsonResponse({"confirm": _question(error, way)})
+
+
+def _question(error: Refused, way: Ask) -> dict[str, Any]:
+    """What a script asks before it posts again."""
+    title = "It waits for other work" if way.field else "This column is full"
+    asked: dict[str, Any] = {"title": title, "text": error.message, "action": way.label}
+    if way.field:
+        return asked | {"field": {"name": way.field, "label": WHY_NOW}}
+    return asked | {"body": {"over_limit": "1"}}
 
 
 def _edit(request: ProjectRequest, number: int) -> HttpResponse:

@@ -135,6 +135,14 @@ def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, SprintMar
     return {item_id: SprintMark(number, is_unplanned) for item_id, number, is_unplanned in rows}
 
 
+def sprints_by_number(access: Access, numbers: Sequence[int]) -> dict[int, int]:
+    """In which open sprint items of these numbers are, those that are in one."""
+    rows = SprintItem.objects.filter(
+        item__number__in=numbers, is_open=True, sprint__project=access.project
+    ).values_list("item__number", "sprint__number")
+    return dict(rows)
+
+
 def planned_items(access: Access) -> QuerySet[Any, Any]:
     """Keys of items that are in an open sprint, to be left out of (or found in) a backlog."""
     return SprintItem.objects.filter(is_open=True, sprint__project=access.project).values("item")

@@ -1,25 +1,62 @@
 """Items selected in the backlog, into a sprint or out of theirs."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.http import ProjectRequest, project_page
 from backlog.forms.bulk import items_in
+from backlog.services.bulk_edit import Bulk
 from backlog.views.bulk import answer
+from common.answers import Undo
 from common.errors import Invalid
 from common.http import sent_by, whole_number
 from sprints import policies
+from sprints.queries.sprints import sprints_by_number
 from sprints.services.bulk import plan_selected
 
 
 @require_POST
 @project_page("read_sprints", policies.require)
 def plan_items(request: ProjectRequest) -> HttpResponse:
-    """Who may plan which item is asked for each of them."""
+    """Who may plan which item is asked for each of them. `back` instead takes a plan back: items by their sprints."""
     sent = sent_by(request)
-    text = str(sent.get("sprint", ""))
+    if "back" in sent:
+        return answer(request, _put_back(request, sent["back"]), said="put back")
+    sprint, numbers = _sprint_in(str(sent.get("sprint", ""))), items_in(sent)
+    before = sprints_by_number(request.access, numbers)
+    done = plan_selected(actor=request.access, items=numbers, sprint=sprint)
+    said = "taken out" if sprint is None else "planned"
+    return answer(request, done, said=said, undo=_undo(request, done, before))
+
+
+def _sprint_in(text: str) -> int | None:
+    """The number that was sent; None for out of the sprint that each is in."""
     sprint = whole_number(text) if text else None
     if text and sprint is None:
         raise Invalid(fields={"sprint": "This is not one of the choices."})
-    done = plan_selected(actor=request.access, items=items_in(sent), sprint=sprint)
-    return answer(request, done, said="planned" if text else "taken out")
+    return sprint
+
+
+def _undo(request: ProjectRequest, done: Bulk, before: dict[int, int]) -> Undo | None:
+    was: dict[str, list[int]] = defaultdict(list)
+    for number in done.changed:
+        was[str(before.get(number, ""))].append(number)
+    return (reverse("plan_items", args=[request.access.project.key]), {"back": was}) if was else None
+
+
+def _put_back(request: ProjectRequest, back: Any) -> Bulk:
+    """Each into the sprint that it came from."""
+    if not isinstance(back, dict) or not back:
+        raise Invalid("There is nothing to put back.")
+    whole = Bulk()
+    for sprint, items in back.items():
+        numbers: Sequence[int] = items_in({"items": items})
+        done = plan_selected(actor=request.access, items=numbers, sprint=_sprint_in(str(sprint)))
+        whole.changed += done.changed
+        whole.refused += done.refused
+    return whole

@@ -2,9 +2,10 @@
 import { all, isMac, isTyping, make, near, one } from "./dom";
 import { listOf, step } from "./move";
 import { openMoveDialog } from "./move-dialog";
-import { openDialog } from "./overlays";
+import { openDialog, openForm } from "./overlays";
 import { openPalette } from "./palette";
-import { peek } from "./panel";
+import { atHand } from "./palette-do";
+import { peek, stepPanel } from "./panel";
 import { bulkCommand, extendTo, toggleFocused } from "./select";
 
 const MOD = isMac ? "⌘" : "Ctrl";
@@ -14,14 +15,20 @@ const ROW_LINK = "a[data-panel]";
 /* What the help dialog shows; words in order of use. */
 const HELP: [string, [string, string][]][] = [
   ["Everywhere", [
-    [`${MOD} K`, "Search or do"], ["/", "Search"], ["c", "Create"], ["?", "All shortcuts"], ["Esc", "Close"],
+    [`${MOD} K`, "Search or do"], ["/", "Search"], ["?", "All shortcuts"], ["Esc", "Close"],
   ]],
+  ["Create", [["c", "Anything: Tandem helps to choose"], ["c u", "A story"], ["c t", "A technical task"], ["c s", "A spike"], ["c d", "A defect"]]],
   ["In a list", [
     ["j", "Next item"], ["k", "Item before"], ["Enter", "Open"], ["Space", "Peek, staying in the list"], ["m", "Move to…"],
     ["x", "Select"], ["Shift ↓", "Select on downwards"], ["Shift ↑", "Select on upwards"],
-    ["s", "Put the selected into a sprint"], ["a", "Assign the selected"], ["e", "Estimate the selected"], ["l", "Label the selected"], ["t", "Change the type"],
     ["Alt ↑", "Move up"], ["Alt ↓", "Move down"], ["Alt Home", "Move to the top"], ["Alt End", "Move to the bottom"],
     ["Alt ←", "To the list at the left"], ["Alt →", "To the list at the right"],
+  ]],
+  ["With the item in focus, the open one, or those selected", [
+    ["s", "Move to a sprint"], ["a", "Assign"], ["e", "Estimate"], ["l", "Label"], ["t", "Change the type"],
+  ]],
+  ["In an open item", [
+    ["j", "Next item of the list"], ["k", "Item before"], [`${MOD} Enter`, "Save the field, send the comment"], ["Esc", "Take back what was typed"], ["@", "Mention somebody"],
   ]],
 ];
 
@@ -59,14 +66,39 @@ function walkSelecting(direction: 1 | -1): void {
   extendTo(left);
 }
 
-/** `t`: the dialog that changes the type of the item that has focus. */
-function retypeFocused(): void {
-  const title = near(document.activeElement, "[data-item]")?.querySelector<HTMLAnchorElement>(ROW_LINK);
-  if (!title) return;
-  const link = make("a", { href: `${title.href}type/`, "data-dialog": "", hidden: "" }, "Type");
-  document.body.append(link);
-  link.click();
-  link.remove();
+/** `t`: the dialog that changes the type of the item in focus, or of the open one. */
+function retype(): void {
+  const [number, ...more] = atHand();
+  const base = location.pathname.split("/").slice(0, 3).join("/");
+  if (number !== undefined && !more.length) openForm(`${base}/items/${number}/type/`, "Change type");
+}
+
+/** `s a e l` where no bar of selected items has them. */
+function asked(key: string): (() => void) | undefined {
+  const step = STEPS[key];
+  return step && atHand().length ? () => openPalette(step) : undefined;
+}
+
+const STEPS: Record<string, string> = { s: "sprint", a: "assign", e: "estimate", l: "label" };
+const TYPES: Record<string, string> = { u: "story", t: "task", s: "spike", d: "defect" };
+let creating = 0;
+
+/** `c` opens the choice of types; a letter after it is one of them. */
+function create(): void {
+  const url = one("#palette")?.dataset["createUrl"];
+  const button = all("[data-create]").find((one) => one.checkVisibility());
+  creating = Date.now();
+  if (button) button.click();
+  else if (url) openForm(url, "Create");
+}
+
+function createOf(key: string): (() => void) | undefined {
+  const type = TYPES[key];
+  const url = one("#palette")?.dataset["createUrl"];
+  const isChoosing = one("#dialog[open] .type-guide") !== null;
+  if (!type || !url || !(isChoosing || Date.now() - creating < CHORD_MS)) return undefined;
+  creating = 0;
+  return () => openForm(`${url}?type=${type}`, "Create");
 }
 
 const focusedRow = (): HTMLElement | null => {
@@ -89,15 +121,15 @@ function search(): void {
 }
 
 const ACTIONS: Record<string, () => void> = {
-  c: () => all("[data-create]").find((button) => button.checkVisibility())?.click(),
+  c: create,
   "/": search,
   "?": showHelp,
-  t: retypeFocused,
+  t: retype,
   x: toggleFocused,
   J: () => walkSelecting(1),
   K: () => walkSelecting(-1),
-  j: () => walk(1),
-  k: () => walk(-1),
+  j: () => void (stepPanel(links(), 1) || walk(1)),
+  k: () => void (stepPanel(links(), -1) || walk(-1)),
   m: () => {
     const row = focusedRow();
     if (row && one("[data-grip], [data-move]", row)) openMoveDialog(row);
@@ -128,7 +160,9 @@ function press(event: KeyboardEvent): void {
   const withMod = event.ctrlKey || event.metaKey;
   let act: (() => void) | undefined;
   if (withMod && key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) act = openPalette;
-  else if (withMod || isTyping(target) || one("dialog[open]")) return;
+  else if (withMod || isTyping(target) || event.altKey && one("dialog[open]")) return;
+  else if (createOf(key)) act = createOf(key);
+  else if (one("dialog[open]")) return;
   else if (MOVES.has(key) && (event.altKey || near(target, "[data-grip]"))) act = moveFocused(key);
   else if (event.altKey || near(target, ".menu")) return;
   else if (near(target, ROW_LINK) && event.shiftKey && /^Arrow(Up|Down)$/.test(key)) act = () => walkSelecting(key === "ArrowDown" ? 1 : -1);
@@ -136,7 +170,7 @@ function press(event: KeyboardEvent): void {
   else if (near(target, ROW_LINK) && key === "ArrowDown") act = () => walk(1);
   else if (near(target, ROW_LINK) && key === "ArrowUp") act = () => walk(-1);
   else if (goes(key)) act = () => undefined;
-  else act = ACTIONS[key] ?? bulkCommand(key) ?? command(key);
+  else act = ACTIONS[key] ?? bulkCommand(key) ?? asked(key) ?? command(key);
   if (!act) return;
   event.preventDefault();
   act();
@@ -147,6 +181,8 @@ export function startKeys(): void {
   document.addEventListener("click", (event) => {
     if (near(event.target, '[data-open="keys"]')) showHelp();
     if (near(event.target, '[data-open="palette"]')) openPalette();
+    const stepper = near(event.target, "[data-panel-step]");
+    if (stepper) stepPanel(links(), stepper.dataset["panelStep"] === "1" ? 1 : -1);
   });
   for (const hint of all("[data-mod], [data-mod-only]")) {
     if (isMac) hint.textContent = "modOnly" in hint.dataset ? "⌘" : "⌘ K";

@@ -86,7 +86,7 @@ function owe(more: Partial<Owed>): void {
 }
 
 /** Everything of the page, because something is not known one by one. */
-const all = (): void => owe({ frame: true, page: follows() !== "", all: true, panel: panelUrl() !== null });
+export const all = (): void => owe({ frame: true, page: follows() !== "", all: true, panel: panelUrl() !== null });
 
 function plan(wait = BATCH_MS + Math.random() * BATCH_MS): void {
   timer ||= window.setTimeout(() => void catchUp(), wait);

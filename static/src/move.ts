@@ -73,7 +73,7 @@ async function send(url: string, body: Record<string, unknown>, rollBack: () => 
 }
 
 /** Null when the server asked first and the person said no. */
-async function postAsking(url: string, body: Record<string, unknown>): Promise<Answer | null> {
+export async function postAsking(url: string, body: Record<string, unknown>): Promise<Answer | null> {
   const answer = await post(url, body);
   if (!answer.confirm) return answer;
   const said = await ask(answer.confirm);

@@ -56,7 +56,9 @@ function startDialogs(): void {
   when("click", "a[data-dialog]", (link, event) => {
     if (!(link instanceof HTMLAnchorElement) || isModified(event) || !one("#dialog")) return;
     event.preventDefault();
-    void load(link);
+    const name = link.cloneNode(true) as HTMLElement;
+    name.querySelectorAll("kbd").forEach((key) => key.remove());
+    openForm(link.href, name.textContent?.trim() ?? "");
   });
   document.addEventListener("tandem:done", () => one<HTMLDialogElement>("#dialog")?.close());
 
@@ -76,13 +78,16 @@ function startDialogs(): void {
   }, true);
 }
 
-async function load(link: HTMLAnchorElement): Promise<void> {
-  const dialog = one<HTMLDialogElement>("#dialog")!;
-  const name = link.cloneNode(true) as HTMLElement;
-  name.querySelectorAll("kbd").forEach((key) => key.remove());
-  dialog.setAttribute("aria-label", name.textContent?.trim() ?? "");
+/** The form at an address in the dialog, over the page. */
+export function openForm(url: string, name: string): void {
+  const dialog = one<HTMLDialogElement>("#dialog");
+  if (dialog) void load(dialog, url, name);
+}
+
+async function load(dialog: HTMLDialogElement, url: string, name: string): Promise<void> {
+  dialog.setAttribute("aria-label", name);
   dialog.replaceChildren();
-  await htmx.ajax("GET", link.href, { target: dialog, swap: "innerHTML", source: dialog });
+  await htmx.ajax("GET", url, { target: dialog, swap: "innerHTML", source: dialog });
   if (!dialog.childElementCount) return;
   if (!dialog.open) dialog.showModal();
   one("[autofocus], .dialog-body :is(input:not([type=hidden]), textarea, select)", dialog)?.focus();

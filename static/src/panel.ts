@@ -2,6 +2,8 @@
 import htmx from "htmx.org";
 import { all, isTyping, near, one, when } from "./dom";
 import { isModified } from "./overlays";
+import { remember } from "./palette-recent";
+import { startPanelWidth, widthAsLeft } from "./panel-width";
 
 interface PanelState {
   panel?: string;
@@ -27,6 +29,23 @@ export async function peek(link: HTMLAnchorElement): Promise<void> {
   link.focus({ preventScroll: true });
 }
 
+const SETTLE_MS = 100;
+let stepping = 0;
+
+/** While an item is open: the next or the one before it in the list. Whoever goes on quickly passes those between. */
+export function stepPanel(links: HTMLElement[], direction: 1 | -1): boolean {
+  if (!panelIsOpen() || !panelUrl()) return false;
+  const at = links.findIndex((link) => link.closest(".sel"));
+  const next = at < 0 ? undefined : links[at + direction];
+  if (!(next instanceof HTMLAnchorElement)) return at >= 0;
+  mark(next);
+  next.focus({ preventScroll: true });
+  next.closest("[data-item]")?.scrollIntoView({ block: "nearest" });
+  clearTimeout(stepping);
+  stepping = window.setTimeout(() => void peek(next), SETTLE_MS);
+  return true;
+}
+
 async function show(url: string): Promise<boolean> {
   const target = panel();
   if (!target) return false;
@@ -35,10 +54,20 @@ async function show(url: string): Promise<boolean> {
   target.removeAttribute("aria-busy");
   if (!target.childElementCount) return false;
   target.hidden = false;
+  widthAsLeft();
+  seen(target);
   const heading = one("h1, h2", target);
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true });
   return true;
+}
+
+/** What was looked at is offered by the palette. */
+function seen(place: ParentNode): void {
+  const item = one("[data-about]", place);
+  const title = item && one("h2", item)?.textContent?.trim();
+  const key = item?.dataset["key"];
+  if (item && title && key) remember({ title: `${key}  ${title}`, sign: `g-${item.dataset["kind"]}`, url: item.dataset["url"]! });
 }
 
 async function open(link: Element): Promise<void> {
@@ -81,12 +110,15 @@ function closePanel(): void {
 }
 
 export function startPanel(): void {
+  const page = one("#content > .body");
+  if (page) seen(page);
   if (!panel()) return;
   when("click", "a[data-panel]", (link, event) => {
     if (!link.matches("a") || isModified(event) || near(link, "#panel")) return;
     event.preventDefault();
     void open(link);
   });
+  startPanelWidth();
   when("click", "[data-panel-close]", () => closePanel());
   /* A row that comes back changed is still the one that is open. */
   document.addEventListener("htmx:after:swap", () => {

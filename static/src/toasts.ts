@@ -9,6 +9,8 @@ const MOST = 3;
 interface ToastOptions {
   kind?: "success" | "failed";
   undo?: Undo | undefined;
+  /** What is taken back after it, where several things were done at once. */
+  also?: Undo[];
   /** Called after the server has undone it, to put the page back as it was. */
   onUndone?: ((answer: Answer) => void) | undefined;
 }
@@ -22,7 +24,7 @@ export function toast(message: string, options: ToastOptions = {}): void {
   const { undo } = options;
   if (undo) {
     const button = make("button", { class: "btn", type: "button" }, "Undo");
-    button.addEventListener("click", () => void takeBack(box, undo, options.onUndone));
+    button.addEventListener("click", () => void takeBack(box, [undo, ...(options.also ?? [])], options.onUndone));
     box.append(button);
   }
   box.append(closer());
@@ -52,12 +54,15 @@ export function tell(answer: Answer, onUndone?: (answer: Answer) => void): void 
   if (answer.message) toast(answer.message, { undo: answer.undo, onUndone });
 }
 
-async function takeBack(box: HTMLElement, undo: Undo, onUndone?: (answer: Answer) => void): Promise<void> {
+async function takeBack(box: HTMLElement, undos: Undo[], onUndone?: (answer: Answer) => void): Promise<void> {
   box.remove();
   try {
-    const answer = await post(undo.url, undo.body ?? {});
-    onUndone?.(answer);
-    await apply(answer);
+    let answer: Answer = {};
+    for (const undo of undos) {
+      answer = await post(undo.url, undo.body ?? {});
+      onUndone?.(answer);
+      await apply(answer);
+    }
     toast(answer.message ?? "Undone.");
     changed();
   } catch (error) {

@@ -1,0 +1,192 @@
+"""What the palette offers for the items at hand, one or many: by the same calls as the bar of selected items."""
+
+from dataclasses import replace
+
+from django.urls import reverse
+
+from accounts.access import Access
+from backlog import policies, queries
+from backlog.models import Item, ItemType
+from backlog.presenters.rows import estimate_words
+from backlog.queries.choices import Choices
+from common.durations import format_hours
+from common.templatetags.tandem import initials, points
+from sprints.presenters.palette_option import Option
+from sprints.presenters.words import about, of_whole, plural
+from sprints.queries import may_plan, open_sprints, sprint_marks
+from sprints.queries.loads import loads_of
+from sprints.queries.rows import category
+from sprints.rules.shape import Figures
+
+LABELS = {"feature": "feature", "technical": "technical", "defect": "defects"}
+SIZES = (1, 2, 3, 5, 8, 13)
+HOURS = (60, 120, 240, 480, 960)
+
+
+def for_items(access: Access, items: list[Item], offered: Choices) -> list[Option]:
+    return [
+        *_to_sprint(access, items),
+        *_assign(access, items, offered),
+        *_estimate(access, items),
+        *_label(access, items, offered),
+        *_state(access, items),
+        *_epic(access, items, offered),
+        *_in_its_list(access, items),
+    ]
+
+
+def _any(access: Access, action: str, items: list[Item]) -> bool:
+    return any(policies.can(access, action, item) for item in items)
+
+
+def _to_sprint(access: Access, items: list[Item]) -> list[Option]:
+    may = may_plan(access)
+    movable = [item for item in items if may[item.type] and not item.is_done]
+    if not movable:
+        return []
+    url = reverse("plan_items", args=[access.project.key])
+    sprints, loads = open_sprints(access), loads_of(access, movable)
+    marks = sprint_marks(access, [item.pk for item in movable])
+    inside = {pk: mark.number for pk, mark in marks.items()}
+    found = [Option("Move to a sprint…", "i-plan", opens="sprint", keys="s")] if sprints else []
+    for sprint in sprints:
+        coming = [item for item in movable if inside.get(item.pk) != sprint.number]
+        if not coming:
+            continue
+        stored = getattr(sprint, "figures", None)
+        note, over = _effect(access, coming, loads, stored.figures if stored else None)
+        choice = Option(sprint.name, "i-plan", verb="Move to", step="sprint", note=note, is_over=over)
+        body, mark = {"sprint": str(sprint.number)}, ("sprint", f"S{sprint.number}")
+        found.append(replace(choice, post=url, body=body, shows=mark))
+    if inside:
+        numbers = set(inside.values())
+        title = f"Out of sprint {min(numbers)}" if len(numbers) == 1 else "Out of their sprints"
+        found.append(Option(title, "i-x", step="sprint", post=url, body={"sprint": ""}, shows=("sprint", "")))
+    return found
+
+
+def _effect(
+    access: Access, items: list[Item], loads: dict[int, int | None], figures: Figures | None
+) -> tuple[str, bool]:
+    """`5 pt makes feature 168 of 146 h, 22 h over`, and whether it is over."""
+    known = {item.number: loads[item.number] or 0 for item in items}
+    what = estimate_words(items[0].estimate) if len(items) == 1 else plural(len(items), "item")
+    if not figures or not sum(known.values()):
+        return ("not sized yet" if len(items) == 1 and loads[items[0].number] is None else ""), False
+    kinds = {category(access, item) for item in items}
+    kind = next(iter(kinds))
+    target = figures["target"]
+    if len(kinds) == 1 and target and kind in target:
+        planned, whole, name = figures["planned"][kind], target[kind], LABELS[kind]
+    else:
+        planned, whole, name = figures["planned_total"], figures["plannable"], "the plan"
+    after = planned + sum(known.values())
+    if not whole:
+        return "", False
+    over = after - whole
+    says = f"{what} {'makes' if len(items) == 1 else 'make'} {name} {of_whole(after, whole)}"
+    return (f"{says}, {about(over)} over", True) if over > 0 else (says, False)
+
+
+def _assign(access: Access, items: list[Item], offered: Choices) -> list[Option]:
+    """Oneself first."""
+    if not _any(access, "assign_item", items):
+        return []
+    people = sorted(offered.people, key=lambda person: person[0] != access.user_id)
+    choice = Option("Nobody", "i-user", verb="Assign to", step="assign", post=_bulk(access))
+    found = [Option("Assign…", "i-user", opens="assign", keys="a")]
+    for pk, name in people:
+        if not all(item.assignee_id == pk for item in items):
+            says = f"{name} (you)" if pk == access.user_id else name
+            body, mark = {"assignee": str(pk)}, ("assignee", initials(name))
+            found.append(replace(choice, title=says, body=body, shows=mark))
+    if any(item.assignee_id for item in items):
+        found.append(replace(choice, sign="i-x", body={"assignee": ""}, shows=("assignee", "")))
+    return found
+
+
+def _estimate(access: Access, items: list[Item]) -> list[Option]:
+    def may(item: Item) -> bool:
+        action = "size_story" if item.type == ItemType.STORY else "edit_item"
+        return item.type != ItemType.SPIKE and policies.can(access, action, item)
+
+    sized = [item for item in items if may(item)]
+    if not sized:
+        return []
+    in_points = access.project.sizes_in_points or all(item.type == ItemType.STORY for item in sized)
+    sizes = {str(size): points(size) for size in SIZES} if in_points else {}
+    sizes = sizes or {format_hours(minutes): format_hours(minutes) for minutes in HOURS}
+    choice = Option("None", "i-x", verb="Estimate:", step="estimate", post=_bulk(access))
+    return [
+        Option("Estimate…", "i-clock", opens="estimate", keys="e"),
+        *(
+            replace(choice, title=words, sign="i-clock", body=_done("estimate", size), shows=("est", words))
+            for size, words in sizes.items()
+        ),
+        replace(choice, body=_done("estimate", ""), shows=("est", "–")),
+    ]
+
+
+def _label(access: Access, items: list[Item], offered: Choices) -> list[Option]:
+    """Those that all of them wear can be taken off, the others put on."""
+    if not _any(access, "edit_item", items):
+        return []
+    worn = set.intersection(*({label.name for label in item.labels.all()} for item in items))
+    found = [Option("Label…", "i-label", opens="label", keys="l")]
+    choice = Option("", "i-label", verb="Label", step="label", post=_bulk(access))
+    for name in offered.labels:
+        if name in worn:
+            off = _done("label_remove", name, "label")
+            found.append(replace(choice, title=name, sign="i-x", verb="Take off label", body=off))
+        else:
+            found.append(replace(choice, title=name, body=_done("label_add", name, "label")))
+    return found
+
+
+def _state(access: Access, items: list[Item]) -> list[Option]:
+    """Each is moved by itself: what keeps one from a column keeps no other."""
+    if not _any(access, "move_card", items):
+        return []
+    url = f"/p/{access.project.key}/items/{{number}}/state/"
+    choice = Option("the backlog", "i-backlog", verb="Back to", step="state", post=url)
+    found = [Option("Change state…", "i-board", opens="state")]
+    for column in queries.columns(access):
+        if not all(item.column_id == column.pk for item in items):
+            body = {"column": str(column.pk)}
+            found.append(replace(choice, title=column.name, sign="i-board", verb="Move to", body=body))
+    if any(item.column_id for item in items):
+        found.append(replace(choice, body={"column": ""}))
+    return found
+
+
+def _epic(access: Access, items: list[Item], offered: Choices) -> list[Option]:
+    if not _any(access, "edit_item", items) or not offered.epics:
+        return []
+    choice = Option("None", "g-epic", verb="Epic:", step="epic", post=_bulk(access))
+    found = [Option("Set the epic…", "g-epic", opens="epic")]
+    for number, title in offered.epics:
+        if not all(item.epic and item.epic.number == number for item in items):
+            found.append(replace(choice, title=title, body={"epic": str(number)}, shows=("epic", title)))
+    if any(item.epic_id for item in items):
+        found.append(replace(choice, sign="i-x", body={"epic": ""}, shows=("epic", "")))
+    return found
+
+
+def _bulk(access: Access) -> str:
+    return reverse("bulk", args=[access.project.key])
+
+
+def _done(action: str, value: str, name: str = "") -> dict[str, str]:
+    return {"do": action, name or action: value}
+
+
+def _in_its_list(access: Access, items: list[Item]) -> list[Option]:
+    url, found = _bulk(access), []
+    if any(policies.can(access, "order_item", item) and not item.is_done for item in items):
+        found += [
+            Option("To the top of its backlog", "i-up", post=url, body={"do": "top"}, keys="Alt Home"),
+            Option("To the bottom of its backlog", "i-down", post=url, body={"do": "bottom"}, keys="Alt End"),
+        ]
+    if _any(access, "delete_item", items):
+        found.append(Option("Delete", "i-trash", post=url, body={"do": "delete"}))
+    return found

@@ -1,0 +1,96 @@
+/* What is done to items from the palette, and to which: the selected ones, the one in focus, the one that is open. */
+import { all, changed, make, near, one } from "./dom";
+import { all as askAnew, isLive } from "./live";
+import { postAsking } from "./move";
+import { apply, type Answer, type Undo } from "./server";
+import { complain, toast } from "./toasts";
+
+export interface Act {
+  title: string;
+  post: string;
+  body?: Record<string, string>;
+  shows?: [string, string];
+}
+
+const PARTS: Record<string, string> = { sprint: ".in", assignee: ".av", est: ".est", epic: ".epic:not(.target)" };
+
+/** The number of the item that a row or a card is about; null for rows that are no items. */
+export function numberOf(row: Element | null): number | null {
+  const link = row && one<HTMLAnchorElement>("a[data-panel]", row);
+  const found = link && /\/items\/(\d+)\/$/.exec(link.pathname);
+  return found ? Number(found[1]) : null;
+}
+
+/** Numbers of the items that a command is about, nothing where none is meant. */
+export function atHand(): number[] {
+  const selected = all<HTMLInputElement>("[data-select]:checked").map((box) => Number(box.value));
+  if (selected.length) return selected;
+  const inFocus = near(document.activeElement, "#panel") ? null : numberOf(near(document.activeElement, "[data-item]"));
+  if (inFocus !== null) return [inFocus];
+  const open = one("#panel:not([hidden]) [data-about]") ?? one("#content > .body [data-about]");
+  return open ? [Number(open.dataset["about"])] : [];
+}
+
+/** Rows say it at once; calling what comes back makes them say what they said. */
+function show(numbers: number[], [part, text]: [string, string]): () => void {
+  const before: [HTMLElement, string | null][] = [];
+  for (const row of numbers.flatMap((number) => all(`#item-${number}`))) {
+    let place = one(PARTS[part]!, row);
+    if (!place && text && part === "sprint") {
+      place = make("span", { class: "in" });
+      one(".dot, .est", row)?.before(place);
+      before.push([place, null]);
+    } else if (place) before.push([place, place.textContent]);
+    if (place) place.textContent = text;
+  }
+  return () => before.forEach(([place, words]) => (words === null ? place.remove() : (place.textContent = words)));
+}
+
+/** Sends it, says what became of it, and offers to take it back. */
+export async function perform(act: Act, numbers: number[]): Promise<void> {
+  const back = act.shows ? show(numbers, act.shows) : (): void => undefined;
+  try {
+    if (act.post.includes("{number}")) return await each(act, numbers);
+    const answer = await postAsking(act.post, { ...act.body, ...(numbers.length ? { items: numbers } : {}) });
+    if (!answer) return back();
+    await finish(answer);
+    const nothing = !answer.redirect && !answer.undo && Object.keys(answer.html ?? {}).length === 0;
+    if (nothing) back(); // all of them were refused
+  } catch (error) {
+    back();
+    complain(error);
+  }
+}
+
+async function finish(answer: Answer): Promise<void> {
+  if (answer.message) toast(answer.message, { undo: answer.undo, onUndone: follow });
+  await apply(answer);
+  follow();
+}
+
+/** The page shows what was done: it hears of it by itself, or asks. */
+function follow(): void {
+  changed();
+  if (!isLive()) askAnew();
+}
+
+/** One after the other; those that are refused are named, the others can be taken back together. */
+async function each(act: Act, numbers: number[]): Promise<void> {
+  const undos: Undo[] = [];
+  let last: Answer = {};
+  for (const number of numbers) {
+    try {
+      const answer = await postAsking(act.post.replace("{number}", String(number)), act.body ?? {});
+      if (!answer) continue;
+      last = answer;
+      if (answer.undo) undos.push(answer.undo);
+      await apply({ html: answer.html ?? {} });
+    } catch (error) {
+      complain(error);
+    }
+  }
+  if (!last.message) return;
+  const message = undos.length > 1 ? `${undos.length} items moved.` : last.message;
+  toast(message, { undo: undos.at(-1), also: undos.slice(0, -1).reverse(), onUndone: follow });
+  follow();
+}
