@@ -30,8 +30,18 @@ def bulk_edit(request: ProjectRequest) -> HttpResponse:
     sent = sent_by(request)
     change = change_in(sent)
     done = services.bulk_edit(actor=request.access, items=items_in(sent), **change)
-    undo: Undo | None = (reverse("bulk_undo", args=[request.access.project.key, done.event]), {}) if done.event else None
-    return answer(request, done, is_deleted="is_deleted" in change, is_moved="place" in change, undo=undo)
+    return answer(
+        request,
+        done,
+        is_deleted="is_deleted" in change,
+        is_moved="place" in change,
+        undo=_undo(request, done),
+    )
+
+
+def _undo(request: ProjectRequest, done: Bulk) -> Undo | None:
+    key = request.access.project.key
+    return (reverse("bulk_undo", args=[key, done.event]), {}) if done.event else None
 
 
 @require_POST
