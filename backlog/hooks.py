@@ -55,6 +55,32 @@ def outlook(access: Access) -> dict[str, Any] | None:
     return _outlooks[0](access)
 
 
+@dataclass(frozen=True, slots=True)
+class TechnicalTarget:
+    """How the technical share of the sprint that is planned next stands. `said`: `Sprint 15: 84 of 73 h`; `lines`:
+    what static/src/target-line.ts draws from."""
+
+    said: str
+    url: str
+    title: str
+    is_over: bool
+    lines: dict[str, Any]
+
+
+Target = Callable[[Access], TechnicalTarget | None]
+_targets: list[Target] = [lambda _access: None]
+
+
+def register_technical_target(provider: Target) -> None:
+    """`provider` says it in one query; None without a planned sprint that has a target and figures."""
+    _targets[0] = provider
+
+
+def technical_target(access: Access) -> TechnicalTarget | None:
+    """Of the next sprint, where its technical share ends in the technical backlog."""
+    return _targets[0](access)
+
+
 SprintItems = Callable[[Access, int | None], QuerySet[Any, Any] | Collection[int]]
 SprintChoices = Callable[[Access], QuerySet[Any]]
 

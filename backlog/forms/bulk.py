@@ -26,6 +26,8 @@ def change_in(sent: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("assignee", "epic"):
         if name in sent:
             return {name: _number_or_none(name, str(sent[name]))}
+    if "size" in sent:
+        return _estimate(str(sent["size"]))
     action = str(sent.get("do", ""))
     if action in ("label_add", "label_remove"):
         return {

@@ -8,7 +8,7 @@ from backlog.models.workflow import Backlog, Column
 from backlog.rules import estimate as estimates
 from backlog.rules.estimate import Estimate
 from backlog.rules.quality import Target
-from backlog.rules.readiness import Facts, lacking
+from backlog.rules.readiness import Facts, checked, lacking
 
 
 class ItemType(models.TextChoices):
@@ -164,25 +164,31 @@ class Item(models.Model):
         return estimates.of_hours(child.estimate_minutes, child.remaining_minutes, logged)
 
     @property
+    def checks(self) -> list[tuple[str, bool]]:
+        """All that it needs before a sprint, and whether that is there. No query where queries.items_of made it."""
+        return checked(self._facts())
+
+    @property
     def lacks(self) -> list[str]:
         """What it still needs before a sprint. No query where queries.items_of made it."""
+        return lacking(self._facts())
+
+    def _facts(self) -> Facts:
         child = self.detail
-        return lacking(
-            Facts(
-                type=self.type,
-                points=getattr(child, "points", None),
-                criteria=self._parts("criteria_count", "criteria"),
-                so_that=getattr(child, "so_that", ""),
-                done_items=self._parts("done_count", "done_items"),
-                estimate_minutes=getattr(child, "estimate_minutes", None),
-                severity=getattr(child, "severity", None),
-                is_box_agreed=getattr(child, "agreed_at", None) is not None,
-                small_work_minutes=self.project.small_work_minutes,
-                sizes_in_points=self.project.sizes_in_points,
-                rate_minutes_per_point=self.project.rate_minutes_per_point,
-                is_quality=isinstance(child, Story) and child.kind == Story.Kind.QUALITY,
-                has_target=isinstance(child, Story) and child.target.is_measurable,
-            )
+        return Facts(
+            type=self.type,
+            points=getattr(child, "points", None),
+            criteria=self._parts("criteria_count", "criteria"),
+            so_that=getattr(child, "so_that", ""),
+            done_items=self._parts("done_count", "done_items"),
+            estimate_minutes=getattr(child, "estimate_minutes", None),
+            severity=getattr(child, "severity", None),
+            is_box_agreed=getattr(child, "agreed_at", None) is not None,
+            small_work_minutes=self.project.small_work_minutes,
+            sizes_in_points=self.project.sizes_in_points,
+            rate_minutes_per_point=self.project.rate_minutes_per_point,
+            is_quality=isinstance(child, Story) and child.kind == Story.Kind.QUALITY,
+            has_target=isinstance(child, Story) and child.target.is_measurable,
         )
 
     def _parts(self, annotated: str, name: str) -> int:

@@ -7,6 +7,8 @@ from backlog import policies
 from backlog.models import ItemType
 from backlog.queries import Choices
 
+SIZES = ("1", "2", "3", "5", "8", "13")
+
 
 def bulk_choices(access: Access, offered: Choices) -> dict[str, Any] | None:
     """The lists of its menus, each only where the person may do it with items of some type; None: nothing at all."""
@@ -24,6 +26,7 @@ def bulk_choices(access: Access, offered: Choices) -> dict[str, Any] | None:
         "epics": offered.epics,
         "labels": offered.labels,
         "sprints": offered.sprints,
+        "sizes": SIZES,
         "may_edit": may_edit,
         "may_order": may_order,
         "may_delete": may_delete,

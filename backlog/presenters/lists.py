@@ -11,6 +11,7 @@ from backlog.forms.filters import FilterForm, filter_of, kept
 from backlog.models import Backlog, ItemType
 from backlog.presenters.bulk import bulk_choices
 from backlog.presenters.marks import Marks, marks_of
+from backlog.presenters.quick import quick_context
 from backlog.presenters.rights import creatable
 from backlog.presenters.rows import MARKED, Row, rows_of
 from backlog.presenters.triage import triages_of
@@ -36,12 +37,6 @@ EMPTY = {
         " it is good for; a spike asks a question and gets hours for the answer.",
     ),
 }
-QUICK: tuple[tuple[str, dict[str, str]], ...] = (
-    ("All items", {}),
-    ("Ready", {"ready": "yes"}),
-    ("Not ready", {"ready": "no"}),
-    ("Unsized", {"estimated": "no"}),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +95,14 @@ def backlog_context(access: Access, params: Mapping[str, str]) -> dict[str, Any]
             sprints=offered.sprints,
         ),
         "is_filtered": filter_of(params).is_set,
-        "quick": [_quick(params, name, asked) for name, asked in QUICK],
         "views": _views(access, offered.views, params),
         "bulk": bulk_choices(access, offered),
         "fold": fold if fold in Backlog.Kind.values else "",
         "asked": urlencode(kept(params)),
         "outlook": _outlook(access, params),
+        "target": _target(access, params),
         "may_create": not all(creatable(access).values()),
+        **quick_context(access, params),
     }
 
 
@@ -127,7 +123,9 @@ def live_context(access: Access, params: Mapping[str, str], live: Live) -> dict[
         "fold": fold if fold in Backlog.Kind.values else "",
         "asked": urlencode(kept(params)),
         "outlook": None if live.is_order else _outlook(access, params),
+        "target": None if live.is_order else _target(access, params),
         "is_order": live.is_order,
+        **({} if live.is_order else quick_context(access, params)),
     }
 
 
@@ -140,8 +138,14 @@ def rows_wanted(access: Access, live: Live | None) -> Collection[int] | None:
 
 def _outlook(access: Access, params: Mapping[str, str]) -> dict[str, Any] | None:
     """For lines across the whole product backlog from its first row on: not where a filter hides stories."""
-    is_whole = not filter_of(params).is_set and not params.get("after") and params.get("fold") != PRODUCT
+    is_whole = not filter_of(params).is_set and not params.get("after")
     return hooks.outlook(access) if is_whole else None
+
+
+def _target(access: Access, params: Mapping[str, str]) -> hooks.TechnicalTarget | None:
+    """For the line across the whole technical backlog, on the same terms."""
+    is_whole = not filter_of(params).is_set and not params.get("after")
+    return hooks.technical_target(access) if is_whole else None
 
 
 def _views(access: Access, views: Sequence[View], params: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -219,11 +223,3 @@ def _sum(page: BacklogPage) -> str:
     parts += [points(page.points)] if page.points else []
     parts += [format_hours(page.minutes)] if page.minutes else []
     return " · ".join(parts)
-
-
-def _quick(params: Mapping[str, str], name: str, asked: dict[str, str]) -> dict[str, Any]:
-    """A view of one click; the one that is shown now is marked."""
-    now = kept(params)
-    is_on = now == asked if not asked else all(now.get(key) == value for key, value in asked.items())
-    cleared = kept(params, ready="", estimated="") if asked else {}
-    return {"name": name, "query": urlencode(cleared | asked), "is_on": is_on}

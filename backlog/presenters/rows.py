@@ -36,10 +36,33 @@ class Row:
     estimate: str
     is_sized: bool
     points_left: str  # of an open story, for the lines across its backlog
+    minutes: int | None  # of open technical work, for the line where a sprint's share of it ends
     assignee: str
+    may_size: bool  # where it stands in a list
+    may_assign: bool
     may_move: bool
     is_done: bool
     above: int | None  # where it stands alone: the number of the row above it, 0 for none
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What a person does with items of a type without leaving their list."""
+
+    order: bool
+    size: bool
+    assign: bool
+
+
+def may_of(access: Access, type: str) -> May:
+    """The hours of a spike are agreed, not set: at the spike."""
+    sizes = {ItemType.STORY: "size_story", ItemType.TASK: "edit_task", ItemType.DEFECT: "edit_defect"}
+    action = sizes.get(ItemType(type))
+    return May(
+        order=policies.can(access, f"order_{type}"),
+        size=action is not None and policies.can(access, action),
+        assign=policies.can(access, "assign_item"),
+    )
 
 
 def rows_of(
@@ -61,13 +84,14 @@ def rows_of(
         marks = hooks.sprint_marks(access, [item.pk for item in items])
     if waits is None:
         waits = marks_of(items)
-    may = {type: policies.can(access, f"order_{type}") for type in ItemType.values}
+    may = {type: may_of(access, type) for type in ItemType.values}
     return [
         _row(
             item,
             marks.get(item.pk),
             waits.get(item.pk, NONE),
-            is_ranked and may[item.type],
+            may[item.type],
+            is_ranked=is_ranked,
             is_near_top=is_ranked and (before + at < MARKED if top is None else item.pk in top),
         )
         for at, item in enumerate(items)
@@ -104,8 +128,19 @@ def _points_left(item: Item) -> str:
     return f"{left:f}" if left is not None and item.type == ItemType.STORY and not item.is_done else ""
 
 
+def _minutes(item: Item) -> int | None:
+    is_technical = item.type in (ItemType.TASK, ItemType.SPIKE) and not item.is_done
+    return item.estimate.minutes if is_technical else None
+
+
 def _row(
-    item: Item, sprint: hooks.SprintMark | None, waits: Marks, may_move: bool, *, is_near_top: bool
+    item: Item,
+    sprint: hooks.SprintMark | None,
+    waits: Marks,
+    may: May,
+    *,
+    is_ranked: bool,
+    is_near_top: bool,
 ) -> Row:
     lacks = item.lacks if is_near_top else []
     return Row(
@@ -126,8 +161,11 @@ def _row(
         estimate=estimate_words(item.estimate),
         is_sized=item.estimate.is_given,
         points_left=_points_left(item),
+        minutes=_minutes(item),
         assignee=str(item.assignee or ""),
-        may_move=may_move and not item.is_done,
+        may_size=may.size and not item.is_done,
+        may_assign=may.assign and not item.is_done,
+        may_move=may.order and is_ranked and not item.is_done,
         is_done=item.is_done,
         above=getattr(item, "above", None),
     )

@@ -4,6 +4,7 @@ from backlog.queries.activity import GROUPS, Activity, activity, changes_after
 from backlog.queries.all_items import all_items_json
 from backlog.queries.choices import Choices, choices
 from backlog.queries.clock import clock_of, read_clock, running_clock
+from backlog.queries.counts import QuickCounts, quick_counts
 from backlog.queries.dependents import with_dependents
 from backlog.queries.detail import ItemDetail, item_detail
 from backlog.queries.filters import STATES, BacklogFilter
@@ -57,6 +58,8 @@ __all__ = [
     "BacklogPage",
     "Choices",
     "HistoryLine",
+    "QuickCounts",
+    "quick_counts",
     "ItemDetail",
     "backlog_page",
     "backlog_pages",

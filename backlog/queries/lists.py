@@ -63,13 +63,13 @@ def find_items(access: Access, filters: BacklogFilter, kind: str = "") -> QueryS
 
 def open_count(access: Access) -> int:
     """How many items both backlogs show."""
-    return access.project.items.filter(_shown()).count()
+    return access.project.items.filter(shown()).count()
 
 
 def with_frame(projects: QuerySet[Project], project: int, person: int) -> QuerySet[Project]:
     """Projects, of which that one has `open_items`, what `open_count` says, and `has_clock`: whether a clock of the
     person runs there; each has `views`, what is saved of views that the person sees. No further query."""
-    counted = _counted(Item.objects.filter(_shown(), project=project), "project")
+    counted = _counted(Item.objects.filter(shown(), project=project), "project")
     views = SavedView.objects.filter(Q(owner=person) | Q(is_shared=True), project=OuterRef("pk"))
     running = ClockSegment.objects.filter(
         person=person, ended_at=None, spike__project=project, spike__deleted_at=None
@@ -111,5 +111,6 @@ def _counted(rows: QuerySet[Any], of: str) -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(of).annotate(count=Count("*")).values("count")), 0)
 
 
-def _shown() -> Q:
+def shown() -> Q:
+    """Items that the two backlogs show while nothing is filtered."""
     return Q(deleted_at=None, done_at=None) & stands_alone()

@@ -71,7 +71,7 @@ def backlog_pages(
     numbers, wherever they stand, each with `above`, the number of the row above it. Two queries whatever their number,
     three of `only` some.
     """
-    wanted = {kind: _in_backlog(access, kind, (filters or {}).get(kind) or BacklogFilter()) for kind in kinds}
+    wanted = {kind: in_backlog(access, kind, (filters or {}).get(kind) or BacklogFilter()) for kind in kinds}
     totals = {total["backlog__kind"]: total for total in _totals(access, wanted)}
     backlogs = {total["backlog"]: wanted[kind] for kind, total in totals.items()}
     found: dict[int, list[Item]] = {}
@@ -93,8 +93,8 @@ def backlog_pages(
 
 def top_of(access: Access, filters: Mapping[str, BacklogFilter], count: int) -> set[int]:
     """Keys of the first items of backlogs, each with its filter. One query."""
-    wanted = {kind: _in_backlog(access, kind, chosen) for kind, chosen in filters.items()}
-    rows = [_in_order(access.project.items.filter(condition))[:count] for condition in wanted.values()]
+    wanted = {kind: in_backlog(access, kind, chosen) for kind, chosen in filters.items()}
+    rows = [in_order(access.project.items.filter(condition))[:count] for condition in wanted.values()]
     return {row["pk"] for row in rows[0].union(*rows[1:], all=True)}
 
 
@@ -156,11 +156,12 @@ def _first(
         inside = access.project.items.filter(condition, backlog=backlog)
         if after_rank:
             inside = inside.filter(rank__gt=after_rank.replace("\x00", ""))
-        rows.append(_in_order(inside)[:count])
+        rows.append(in_order(inside)[:count])
     return rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
 
 
-def _in_order(rows: QuerySet[Item]) -> QuerySet[Item, Any]:
+def in_order(rows: QuerySet[Item]) -> QuerySet[Item, Any]:
+    """Their keys by rank."""
     return rows.order_by("rank").values("pk")
 
 
@@ -175,6 +176,7 @@ def _page(items: list[Item], limit: int, total: Mapping[str, Any]) -> BacklogPag
     )
 
 
-def _in_backlog(access: Access, kind: str, filters: BacklogFilter) -> Q:
+def in_backlog(access: Access, kind: str, filters: BacklogFilter) -> Q:
+    """What a backlog shows of its items under a filter."""
     there = Q(backlog__kind=Backlog.Kind(kind), deleted_at=None) & stands_alone()
     return there & passing(access, filters)

@@ -37,7 +37,11 @@ _TYPE: Fixed[str] = Fixed(
 )
 _LABELS: Fixed[Label] = Fixed(lambda item: Label.objects.filter(items=item), item=int)
 _PARTS: dict[str, dict[str, Fixed[Any]]] = {
-    ItemType.STORY: {"criteria": Fixed(lambda item: Criterion.objects.filter(story=item), item=int)},
+    ItemType.STORY: {
+        "criteria": Fixed(
+            lambda item: Criterion.objects.select_related("judged_by").filter(story=item), item=int
+        )
+    },
     ItemType.TASK: {"done_items": Fixed(lambda item: DoneItem.objects.filter(task=item), item=int)},
     ItemType.SPIKE: {
         "segments": Fixed(

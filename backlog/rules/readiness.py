@@ -43,10 +43,14 @@ class Facts:
         )
 
 
+def checked(facts: Facts) -> list[tuple[str, bool]]:
+    """All that an item of its type needs, in words, and whether it is there."""
+    return {"story": _story, "task": _task, "spike": _spike, "defect": _defect}[facts.type](facts)
+
+
 def lacking(facts: Facts) -> list[str]:
     """What is missing, as words that complete "needs …"."""
-    checks = {"story": _story, "task": _task, "spike": _spike, "defect": _defect}[facts.type]
-    return [words for words, is_there in checks(facts) if not is_there]
+    return [words for words, is_there in checked(facts) if not is_there]
 
 
 def is_small(estimate_minutes: Decimal | int | None, small_work_minutes: int) -> bool:

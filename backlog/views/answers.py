@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.http import ProjectRequest
-from backlog import policies
+from backlog import policies, queries
 from backlog.presenters.item import item_context
-from backlog.presenters.rows import rows_of
+from backlog.presenters.rows import MARKED, rows_of
 from backlog.queries.deleted import Deleted
 from backlog.services.undo import last_done
 from common.answers import Undo, ask, target_of, undo_json
@@ -100,6 +100,15 @@ def done(
     return see_other(reverse("item", args=[request.access.project.key, number]))
 
 
+def told_in_dialog(message: str) -> HttpResponse:
+    """After something was done in a dialog over a page that follows changes: the dialog closes with a word."""
+    answer = HttpResponse(status=204)
+    answer["HX-Trigger"] = json.dumps(
+        {"tandem:done": {}, "tandem:changed": {}, "tandem:toast": {"message": message}}
+    )
+    return answer
+
+
 def undo_of(request: ProjectRequest, number: int, *kinds: str) -> Undo | None:
     """The way to take back what this person just did to the item."""
     event = last_done(request.access, number, *kinds)
@@ -141,7 +150,9 @@ def item_url(request: ProjectRequest, number: int, rest: str = "") -> str:
 
 def _fragments(request: ProjectRequest, number: int) -> dict[str, Any]:
     context = item_context(request.access, number) | {"selectable": True}
-    row = rows_of(request.access, [context["item"]])[0]
+    item = context["item"]
+    top = queries.top_of(request.access, {item.backlog.kind: queries.BacklogFilter()}, MARKED)
+    row = rows_of(request.access, [item], top=top)[0]
     row_at = f"outerMorph:.twin #item-{number}"
     return context | {"row": row, "row_at": row_at, "in_dialog": target_of(request) == "dialog"}
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
-from backlog import policies
+from backlog import policies, queries
 from backlog.forms.filters import tidy
 from backlog.forms.parts import AddForm, MoveForm
 from backlog.models import Backlog
@@ -17,8 +17,8 @@ from backlog.views.answers import ask_form, backlog_url, undo_of
 from backlog.views.creating import create, created
 from common import kept
 from common.forms import invalid, save_with
-from common.http import is_fragment, see_other, sent_by, wants_json
-from common.live import live_of
+from common.http import is_fragment, see_other, sent_by, wants_json, whole_number
+from common.live import LOADED, live_of
 
 
 @require_GET
@@ -46,12 +46,13 @@ def _backlog(request: ProjectRequest) -> HttpResponse:
 @require_GET
 @project_page("read_backlog", policies.require)
 def backlog_rows(request: ProjectRequest, kind: str) -> HttpResponse:
-    """The next rows of one backlog, for the list to append; without a script, a page that starts there."""
+    """The next rows of one backlog (as many as `rows` says) for the list; without a script, a page from there on."""
     if kind not in Backlog.Kind.values:
         raise Http404
     if not is_fragment(request):
         return redirect(f"{backlog_url(request)}?{request.GET.urlencode()}")
-    column = column_of(request.access, kind, request.GET)
+    asked = whole_number(request.GET.get("rows", "")) or queries.PAGE
+    column = column_of(request.access, kind, request.GET, min(asked, LOADED))
     items_url = f"/p/{request.access.project.key}/items/"
     return render(request, "backlog/_rows.html", {"column": column, "items_url": items_url})
 

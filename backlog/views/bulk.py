@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
 from backlog.forms.bulk import change_in, items_in
-from backlog.presenters.rows import rows_of
+from backlog.models import Backlog
+from backlog.presenters.rows import MARKED, rows_of
 from backlog.services import bulk_edit as services
 from backlog.services import bulk_undo
 from backlog.services.bulk_edit import Bulk
@@ -20,7 +21,7 @@ from backlog.views.answers import backlog_url
 from common.answers import Undo, undo_json
 from common.http import see_other, sent_by, wants_json
 
-SHOWN = 100  # rows that are sent back one by one; for more the page is loaded anew
+SHOWN = 100  # rows that are sent back one by one; for more, a page that follows nothing is loaded anew
 NAMED = 3  # items that a message names
 
 
@@ -63,14 +64,18 @@ def answer(
 ) -> HttpResponse:
     """What was changed, what was not and why; the changed rows where there are not too many."""
     text = told(request, done, said or ("deleted" if is_deleted else "moved" if is_moved else "changed"))
-    if wants_json(request) and not is_moved and len(done.changed) <= SHOWN:
-        html = _gone(done) if is_deleted else _rows(request, done)
-        return JsonResponse({"message": text, "html": html} | ({"undo": undo_json(undo)} if undo else {}))
-    messages.success(request, text, extra_tags=f"undo:{undo[0]}" if undo and not undo[1] else "")
     back = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = backlog_url(request)
-    return JsonResponse({"redirect": back}) if wants_json(request) else see_other(back)
+    if not wants_json(request):
+        messages.success(request, text, extra_tags=f"undo:{undo[0]}" if undo and not undo[1] else "")
+        return see_other(back)
+    sent_back: dict[str, Any] = {"message": text}
+    if undo:
+        sent_back["undo"] = undo_json(undo)
+    if is_moved or len(done.changed) > SHOWN:
+        return JsonResponse(sent_back | {"redirect": back})  # a page that follows changes need not
+    return JsonResponse(sent_back | {"html": _gone(done) if is_deleted else _rows(request, done)})
 
 
 def told(request: ProjectRequest, done: Bulk, said: str) -> str:
@@ -96,10 +101,11 @@ def _gone(done: Bulk) -> dict[str, str]:
 
 def _rows(request: ProjectRequest, done: Bulk) -> dict[str, str]:
     items = queries.items_of(request.access).filter(number__in=done.changed)
+    top = queries.top_of(request.access, dict.fromkeys(Backlog.Kind.values, queries.BacklogFilter()), MARKED)
     context: dict[str, Any] = {"items_url": f"/p/{request.access.project.key}/items/", "selectable": True}
     return {
         f".twin .row#item-{row.number}": render_to_string(
             "backlog/_row.html", context | {"row": row}, request
         )
-        for row in rows_of(request.access, list(items))
+        for row in rows_of(request.access, list(items), top=top)
     }

@@ -1,22 +1,27 @@
-"""Refinement of one item: splitting a story, changing a type."""
+"""Refinement: what is not ready one by one, splitting a story, changing a type."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Access
 from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
 from backlog.forms.splitting import MOST, SHOWN, RetypeForm, SplitForm
-from backlog.models import ItemType
+from backlog.models import Backlog, ItemType
+from backlog.presenters.quick import refinable
+from backlog.presenters.refining import first_unready, refine_context
 from backlog.presenters.rights import retypable
 from backlog.queries.detail import splittable
 from backlog.services.retype import retype_item
 from backlog.services.splitting import Part, split_story
-from backlog.views.answers import ask_form, item_url, leave
+from backlog.views.answers import ask_form, item_url, leave, told_in_dialog
+from common import kept
+from common.answers import in_dialog
 from common.errors import Invalid, NotFound
 from common.forms import save_with
 from common.http import see_other, whole_number
@@ -25,6 +30,28 @@ MOVES = (
     "It keeps its key, history, comments, labels and links. What the new type has no place for moves into the"
     " description, and changing back does not take it out again."
 )
+
+
+@require_GET
+@project_page("read_backlog", policies.require)
+def refine(request: ProjectRequest) -> HttpResponse:
+    """The backlog that this person refines, else the product backlog."""
+    kinds = refinable(request.access) or [Backlog.Kind.PRODUCT]
+    unready = (kind for kind in kinds if first_unready(request.access, kind))
+    return redirect("refine_one", project_key=request.access.project.key, kind=next(unready, kinds[0]))
+
+
+@require_GET
+@project_page("read_backlog", policies.require)
+@kept.keeping
+def refine_one(request: ProjectRequest, kind: str) -> HttpResponse:
+    """`at` an item; without one at the first that is not ready. The address stays while that item becomes ready."""
+    if kind not in Backlog.Kind.values:
+        raise Http404
+    at = whole_number(request.GET.get("at", ""))
+    if at is None and (first := first_unready(request.access, kind)):
+        return redirect(f"{request.path}?at={first}")
+    return render(request, "backlog/refine.html", refine_context(request.access, kind, at))
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,9 +69,10 @@ def split(request: ProjectRequest, number: int) -> HttpResponse:
         initial={"version": story.version},
     )
     if form.is_valid() and (made := _split(request.access, number, form)):
-        messages.success(
-            request, f"{story.key} is split. Right below it: {', '.join(one.key for one in made)}."
-        )
+        said = f"{story.key} is split. Right below it: {', '.join(one.key for one in made)}."
+        if in_dialog(request):
+            return told_in_dialog(said)
+        messages.success(request, said)
         return see_other(item_url(request, number))
     context = {
         "form": form,
@@ -52,7 +80,8 @@ def split(request: ProjectRequest, number: int) -> HttpResponse:
         "more_url": f"?parts={min(form.count + 3, MOST)}" if form.count < MOST else "",
         "back": item_url(request, number),
     }
-    return render(request, "backlog/split.html", context, status=400 if form.errors else 200)
+    template = "backlog/_split.html" if in_dialog(request) else "backlog/split.html"
+    return render(request, template, context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +97,10 @@ def retype(request: ProjectRequest, number: int) -> HttpResponse:
     form = RetypeForm(request.POST or None, types=types, initial=initial)
     if made := save_with(form, retype_item, actor=request.access, item=number):
         label = ItemType(made.type).label.lower()
-        messages.success(request, f"{made.key} is a {label} now.")
+        said = f"{made.key} is a {label} now."
+        if in_dialog(request) and not _is_at(request, item_url(request, number)):
+            return told_in_dialog(said)
+        messages.success(request, said)
         return leave(request, item_url(request, number))
     return ask_form(
         request,
@@ -78,6 +110,11 @@ def retype(request: ProjectRequest, number: int) -> HttpResponse:
         text=MOVES,
         back=item_url(request, number),
     )
+
+
+def _is_at(request: ProjectRequest, url: str) -> bool:
+    """Whether the page that asks shows this address."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path == url
 
 
 def _split(access: Access, number: int, form: SplitForm) -> Any:

@@ -77,6 +77,12 @@ def planning_sprint(access: Access) -> Sprint | None:
     return sprints_of(access).filter(state=Sprint.State.PLANNED).order_by("start_on").first()
 
 
+def planned_next(access: Access) -> Sprint | None:
+    """The next planned sprint of which figures are stored, with them. One query."""
+    planned = sprints_of(access).filter(state=Sprint.State.PLANNED, figures__isnull=False)
+    return planned.select_related("figures").order_by("start_on").first()
+
+
 def latest_sprint(access: Access) -> Sprint | None:
     """Whose report is the first that one wants to see: the running one, else the last closed, else the next."""
     closed = sprints_of(access).filter(state=Sprint.State.CLOSED).order_by("-end_on").first()

@@ -42,7 +42,7 @@ const queue = new WeakMap<ParentNode, Promise<void>>();
 
 function save(form: HTMLFormElement, control: Control): void {
   const scope = scopeOf(form);
-  const before = saved.get(control) ?? "";
+  const before = saved.get(control) ?? (control instanceof HTMLSelectElement ? "" : control.defaultValue);
   const next = (queue.get(scope) ?? Promise.resolve()).then(() => send(form, control, before));
   queue.set(scope, next);
 }

@@ -51,7 +51,7 @@ function startFills(): void {
     event.preventDefault();
     field.value = button.value;
     field.dispatchEvent(new Event("change", { bubbles: true }));
-    field.focus();
+    if (!button.dataset["commandKey"]) field.focus(); // keys go on to the next thing
   });
 }
 

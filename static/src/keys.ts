@@ -1,4 +1,5 @@
 /* Keyboard shortcuts of every page. Each is also in the help dialog, the palette or a tooltip. */
+import { goToAddRow } from "./add-row";
 import { all, isMac, isTyping, make, near, one } from "./dom";
 import { listOf, step } from "./move";
 import { openMoveDialog } from "./move-dialog";
@@ -19,8 +20,9 @@ const HELP: [string, [string, string][]][] = [
   ]],
   ["Create", [["c", "Anything: Tandem helps to choose"], ["c u", "A story"], ["c t", "A technical task"], ["c s", "A spike"], ["c d", "A defect"]]],
   ["In a list", [
-    ["j", "Next item"], ["k", "Item before"], ["Enter", "Open"], ["Space", "Peek, staying in the list"], ["m", "Move to…"],
+    ["j", "Next item"], ["k", "Item before"], ["Enter", "Open"], ["Space", "Peek, staying in the list"], ["m", "Move to…"], ["i", "Add a row; ↑ ↓ change its type"],
     ["x", "Select"], ["Shift ↓", "Select on downwards"], ["Shift ↑", "Select on upwards"],
+    ["e", "Estimate it, or all selected"], ["a", "Assign"], ["s", "Into a sprint"], ["l", "Label"], ["t", "Change the type"],
     ["Alt ↑", "Move up"], ["Alt ↓", "Move down"], ["Alt Home", "Move to the top"], ["Alt End", "Move to the bottom"],
     ["Alt ←", "To the list at the left"], ["Alt →", "To the list at the right"],
   ]],
@@ -70,7 +72,8 @@ function walkSelecting(direction: 1 | -1): void {
 function retype(): void {
   const [number, ...more] = atHand();
   const base = location.pathname.split("/").slice(0, 3).join("/");
-  if (number !== undefined && !more.length) openForm(`${base}/items/${number}/type/`, "Change type");
+  if (number === undefined) command("t")?.();
+  else if (!more.length) openForm(`${base}/items/${number}/type/`, "Change type");
 }
 
 /** `s a e l` where no bar of selected items has them. */
@@ -124,6 +127,7 @@ const ACTIONS: Record<string, () => void> = {
   c: create,
   "/": search,
   "?": showHelp,
+  i: goToAddRow,
   t: retype,
   x: toggleFocused,
   J: () => walkSelecting(1),
@@ -160,6 +164,7 @@ function press(event: KeyboardEvent): void {
   const withMod = event.ctrlKey || event.metaKey;
   let act: (() => void) | undefined;
   if (withMod && key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) act = openPalette;
+  else if (key === "Escape" && isTyping(target) && near(target, ".refine-card")) act = () => (target as HTMLElement).blur();
   else if (withMod || isTyping(target) || event.altKey && one("dialog[open]")) return;
   else if (createOf(key)) act = createOf(key);
   else if (one("dialog[open]")) return;

@@ -20,7 +20,7 @@ interface Merge {
 
 let merge: Merge | null = null;
 
-const REGIONS = [".nav", "#content > .head", "#content > nav.tools", "#content > .coltabs", "#content > .body", "#clock-bar"];
+const REGIONS = [".nav", "#content > .head", "#content > nav.tools", "#quick", "#refine", "#content > .coltabs", "#content > .body", "#clock-bar"];
 const CONTROLS = "input, textarea, select";
 
 /** Whether a form holds what its person has not sent: typed, focused, or a choice between two texts. */

@@ -1,5 +1,7 @@
 /* Selecting rows, and the bar of what is done to them. */
 import { all, changed, isTyping, near, one } from "./dom";
+import { editRow, foresee, rowsOfBar } from "./row-edit";
+import { isLive } from "./live";
 import { apply, post } from "./server";
 import { complain, tell } from "./toasts";
 
@@ -65,32 +67,38 @@ export function extendTo(leave: HTMLElement | null): void {
   refresh();
 }
 
-/** `s a e l`: the menu of the bar, for what is selected or the row that has focus. */
+/** `s a e l t`: the menu of the bar, for what is selected; else for the row that has focus, where it stands. */
 export function bulkCommand(key: string): (() => void) | undefined {
   const button = one(`[data-bulk-key="${CSS.escape(key)}"]`);
-  const box = boxOf(focusedRow());
-  if (!button || (!hasSelection() && !box)) return undefined;
+  const row = focusedRow();
+  if (!button || (!hasSelection() && !boxOf(row))) return undefined;
   return () => {
-    if (!hasSelection() && box) set(box, true);
-    refresh();
+    if (!hasSelection()) return void editRow(row!, key);
     button.click(); // not showPopover: the menu stands at its button
     const menu = document.getElementById(button.getAttribute("popovertarget") ?? "");
     if (menu) one<HTMLInputElement>("input", menu)?.focus();
   };
 }
 
-async function send(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
+async function send(form: HTMLFormElement, button: HTMLElement | null, rows: HTMLElement[]): Promise<void> {
   const body = new FormData(form, button);
+  const isOne = form.dataset["only"] !== undefined;
+  if (isOne) {
+    body.delete("items");
+    for (const row of rows) body.append("items", row.dataset["item"]!);
+  }
   const url = button?.getAttribute("formaction") ?? form.getAttribute("action")!;
+  const back = foresee(rows, body, button?.textContent?.trim() ?? "");
   try {
     const answer = await post(url, body);
-    clearSelection();
-    form.reset();
-    refresh();
-    tell(answer, () => location.reload());
+    if (isLive()) delete answer.redirect; // the page follows by itself
+    if (!isOne) form.reset();
+    back(); // the answer has the rows that were changed
+    tell(answer);
     await apply(answer);
     changed();
   } catch (error) {
+    back();
     complain(error);
   }
 }
@@ -115,8 +123,9 @@ export function startSelecting(): void {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.matches("[data-bulk]")) return;
     event.preventDefault();
+    const [rows, button] = [rowsOfBar(form), event.submitter];
+    void send(form, button, rows);
     all("[popover]:popover-open", form).forEach((menu) => menu.hidePopover());
-    void send(form, event.submitter);
   });
   document.addEventListener("reset", (event) => {
     if (event.target === bar()) setTimeout(() => clearSelection());

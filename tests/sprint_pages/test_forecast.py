@@ -106,5 +106,5 @@ def test_the_backlog_has_what_its_lines_are_drawn_from_where_nothing_is_hidden(
     data, page = chart(answer, "planned"), answer.content.decode()
     assert (data["planned"], data["mark"], list(data["table"])) == ([[planned, 3]], "indicative", ["85"])
     assert 'data-points="3.00" data-planned' in page and f'data-item="{free}"' in page
-    for hiding in ("?ready=yes", "?after=a5", "?fold=product"):
+    for hiding in ("?ready=yes", "?after=a5"):
         assert b"data-by-lines" not in client.get(backlog + hiding).content

@@ -1,0 +1,72 @@
+/* A row's size and person, changed where they stand: the menus of the bar of selected items, for that row alone, or
+   for all selected ones. What was chosen is shown at once, and put back where it is refused. */
+import { all, hours, near, one, when } from "./dom";
+
+const BAR = "[data-bulk]";
+
+/** Opens the menu of a key (`e`, `a` …) at a row; what is chosen there is done to that row only. */
+export function editRow(row: HTMLElement, key: string): boolean {
+  const bar = one<HTMLFormElement>(BAR);
+  const button = one(`${BAR} [data-bulk-key="${CSS.escape(key)}"]`);
+  const menu = document.getElementById(button?.getAttribute("popovertarget") ?? "");
+  if (!bar || !menu) return false;
+  bar.dataset["only"] = row.dataset["item"]!;
+  menu.showPopover({ source: one(`[data-edit="${CSS.escape(key)}"]`, row) ?? one(".title", row) ?? row });
+  one<HTMLInputElement>("input", menu)?.focus();
+  return true;
+}
+
+/** The rows that the bar is about now: one whose size or person is being changed, else those selected. */
+export function rowsOfBar(bar: HTMLFormElement): HTMLElement[] {
+  const only = bar.dataset["only"];
+  if (only) return all(`.twin [data-item="${CSS.escape(only)}"]`);
+  return all("[data-select]:checked").flatMap((box) => box.closest<HTMLElement>("[data-item]") ?? []);
+}
+
+/** What a size that was typed comes to in a row; null where only the server knows. */
+function sized(row: HTMLElement, text: string): string | null {
+  const number = Number(text.trim().replace(",", "."));
+  if (!text.trim()) return "–";
+  if (!Number.isFinite(number)) return null;
+  return row.dataset["type"] === "story" ? `${number} pt` : hours(number * 60);
+}
+
+const initials = (name: string): string => {
+  const words = name.split(/[\s@]+/).filter(Boolean);
+  return (words.length > 1 ? words[0]![0]! + words.at(-1)![0]! : name.slice(0, 2)).toUpperCase();
+};
+
+/** Shows in rows what was asked for; calling what comes back shows again what stood there. */
+export function foresee(rows: HTMLElement[], asked: FormData, chosen: string): () => void {
+  const before: [HTMLElement, string, string][] = [];
+  const show = (place: HTMLElement | null, text: string, isThere: boolean): void => {
+    if (!place) return;
+    before.push([place, place.textContent ?? "", place.className]);
+    place.textContent = text;
+    place.classList.toggle("none", !isThere && place.matches(".av"));
+    place.classList.toggle("nil", !isThere && place.matches(".est"));
+  };
+  const size = asked.get("size") ?? (asked.get("do") === "estimate" ? asked.get("estimate") : null);
+  for (const row of rows) {
+    const text = size === null || !one("[data-edit=e]", row) ? null : sized(row, String(size));
+    if (text !== null) show(one(".est", row), text, text !== "–");
+    if (asked.has("assignee")) show(one(".av", row), asked.get("assignee") ? initials(chosen) : "", asked.get("assignee") !== "");
+  }
+  return () => before.forEach(([place, text, classes]) => ((place.textContent = text), (place.className = classes)));
+}
+
+export function startRowEditing(): void {
+  when("click", ".row [data-edit]", (button) => {
+    const row = near<HTMLElement>(button, "[data-item]");
+    if (row) editRow(row, button.dataset["edit"]!);
+  });
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (!(menu instanceof HTMLElement) || !menu.matches(`${BAR} .menu`) || (event as ToggleEvent).newState !== "closed") return;
+    const bar = menu.closest<HTMLFormElement>(BAR)!;
+    const only = bar.dataset["only"];
+    delete bar.dataset["only"];
+    if (only && (!document.activeElement || document.activeElement === document.body || menu.contains(document.activeElement)))
+      one(`.twin [data-item="${CSS.escape(only)}"] a[data-panel]`)?.focus({ preventScroll: true });
+  }, true);
+}
