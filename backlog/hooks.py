@@ -1,7 +1,7 @@
 """What floors above tell the backlog's pages, registered when they start."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +15,8 @@ class SprintMark:
 
     number: int
     is_unplanned: bool = False  # drawn from the sprint's reserve
+    name: str = field(default="", compare=False)
+    is_running: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"S{self.number}"
@@ -38,6 +40,19 @@ def register_sprint_marks(provider: SprintMarks) -> None:
 def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, SprintMark]:
     """Sprint marks by item id; items in no open sprint are missing."""
     return _marks[0](access, item_ids) if item_ids else {}
+
+
+MayPlan = Callable[[Access, str], str]
+_may_plan: list[MayPlan] = [lambda _access, _type: "There are no sprints."]
+
+
+def register_why_not_plan(provider: MayPlan) -> None:
+    """`provider` says of a type of item why the person may not plan it into sprints; empty where they may."""
+    _may_plan[0] = provider
+
+
+def why_not_plan(access: Access, type: str) -> str:
+    return _may_plan[0](access, type)
 
 
 Outlook = Callable[[Access], dict[str, Any] | None]

@@ -11,8 +11,9 @@ class SprintsConfig(AppConfig):
             register_sprint_filter,
             register_sprint_marks,
             register_technical_target,
+            register_why_not_plan,
         )
-        from sprints import notices, receivers, tasks  # noqa: F401 (they register themselves)
+        from sprints import notices, policies, receivers, tasks  # noqa: F401 (they register themselves)
         from sprints.presenters.learned import settings_part
         from sprints.presenters.lines import lines_of, technical_target_of
         from sprints.queries import sprint_marks
@@ -23,5 +24,6 @@ class SprintsConfig(AppConfig):
         register_technical_target(technical_target_of)
         register_sprint_marks(sprint_marks)
         register_sprint_filter(items_in, choices_of_sprints)
+        register_why_not_plan(policies.why_not_plan)
         register_settings_part(settings_part)
         register_archive_check(why_not_archive)

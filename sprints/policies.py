@@ -102,6 +102,11 @@ def _availability_of(access: Access, user_id: int) -> str:
     return "edit_own_availability" if user_id == access.user_id else "edit_availability"
 
 
+def why_not_plan(access: Access, type: str) -> str:
+    """Empty when they may plan items of a type in and out, else who may."""
+    return why_not(access, "plan_story" if type == ItemType.STORY else "plan_work")
+
+
 def _named(action: str, item: Item | None) -> str:
     if action != "plan_item":
         return action

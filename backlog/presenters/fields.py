@@ -17,6 +17,7 @@ from common.forms import HoursField
 from common.templatetags.tandem import plain
 
 RIGHT_OF = {"points": "size", "remaining_points": "size", "business_value": "value", "assignee": "assign"}
+KEYS = {"assignee": "a", "points": "e", "estimate_minutes": "e", "labels": "l"}  # of static/src/keys.ts
 EMPTY = "–"
 PROMPTS = {
     "as_a": "Who wants it?",
@@ -49,6 +50,8 @@ class InPlace:
             "aria-label": self.label,
             "placeholder": self.prompt,
         }
+        if key := KEYS.get(self.name):
+            attrs["title"] = f"{self.label} ({key})"
         if self.name != "title" and not isinstance(self.bound.field.widget, forms.Textarea):
             return self.bound.as_widget(attrs=attrs)
         return self.bound.as_widget(forms.Textarea(), attrs=attrs | {"class": "field one", "rows": "1"})

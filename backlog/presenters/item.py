@@ -19,7 +19,7 @@ from backlog.presenters.fields import fields_of
 from backlog.presenters.files import files_of
 from backlog.presenters.gates import effects_of, gates_of, link_lines, state_words
 from backlog.presenters.rights import results, retypable, why_not
-from backlog.presenters.rows import blocked_for, needs, rows_of, target_of
+from backlog.presenters.rows import blocked_for, estimate_words, lacking_at, rows_of, target_of
 from backlog.presenters.stream import stream_of
 from backlog.presenters.triage import asked_for
 from backlog.queries.done_templates import done_templates
@@ -43,6 +43,7 @@ def item_context(
     item = detail.item
     why = why_not(access, item)
     waits, unlocks = gates_of(access, item)
+    fields = fields_of(access, item, why)
     marks = hooks.sprint_marks(access, [one.pk for one in (item, *detail.children)])
     context: dict[str, Any] = {
         "base": f"/p/{access.project.key}/items/{item.number}/",
@@ -51,7 +52,8 @@ def item_context(
         "item": item,
         "own": detail.detail,
         "why": why,
-        "f": fields_of(access, item, why),
+        "f": fields,
+        "size": fields.get("points") or fields.get("estimate_minutes"),
         "columns": detail.columns,
         "done_templates": done_templates(access) if item.type == ItemType.TASK and not why["edit"] else [],
         "waits": waits,
@@ -64,7 +66,8 @@ def item_context(
         "target": target_of(item),
         "standing": standing_of(access) if item.type == ItemType.STORY and not item.is_done else None,
         "blocked": blocked_for(item),
-        "needs": needs(detail.lacks) if detail.lacks and not item.is_done else "",
+        "lacks": [] if item.is_done else lacking_at(detail.lacks),
+        "estimate": estimate_words(item.estimate),
         "sprint": marks.get(item.pk),
         "children": rows_of(access, detail.children, is_ranked=False, waits={}, marks=marks),
         "stream": stream_of(access, detail.talk),

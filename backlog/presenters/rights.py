@@ -1,7 +1,7 @@
 """What somebody may do with an item, and what to tell them where they may not."""
 
 from accounts.access import Access
-from backlog import policies
+from backlog import hooks, policies
 from backlog.models import Item, ItemType
 
 SHARED = {
@@ -49,6 +49,7 @@ def why_not(access: Access, item: Item) -> dict[str, str]:
     """By action: empty when they may, else the reason. Asked by templates as `why.edit`."""
     actions = SHARED | OWN.get(ItemType(item.type), {})
     why = {name: policies.why_not(access, action, item) for name, action in actions.items()}
+    why["plan"] = hooks.why_not_plan(access, item.type)
     if item.type == ItemType.SPIKE and policies.can(access, "extend_box"):
         why["extend"] = ""
     return why

@@ -109,6 +109,23 @@ def target_of(item: Item) -> str:
     return own.target.sentence if isinstance(own, Story) and own.kind == Story.Kind.QUALITY else ""
 
 
+FIELDS = {
+    "an acceptance criterion": "new-criterion",
+    "a measurable target": "in-quality_metric",
+    "points": "in-points",
+    "its value (so that …)": "in-so_that",
+    "a definition of done": "new-done-item",
+    "an estimate": "in-estimate_minutes",
+    "agreed hours": "box-timebox",
+    "a severity": "in-severity",
+}
+
+
+def lacking_at(lacks: Iterable[str]) -> list[tuple[str, str]]:
+    """What it lacks, each with the id of the control on its page where that is given."""
+    return [(words, FIELDS[words]) for words in lacks]
+
+
 def needs(lacks: Iterable[str]) -> str:
     """`Needs an estimate and a definition of done`."""
     *first, last = list(lacks)

@@ -93,6 +93,6 @@ def created(
     said = f"{made.key} created." if is_on_top or getattr(made, "parent_id", None) else last
     events: dict[str, Any] = {"tandem:done": {}} if in_dialog else {}
     if in_dialog or not is_on_top:
-        events["tandem:toast"] = {"message": said}
+        events["tandem:toast"] = {"message": said, "open": f"{context['items_url']}{made.number}/"}
     answer["HX-Trigger"] = json.dumps(events)
     return answer

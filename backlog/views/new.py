@@ -1,6 +1,7 @@
 """Creating an item with everything its type has: choose the type, then the form of that type alone."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -27,7 +28,16 @@ GUIDE = {
     ItemType.TASK: "Work that the team needs and nobody outside asks for.",
     ItemType.SPIKE: "Nobody knows how, or whether: a question with hours for the answer.",
 }
-KNOWN = ("title", "question", "epic", "parent", "kind")  # what a link may know already
+KNOWN = (
+    "title",
+    "question",
+    "epic",
+    "parent",
+    "kind",
+    "description",
+    "assignee",
+)  # what a link may know already
+LETTERS = {ItemType.STORY: "u", ItemType.DEFECT: "d", ItemType.TASK: "t", ItemType.SPIKE: "s"}  # of keys.ts
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,11 +63,14 @@ def _choose(request: ProjectRequest) -> HttpResponse:
     if guide.story:
         return _to_story(request, guide)
     why = creatable(request.access)
+    kept = {name: value for name in KNOWN if (value := request.GET.get(name, ""))}
     kinds = [
         {
             "type": kind.value,
             "name": kind.label,
             "guide": text,
+            "letter": LETTERS[kind],
+            "query": urlencode({"type": kind.value} | kept),
             "why": why[kind],
             "is_offered": is_offered(request.access, kind.value),
         }

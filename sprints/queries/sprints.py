@@ -137,8 +137,11 @@ def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, SprintMar
     """In which open sprint items are, by item id. One query."""
     rows = SprintItem.objects.filter(
         item__in=item_ids, is_open=True, sprint__project=access.project
-    ).values_list("item_id", "sprint__number", "is_unplanned")
-    return {item_id: SprintMark(number, is_unplanned) for item_id, number, is_unplanned in rows}
+    ).values_list("item_id", "sprint__number", "is_unplanned", "sprint__name", "sprint__state")
+    return {
+        item_id: SprintMark(number, is_unplanned, name, state == Sprint.State.ACTIVE)
+        for item_id, number, is_unplanned, name, state in rows
+    }
 
 
 def sprints_by_number(access: Access, numbers: Sequence[int]) -> dict[int, int]:

@@ -100,7 +100,6 @@ function createOf(key: string): (() => void) | undefined {
   const url = one("#palette")?.dataset["createUrl"];
   const isChoosing = one("#dialog[open] .type-guide") !== null;
   if (!type || !url || !(isChoosing || Date.now() - creating < CHORD_MS)) return undefined;
-  creating = 0;
   return () => openForm(`${url}?type=${type}`, "Create");
 }
 
@@ -166,7 +165,7 @@ function press(event: KeyboardEvent): void {
   if (withMod && key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) act = openPalette;
   else if (key === "Escape" && isTyping(target) && near(target, ".refine-card")) act = () => (target as HTMLElement).blur();
   else if (withMod || isTyping(target) || event.altKey && one("dialog[open]")) return;
-  else if (createOf(key)) act = createOf(key);
+  else if ((act = createOf(key))) creating = 0;
   else if (one("dialog[open]")) return;
   else if (MOVES.has(key) && (event.altKey || near(target, "[data-grip]"))) act = moveFocused(key);
   else if (event.altKey || near(target, ".menu")) return;
@@ -186,6 +185,11 @@ export function startKeys(): void {
   document.addEventListener("click", (event) => {
     if (near(event.target, '[data-open="keys"]')) showHelp();
     if (near(event.target, '[data-open="palette"]')) openPalette();
+    const ask = near(event.target, "[data-ask]");
+    if (ask && one("#palette")) {
+      event.preventDefault();
+      openPalette(ask.dataset["ask"]);
+    }
     const stepper = near(event.target, "[data-panel-step]");
     if (stepper) stepPanel(links(), stepper.dataset["panelStep"] === "1" ? 1 : -1);
   });

@@ -60,6 +60,11 @@ function startDialogs(): void {
     name.querySelectorAll("kbd").forEach((key) => key.remove());
     openForm(link.href, name.textContent?.trim() ?? "");
   });
+  when("keydown", "dialog form :is(input, textarea, select)", (field, event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    event.preventDefault();
+    field.closest("form")?.requestSubmit();
+  });
   document.addEventListener("tandem:done", () => one<HTMLDialogElement>("#dialog")?.close());
 
   document.addEventListener("submit", (event) => {

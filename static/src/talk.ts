@@ -28,7 +28,7 @@ export function startTalk(): void {
   });
   document.addEventListener("keydown", (event) => {
     const text = near<HTMLTextAreaElement>(event.target, "textarea[name=body]");
-    if (!text || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (!text || event.defaultPrevented || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     if (text.value.trim()) text.form?.requestSubmit();
   });

@@ -9,6 +9,8 @@ const MOST = 3;
 interface ToastOptions {
   kind?: "success" | "failed";
   undo?: Undo | undefined;
+  /** Where what it speaks of can be looked at. */
+  open?: string | undefined;
   /** What is taken back after it, where several things were done at once. */
   also?: Undo[];
   /** Called after the server has undone it, to put the page back as it was. */
@@ -27,11 +29,12 @@ export function toast(message: string, options: ToastOptions = {}): void {
     button.addEventListener("click", () => void takeBack(box, [undo, ...(options.also ?? [])], options.onUndone));
     box.append(button);
   }
+  if (options.open) box.append(make("a", { class: "btn", href: options.open, ...(one("#panel") ? { "data-panel": "" } : {}) }, "Open"));
   box.append(closer());
   raise(region);
   region.append(box);
   for (const old of all("[data-toast]", region).slice(0, -MOST)) old.remove();
-  expire(box, undo ? UNDO_MS : SHOWN_MS);
+  expire(box, undo || options.open ? UNDO_MS : SHOWN_MS);
 }
 
 /** Above dialogs that are open, which only the browser's top layer can do. */
@@ -90,6 +93,7 @@ interface ToastEvent {
   message?: string;
   value?: string;
   undo?: Undo;
+  open?: string;
   kind?: "success" | "failed";
 }
 
@@ -103,6 +107,6 @@ export function startToasts(): void {
   when("click", "[data-toast-close]", (button) => button.closest("[data-toast]")?.remove());
   document.addEventListener("tandem:toast", (event) => {
     const detail = (event as CustomEvent<ToastEvent>).detail;
-    toast(detail.message ?? detail.value ?? "", { undo: detail.undo, ...(detail.kind ? { kind: detail.kind } : {}) });
+    toast(detail.message ?? detail.value ?? "", { undo: detail.undo, open: detail.open, ...(detail.kind ? { kind: detail.kind } : {}) });
   });
 }
