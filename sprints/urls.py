@@ -58,7 +58,6 @@ urlpatterns = [
     path(f"{PROJECT}board/", board.board, name="board"),
     path(f"{PROJECT}board/move/", board.board_move, name="board_move"),
     path(f"{PROJECT}board/add/", board.board_add, name="board_add"),
-    path(f"{PROJECT}board/<int:item>/left/", board.board_left, name="board_left"),
     path(f"{PROJECT}board/<int:item>/clock/", board.board_clock, name="board_clock"),
     path(f"{PROJECT}board/<int:item>/accept/", board.board_accept, name="board_accept"),
     path(f"{PROJECT}board/incident/", incidents.incident, name="incident"),

@@ -7,7 +7,7 @@ API_READ = 6
 API_REPORTS = {"operations/": 7, "report/": 12, "replan/": 11, "next-up/": 9}  # several reads put together
 PAGES = {
     "backlog": 12,
-    "board": 9,
+    "board": 10,
     "capacity": 12,
     "epic": 10,
     "flow": 10,

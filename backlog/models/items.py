@@ -150,7 +150,12 @@ class Item(models.Model):
 
     @property
     def estimate(self) -> Estimate:
-        """How large it is, in the unit of its type. No query where queries.items_of made it."""
+        """How large it is, in the unit of its type; nothing remains of what is done. What remained when it was is kept
+        and counts again when it is reopened. No query where queries.items_of made it."""
+        return self._estimate.finished if self.is_done else self._estimate
+
+    @property
+    def _estimate(self) -> Estimate:
         child = self.detail
         if isinstance(child, Story):
             return estimates.of_story(child.points, child.remaining_points)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.access import Access
@@ -36,7 +36,11 @@ MADE: dict[str, Any] = {
     "estimate_minutes": Coalesce(
         "technicaltask__estimate_minutes", "defect__estimate_minutes", "spike__timebox_minutes"
     ),
-    "remaining_minutes": Coalesce("technicaltask__remaining_minutes", "defect__remaining_minutes"),
+    "remaining_minutes": Case(
+        When(Q(done_at__isnull=False) & ~Q(type__in=["story", "spike"]), then=Value(0)),
+        default=Coalesce("technicaltask__remaining_minutes", "defect__remaining_minutes"),
+        output_field=IntegerField(),
+    ),
     "severity": F("defect__severity"),
     "parent": F("technicaltask__parent__number"),
 }

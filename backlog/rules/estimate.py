@@ -1,6 +1,6 @@
 """How large an item is, in the unit of its type."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 
@@ -19,6 +19,12 @@ class Estimate:
     @property
     def is_given(self) -> bool:
         return self.points is not None or self.minutes is not None
+
+    @property
+    def finished(self) -> "Estimate":
+        """The same of an item that is done: nothing of it remains, whatever was left when it was."""
+        none = Decimal(0) if self.points is not None else None
+        return replace(self, remaining_points=none, remaining_minutes=None if self.minutes is None else 0)
 
 
 def of_story(points: Decimal | None, remaining_points: Decimal | None) -> Estimate:

@@ -59,10 +59,27 @@ def last_done(access: Access, number: int, *kinds: str) -> int | None:
     return found.pk if found and found.actor_id == access.user_id else None
 
 
-def _still(event: Event, *kinds: str) -> None:
-    later = Event.objects.filter(subject_type="item", subject_id=event.subject_id, pk__gt=event.pk)
-    if later.filter(kind__in=kinds).exists():
+def done_since(access: Access, number: int, seq: int) -> dict[str, int]:
+    """What this person did to an item after that event of the project: kinds, and the newest id of each."""
+    rows = Event.objects.filter(
+        project_id=access.project_id,
+        seq__gt=seq,
+        actor_id=access.user_id,
+        subject_type="item",
+        subject_id__in=access.project.items.filter(number=number).values("pk"),
+    )
+    return dict(rows.order_by("pk").values_list("kind", "pk"))
+
+
+def require_unchanged(item: Item, event: int, *kinds: str) -> None:
+    """Raise Refused when something of these kinds was done to the item after the event (its id)."""
+    later = Event.objects.filter(subject_type="item", subject_id=item.pk, pk__gt=event, kind__in=kinds)
+    if later.exists():
         raise Refused(SINCE)
+
+
+def _still(event: Event, *kinds: str) -> None:
+    require_unchanged(Item(pk=event.subject_id), event.pk, *kinds)
 
 
 def _state(actor: Access, number: int, event: Event) -> Typed:

@@ -8,7 +8,7 @@ from sprints.forms.availability import (
     HolidaysForm,
     PatternForm,
 )
-from sprints.forms.board import QUICK_FORMS, IncidentForm, MakeRoomForm, RemainingForm
+from sprints.forms.board import QUICK_FORMS, IncidentForm, MakeRoomForm
 from sprints.forms.closing import CloseForm, RetrospectiveForm, TimeForm
 from sprints.forms.reports import GuessForm, ShareForm
 from sprints.forms.sprints import (
@@ -38,7 +38,6 @@ __all__ = [
     "NoteForm",
     "PatternForm",
     "RejectForm",
-    "RemainingForm",
     "RetrospectiveForm",
     "ShareForm",
     "SprintForm",

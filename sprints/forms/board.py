@@ -82,9 +82,3 @@ class MakeRoomForm(forms.Form):
     def __init__(self, data: Any = None, *, lines: Sequence[Any]) -> None:
         super().__init__(data)
         self.fields["items"].choices = [(line.item.number, line.item.key) for line in lines]  # type: ignore[attr-defined]
-
-
-class RemainingForm(forms.Form):
-    """Hours left of a task or defect, edited on its card."""
-
-    remaining_minutes = HoursField(label="Hours left", required=True)

@@ -7,19 +7,27 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.access import Access, today_in
+from accounts.queries import people_of
 from backlog import policies
 from backlog.models import ItemType
 from backlog.presenters.lists import rows_wanted
-from backlog.presenters.marks import NONE, marks_of
 from common.live import Live
 from sprints import queries
 from sprints.models import Sprint
-from sprints.presenters.cards import card_of, doing_of, hours_left, lanes_of, rights_of, wip_words
+from sprints.presenters.cards import rights_of
+from sprints.presenters.lanes import doing_of, hours_left, lanes_of, wip_words
 from sprints.presenters.words import plural
-from sprints.queries import BoardColumn, BoardFilter, BoardPage
+from sprints.queries import LANES, BoardColumn, BoardFilter, BoardPage
 from sprints.queries.sprints import day_of
 
 SHOWS = ("mine", "unassigned", "blocked", "stale")
+BY = {
+    "kind": "Feature and technical",
+    "story": "Stories",
+    "person": "People",
+    "epic": "Epics",
+    "none": "No lanes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +40,22 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Quick:
-    """A quick filter as a link."""
+class Choice:
+    """A filter, a person or a kind of lanes, as a link. `key`: of the keyboard."""
 
+    value: str
     name: str
     url: str
-    count: int | None
     is_on: bool
+    count: int | None = None
+    key: str = ""
 
 
 def board_context(
     access: Access, sprint: Sprint, asked: Mapping[str, str], live: Live | None = None
 ) -> dict[str, Any]:
     """Everything on the page; of cards what an open page asks for."""
-    page = queries.board_page(access, sprint, filter_of(access, asked))
+    page = queries.board_page(access, sprint, filter_of(access, asked), lanes=lanes_asked(asked))
     rights = rights_of(access)
     doing = doing_of(page)
     query = query_of(asked)
@@ -60,8 +70,12 @@ def board_context(
         "first_doing": next((n for n, c in enumerate(page.columns, start=1) if c is doing), 1),
         "lanes": lanes_of(page, rights),
         "quick": _quick(access, page, asked),
-        "types": _types(access, asked),
-        "is_filtered": bool(query),
+        "types": _choices(access, asked, "type", [("", "All types"), *ItemType.choices]),
+        "by": _choices(access, asked, "lanes", list(BY.items())),
+        "people": _people(access, page, asked),
+        "is_filtered": filter_of(access, asked).is_set,
+        "is_shown": any(lane.cards for lane in page.lanes),
+        "everything": reverse("board", args=[access.project.key]) + query_of(asked, **NO_FILTER),
         "query": query,
         "move_url": reverse("board_move", args=[access.project.key]) + query,
         "words": _words(access, sprint, page),
@@ -77,49 +91,60 @@ def board_parts(access: Access, asked: Mapping[str, str]) -> dict[str, Any]:
     return {"#board": ("sprints/_board.html", board_context(access, sprint, asked))}
 
 
-def card_parts(access: Access, number: int) -> dict[str, Any]:
-    """One card as it is now."""
-    sprint = queries.current_sprint(access)
-    card = queries.board_card(access, sprint, number) if sprint else None
-    if card is None:
-        return {}
-    context = {
-        "key": access.project.key,
-        "card": card_of(card, rights_of(access), marks_of([card.item]).get(card.item.pk, NONE)),
-        "lane_key": queries.lane_of(card),
-    }
-    return {f"#item-{number}": ("sprints/_card.html", context)}
-
-
 def may_lift(access: Access) -> bool:
     """Whether a card that waits for something can be moved all the same, with a reason."""
     return policies.can(access, "lift_gate")
 
 
+def members(access: Access) -> list[tuple[int, str]]:
+    """Who can be given a card, by name; oneself first."""
+    people = sorted((str(person).casefold(), person.pk, str(person)) for person in people_of(access))
+    return sorted(((pk, name) for _, pk, name in people), key=lambda one: one[0] != access.user_id)
+
+
+def lanes_asked(asked: Mapping[str, str]) -> str:
+    return asked["lanes"] if asked.get("lanes", "") in LANES else "kind"
+
+
 def filter_of(access: Access, asked: Mapping[str, str]) -> BoardFilter:
-    show, type = asked.get("show", ""), asked.get("type", "")
-    assignee = {"mine": access.user_id, "unassigned": 0}.get(show)
+    kept = _kept(asked)
+    assignee = {"mine": access.user_id, "unassigned": 0}.get(kept["show"])
     return BoardFilter(
-        types=(type,) if type in ItemType.values else (),
-        assignee=assignee,
-        blocked=show == "blocked",
-        stale=show == "stale",
+        types=(kept["type"],) if kept["type"] else (),
+        assignee=int(kept["person"]) if kept["person"] else assignee,
+        blocked=kept["show"] == "blocked",
+        stale=kept["show"] == "stale",
     )
 
 
 def query_of(asked: Mapping[str, str], **changes: str) -> str:
-    """The filters as the end of an address."""
-    kept = {
-        "show": asked.get("show", "") if asked.get("show", "") in SHOWS else "",
-        "type": asked.get("type", "") if asked.get("type", "") in ItemType.values else "",
-    } | changes
-    parts = [f"{name}={value}" for name, value in kept.items() if value]
+    """Filters and lanes as the end of an address."""
+    parts = [f"{name}={value}" for name, value in (_kept(asked) | changes).items() if value]
     return "?" + "&".join(parts) if parts else ""
 
 
-def _quick(access: Access, page: BoardPage, asked: Mapping[str, str]) -> list[Quick]:
-    base, on = reverse("board", args=[access.project.key]), asked.get("show", "")
-    counts = page.counts
+NO_FILTER = {"show": "", "person": "", "type": ""}
+
+
+def _kept(asked: Mapping[str, str]) -> dict[str, str]:
+    """What was asked for, as far as there is such a thing. A person takes the place of mine and unassigned."""
+    show, person, lanes = asked.get("show", ""), asked.get("person", ""), asked.get("lanes", "")
+    is_person = person.isdecimal() and person.isascii() and len(person) < 10
+    return {
+        "show": show if show in SHOWS else "",
+        "person": person if is_person else "",
+        "type": asked.get("type", "") if asked.get("type", "") in ItemType.values else "",
+        "lanes": lanes if lanes in LANES else "",
+    }
+
+
+def _url(access: Access, asked: Mapping[str, str], **changes: str) -> str:
+    return reverse("board", args=[access.project.key]) + query_of(asked, **changes)
+
+
+def _quick(access: Access, page: BoardPage, asked: Mapping[str, str]) -> list[Choice]:
+    """One at a time, with keys 1 to 5; the one that is on, asked for again, shows everything."""
+    kept, counts = _kept(asked), page.counts
     rows = (
         ("", "Everything", None),
         ("mine", "Mine", counts.mine),
@@ -128,22 +153,43 @@ def _quick(access: Access, page: BoardPage, asked: Mapping[str, str]) -> list[Qu
         ("stale", "Stale", counts.stale),
     )
     return [
-        Quick(name, base + query_of(asked, show=show), count, (on if on in SHOWS else "") == show)
-        for show, name, count in rows
+        Choice(
+            value=show,
+            name=name,
+            url=_url(access, asked, show="" if show == kept["show"] else show, person=""),
+            is_on=show == kept["show"] and not kept["person"],
+            count=count,
+            key=str(place),
+        )
+        for place, (show, name, count) in enumerate(rows, start=1)
     ]
 
 
-def _types(access: Access, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    base, on = reverse("board", args=[access.project.key]), asked.get("type", "")
-    rows = [("", "All types"), *ItemType.choices]
+def _choices(
+    access: Access, asked: Mapping[str, str], name: str, rows: list[tuple[str, str]]
+) -> list[Choice]:
+    on = lanes_asked(asked) if name == "lanes" else _kept(asked)[name]
     return [
-        {"value": value, "name": name, "url": base + query_of(asked, type=value), "is_on": value == on}
-        for value, name in rows
+        Choice(value, shown, _url(access, asked, **{name: value}), is_on=value == on) for value, shown in rows
+    ]
+
+
+def _people(access: Access, page: BoardPage, asked: Mapping[str, str]) -> list[Choice]:
+    """Who has cards in the sprint: one shows that person's alone, once more everybody's."""
+    on = _kept(asked)["person"]
+    return [
+        Choice(
+            value=str(person.pk),
+            name=str(person),
+            url=_url(access, asked, person="" if str(person.pk) == on else str(person.pk), show=""),
+            is_on=str(person.pk) == on,
+        )
+        for person in page.people
     ]
 
 
 def _words(access: Access, sprint: Sprint, page: BoardPage) -> str:
-    """`133 h left · 3 days to go`."""
+    """`133 h left of 233 h · 3 days to go`."""
     figures = page.split.figures
     day, days = day_of(
         sprint.start_on, sprint.end_on, today_in(access.project), figures["days"] if figures else ()

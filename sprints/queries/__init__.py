@@ -4,11 +4,7 @@ from sprints.queries.board import (
     BoardColumn,
     BoardFilter,
     BoardPage,
-    Card,
-    Lane,
-    board_card,
     board_page,
-    lane_of,
 )
 from sprints.queries.calendar import (
     CalendarDay,
@@ -24,6 +20,7 @@ from sprints.queries.drill import figure_of
 from sprints.queries.flow import BoxedSpike, Flow, Period, flow, items_at, period_of
 from sprints.queries.flow_tables import flow_tables
 from sprints.queries.incidents import Reserve, reserve_of, room_for_more
+from sprints.queries.lanes import LANES, Card, Lane
 from sprints.queries.learned import asks_for_points, learned
 from sprints.queries.logs import Worked, worked_in
 from sprints.queries.plan import Group, PlanPage, backlog_side, may_plan, plan_page
@@ -87,6 +84,7 @@ __all__ = [
     "Change",
     "figure_of",
     "Group",
+    "LANES",
     "Lane",
     "learned",
     "NotDone",
@@ -107,12 +105,10 @@ __all__ = [
     "absences_of",
     "asks_for_points",
     "backlog_side",
-    "board_card",
     "board_page",
     "capacity_report",
     "current_sprint",
     "days_off_of",
-    "lane_of",
     "latest_sprint",
     "may_plan",
     "next_sprint",

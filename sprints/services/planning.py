@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Access
 from backlog.models import Item, TechnicalTask
+from backlog.services.items import assign_item
 from backlog.services.spike_state import stop_clocks
+from backlog.services.undo import require_unchanged
 from backlog.services.workflow import change_state
 from common.errors import Invalid, NotFound, Refused
 from sprints import policies
@@ -29,6 +32,7 @@ from sprints.services.loading import (
 from sprints.services.placing import make_room, put_back, put_on_board, rank_for, ranks_for
 from sprints.services.ready import require_ready
 
+UNSET: Any = object()
 MOST = 500  # items planned in one go
 
 
@@ -146,8 +150,11 @@ def move_in_sprint(
     column: int | None = None,
     over_limit: bool = False,
     lift: str | None = None,
+    assignee: int | None = UNSET,
+    since: int | None = None,
 ) -> Item:
-    """Move a card: into a column (its id), to a place among the sprint's cards, or both in one.
+    """Move a card: into a column (its id), to a place among the sprint's cards, to somebody (a user's id, None for
+    nobody), or all in one. With `since`, the id of an event, only while it was not moved or given away after it.
 
     A sub-task that is not planned by itself stands with its story, so only its column moves. What may enter which
     column is the backlog's to say: see `change_state`, whose refusals come through.
@@ -160,6 +167,10 @@ def move_in_sprint(
     if column is None and not can_order:
         policies.require(actor, "move_card")
     found: Item | None = None
+    if since is not None:
+        require_unchanged(locked_items(actor, [item])[0], since, "item_state_changed", "item_assigned")
+    if assignee is not UNSET:
+        found = assign_item(actor=actor, item=item, assignee=assignee)
     if column is not None:
         found = change_state(actor=actor, item=item, column=column, over_limit=over_limit, lift=lift)
     if found is None:

@@ -9,7 +9,8 @@ from accounts.access import Access
 from backlog.models import Item, ItemType
 from backlog.services import items
 from common.errors import NotFound
-from sprints.services.planning import move_in_sprint, plan_item
+from sprints.models import SprintItem
+from sprints.services.planning import join_story, move_in_sprint, plan_item
 
 CREATE: dict[str, Callable[..., Item]] = {
     ItemType.STORY: items.create_story,
@@ -32,12 +33,26 @@ def create_in_sprint(
 ) -> Item:
     """An item of a type in a sprint, and in a column of its board (its id; None: where the sprint puts it).
 
-    `is_unplanned` draws it from the reserve. All or nothing. Raises what creating, planning and moving it raise.
+    With `parent`, the number of a story that is in it, the item is there as a part of that story. `is_unplanned`
+    draws it from the reserve. All or nothing. Raises what creating, planning and moving it raise.
     """
     if type not in CREATE:
         raise NotFound()
     made = CREATE[type](actor=actor, **values)
-    plan_item(actor=actor, sprint=sprint, item=made.number, is_unplanned=is_unplanned)
+    if _is_inside(actor, sprint, values.get("parent")):
+        join_story(made.pk)
+    else:
+        plan_item(actor=actor, sprint=sprint, item=made.number, is_unplanned=is_unplanned)
     if column is None:
         return made
     return move_in_sprint(actor=actor, item=made.number, column=column, over_limit=over_limit)
+
+
+def _is_inside(actor: Access, sprint: int, story: int | None) -> bool:
+    """Whether a story is in the sprint."""
+    return (
+        story is not None
+        and SprintItem.objects.filter(
+            item__project_id=actor.project_id, item__number=story, sprint__number=sprint, is_open=True
+        ).exists()
+    )

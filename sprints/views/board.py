@@ -1,23 +1,27 @@
 """The board of the running sprint: cards in columns and lanes, and what one does to them there."""
 
 import re
-from functools import partial
-from typing import Any
+from functools import partial, wraps
+from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
-from backlog.services import clock, items, workflow
+from backlog.models import Item
+from backlog.services import clock, workflow
+from backlog.services.undo import done_since
 from common import kept
+from common.answers import Undo
 from common.errors import Invalid, NotFound, Refused
-from common.forms import invalid, save_with
-from common.http import is_fragment, sent_by, wants_json
+from common.forms import save_with
+from common.http import View, is_fragment, see_other, sent_by, wants_json
 from common.live import live_of
 from sprints import policies, queries
-from sprints.forms import QUICK_FORMS, RemainingForm
+from sprints.forms import QUICK_FORMS
 from sprints.presenters import board as pages
 from sprints.services.planning import move_in_sprint
 from sprints.services.quick import create_in_sprint
@@ -25,11 +29,25 @@ from sprints.views.answers import Parts, done, number, place_of, required
 
 CLOCKS: Parts = {"#nav-clock": ("_navclock.html", {}), "#clock-bar": ("_clockbar.html", {})}
 CELL = re.compile(r"[a-z0-9-]{1,40}")
-OUTCOME = {
-    "title": "A spike is done when its outcome is recorded",
-    "text": "Knowledge, a decision, or that nobody knows yet: each takes a minute to write down.",
-    "action": "Record the outcome",
-    "body": {"outcome": True},
+LANE = re.compile(r"person-(\d{1,9}):")
+COOKIE, A_YEAR = f"{settings.COOKIE_PREFIX}tandem_lanes", 365 * 24 * 3600
+OPENS = {  # what a card needs before it is done: where it is written down
+    "outcome": {
+        "title": "A spike is done when its outcome is recorded",
+        "text": "Knowledge, a decision, or that nobody knows yet: each takes a minute to write down.",
+        "action": "Record the outcome",
+        "body": {"open": "outcome"},
+    },
+    "criteria": {
+        "title": "Not all criteria are met yet",
+        "action": "Look at the criteria",
+        "body": {"open": "criteria"},
+    },
+    "done_items": {
+        "title": "Its definition of done is not ticked off yet",
+        "action": "Look at the list",
+        "body": {"open": "done-items"},
+    },
 }
 GATE = {
     "title": "This waits for something",
@@ -38,8 +56,28 @@ GATE = {
 }
 
 
+def with_lanes(view: View) -> View:
+    """Which lanes somebody chose stands in the address and stays chosen in their browser."""
+
+    @wraps(view)
+    def wrapper(request: ProjectRequest) -> HttpResponse:
+        known, asked = request.COOKIES.get(COOKIE, "kind"), request.GET.get("lanes", "")
+        is_page = not (is_fragment(request) or live_of(request))
+        if is_page and not asked and known in queries.LANES and known != "kind":
+            return see_other(request.path + pages.query_of(request.GET, lanes=known))
+        answer = cast(HttpResponse, view(request))
+        if asked in queries.LANES and asked != known:
+            answer.set_cookie(
+                COOKIE, asked, A_YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+            )
+        return answer
+
+    return wrapper
+
+
 @require_GET
 @project_page("read_sprints", policies.require)
+@with_lanes
 @kept.keeping
 def board(request: ProjectRequest) -> HttpResponse:
     access = request.access
@@ -47,8 +85,12 @@ def board(request: ProjectRequest) -> HttpResponse:
     if sprint is None:
         context = {"key": access.project.key, "next": queries.planning_sprint(access)}
         return render(request, "sprints/board_none.html", context)
-    template = "sprints/_board.html" if is_fragment(request) else "sprints/board.html"
-    return render(request, template, pages.board_context(access, sprint, request.GET, live_of(request)))
+    live = live_of(request)
+    context = pages.board_context(access, sprint, request.GET, live)
+    if is_fragment(request):
+        return render(request, "sprints/_board.html", context)
+    members = [] if live else pages.members(access)
+    return render(request, "sprints/board.html", context | {"members": members})
 
 
 @require_POST
@@ -57,18 +99,23 @@ def board_move(request: ProjectRequest) -> HttpResponse:
     """A card went to another cell or place. A full column or a gate asks first; a spike is done by its outcome."""
     data = sent_by(request)
     item = required(data, "item")
-    if data.get("outcome"):
-        return JsonResponse({"redirect": _item(request, item) + "#outcome"})
+    if (what := data.get("open")) in ("outcome", "criteria", "done-items"):
+        return JsonResponse({"panel": f"{_item(request, item)}#{what}"})
     place = place_of(data)
     where: dict[str, Any] = {name: place[name] for name in ("before", "after") if name in place}
     where |= {"column": _column(data), "over_limit": bool(data.get("force"))}
     if "lift" in data:
         where["lift"] = str(data["lift"])
+    if lane := LANE.match(str(data.get("list", ""))):
+        where["assignee"] = int(lane[1]) or None
+    if (since := number(data, "since")) is not None:
+        where["since"] = since
     try:
         moved = move_in_sprint(actor=request.access, item=item, **where)
     except Refused as refused:
         return _offer(request, refused)
-    return _board(request, message=moved.warning)
+    message, undo = _told(request, moved, data)
+    return _board(request, message=moved.warning or message, undo=undo)
 
 
 @require_POST
@@ -84,17 +131,6 @@ def board_add(request: ProjectRequest) -> HttpResponse:
     if made is None:
         return _form(request, form, kind)
     return _board(request, message=f"{made.key} added.", more=_fresh_form(request, kind))
-
-
-@require_POST
-@project_page("edit_item")
-def board_left(request: ProjectRequest, item: int) -> HttpResponse:
-    """Hours left, typed on a card."""
-    form = RemainingForm(request.POST)
-    if not form.is_valid():
-        raise invalid(form)
-    items.edit_item(actor=request.access, item=item, **form.cleaned_data)
-    return done(request, back=_back(request, item), parts=pages.card_parts(request.access, item))
 
 
 @require_POST
@@ -120,6 +156,10 @@ def board_accept(request: ProjectRequest, item: int) -> HttpResponse:
 def _create(request: ProjectRequest, sprint: int, kind: str, **values: Any) -> Any:
     """Whatever refuses it stands at the form: what was typed is kept."""
     values |= {"epic": number(request.POST, "epic"), "column": _column(request.POST)}
+    if request.POST.get("parent"):
+        values["parent"] = number(request.POST, "parent")
+    if request.POST.get("assignee"):
+        values["assignee"] = number(request.POST, "assignee")
     try:
         return create_in_sprint(actor=request.access, sprint=sprint, type=kind, **values)
     except Refused as refused:
@@ -148,6 +188,8 @@ def _form_context(request: ProjectRequest, form: Any, kind: str) -> dict[str, An
         "kinds": [one for one in kinds if one in QUICK_FORMS] or [kind],
         "column_id": number(request.POST, "column"),
         "epic": number(request.POST, "epic"),
+        "parent": number(request.POST, "parent"),
+        "assignee": number(request.POST, "assignee"),
         "cell": cell if CELL.fullmatch(cell) else "",
         "query": pages.query_of(request.GET),
         "back": reverse("board", args=[request.access.project.key]),
@@ -156,13 +198,13 @@ def _form_context(request: ProjectRequest, form: Any, kind: str) -> dict[str, An
 
 def _offer(request: ProjectRequest, refused: Refused) -> HttpResponse:
     """A way on where there is one: over the limit, to the outcome, or by lifting a gate with a reason."""
-    ways = ("wip", "outcome", "gate") if pages.may_lift(request.access) else ("wip", "outcome")
+    ways = {"wip", *OPENS} | ({"gate"} if pages.may_lift(request.access) else set())
     if not wants_json(request) or refused.code not in ways:
         raise refused
     if refused.code == "gate":
         return JsonResponse({"confirm": GATE | {"text": refused.message}})
-    if refused.code == "outcome":
-        return JsonResponse({"confirm": OUTCOME})
+    if refused.code in OPENS:
+        return JsonResponse({"confirm": {"text": refused.message} | OPENS[refused.code]})
     return JsonResponse(
         {
             "confirm": {
@@ -175,11 +217,29 @@ def _offer(request: ProjectRequest, refused: Refused) -> HttpResponse:
     )
 
 
+def _told(request: ProjectRequest, moved: Item, data: Any) -> tuple[str, Undo | None]:
+    """What became of a card, and the way back; nothing is said of one that stands elsewhere in its cell only."""
+    changes = done_since(request.access, moved.number, request.access.seq)
+    if "item_assigned" in changes:
+        back = {"item": moved.number, "list": data.get("from", ""), "force": True}
+        undo: Undo = (request.get_full_path(), back | {"since": max(changes.values())})
+        return f"{moved.key} is {moved.assignee or 'nobody'}’s now.", undo
+    if event := changes.get("item_state_changed"):
+        undo = (reverse("item_undo", args=[request.access.project.key, moved.number, event]), {})
+        return f"{moved.key} moved to {moved.column or 'the backlog'}.", undo
+    return "", None
+
+
 def _board(
-    request: ProjectRequest, *, message: str = "", item: int = 0, more: Parts | None = None
+    request: ProjectRequest,
+    *,
+    message: str = "",
+    item: int = 0,
+    more: Parts | None = None,
+    undo: Undo | None = None,
 ) -> HttpResponse:
     parts = pages.board_parts(request.access, request.GET) | (more or {})
-    return done(request, back=_back(request, item), message=message, parts=parts)
+    return done(request, back=_back(request, item), message=message, parts=parts, undo=undo)
 
 
 def _back(request: ProjectRequest, item: int = 0) -> str:

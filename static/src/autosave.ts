@@ -135,6 +135,7 @@ export function startAutosave(): void {
     if (event.key === "Escape") {
       event.preventDefault();
       control.value = saved.get(control) ?? control.value;
+      if (control.form) clearMistakes(control.form);
       control.blur();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) control.blur();
   });

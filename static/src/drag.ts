@@ -6,7 +6,9 @@ import { draggable, dropTargetForElements, monitorForElements, type ElementEvent
 import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/element/pointer-outside-of-preview";
 import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
 import { all, each, make, near } from "./dom";
-import { accepts, beside, canMove, listOf, move, nameOf, rowsOf } from "./move";
+import { clear, mark, rowAt } from "./landing";
+import { accepts, beside, canMove, listOf, move, nameOf } from "./move";
+import { isTouching, startTouch } from "./touch";
 
 type Data = Record<string | symbol, unknown>;
 
@@ -18,7 +20,7 @@ function makeDraggable(row: HTMLElement): void {
     element: row,
     canDrag: ({ input }) => {
       const under = document.elementFromPoint(input.clientX, input.clientY);
-      return canMove(row) && !near(under, "input, textarea, select, button:not([data-grip])") && listOf(row) !== null;
+      return !isTouching() && canMove(row) && !near(under, "input, textarea, select, button:not([data-grip])") && listOf(row) !== null;
     },
     getInitialData: () => ({ row }),
     onGenerateDragPreview: ({ nativeSetDragImage }) =>
@@ -42,29 +44,13 @@ function makeDraggable(row: HTMLElement): void {
   });
 }
 
-/** The row under the pointer, else the nearest one above or below it. */
-function nearestRow(list: HTMLElement, y: number, source: HTMLElement): HTMLElement | null {
-  let best: HTMLElement | null = null;
-  let distance = Infinity;
-  for (const row of rowsOf(list)) {
-    if (row === source) continue;
-    const box = row.getBoundingClientRect();
-    const off = y < box.top ? box.top - y : y > box.bottom ? y - box.bottom : 0;
-    if (off < distance) [best, distance] = [row, off];
-    if (!off) break;
-  }
-  return best;
-}
-
 function makeTarget(list: HTMLElement): void {
   dropTargetForElements({
     element: list,
     canDrop: ({ source }) => source.data["row"] instanceof HTMLElement && accepts(list, lifted(source.data)),
     getIsSticky: () => false,
     getData: ({ input, source }) => {
-      const under = document.elementFromPoint(input.clientX, input.clientY);
-      const hit = near(under, "[data-item]");
-      const row = hit && listOf(hit) === list ? hit : nearestRow(list, input.clientY, lifted(source.data));
+      const row = rowAt(list, input.clientX, input.clientY, lifted(source.data));
       const data = { list, over: row };
       return row ? attachClosestEdge(data, { element: row, input, allowedEdges: ["top", "bottom"] }) : data;
     },
@@ -81,18 +67,6 @@ function watchScrolling(scroller: HTMLElement): void {
   autoScrollForElements({ element: scroller });
 }
 
-function clear(): void {
-  for (const row of all(".land-before, .land-after")) row.classList.remove("land-before", "land-after");
-  for (const list of all(".land-in")) list.classList.remove("land-in");
-}
-
-function mark(list: HTMLElement, row: HTMLElement | null, edge: string | null, source: HTMLElement): void {
-  clear();
-  const into = list.dataset["sortable"] === "into" && listOf(source) !== list;
-  if (into || !row) list.classList.add("land-in");
-  else if (row !== source) row.classList.add(edge === "top" ? "land-before" : "land-after");
-}
-
 function follow({ location, source }: ElementEventPayloadMap["onDrag"]): void {
   const target = location.current.dropTargets[0];
   if (!target) return clear();
@@ -100,10 +74,11 @@ function follow({ location, source }: ElementEventPayloadMap["onDrag"]): void {
 }
 
 export function startDragging(): void {
+  startTouch();
   const ready = new WeakSet<Element>();
   document.addEventListener("pointerover", (event) => {
     const row = near(event.target, "[data-sortable] [data-item]");
-    if (!row || ready.has(row) || !canMove(row)) return;
+    if (!row || event.pointerType === "touch" || ready.has(row) || !canMove(row)) return;
     ready.add(row);
     makeDraggable(row);
   });

@@ -1,5 +1,6 @@
 /* Keyboard shortcuts of every page. Each is also in the help dialog, the palette or a tooltip. */
 import { goToAddRow } from "./add-row";
+import { cardKey, walkAside } from "./board";
 import { all, isMac, isTyping, make, near, one } from "./dom";
 import { listOf, step } from "./move";
 import { openMoveDialog } from "./move-dialog";
@@ -33,12 +34,15 @@ const HELP: [string, [string, string][]][] = [
     ["j", "Next item of the list"], ["k", "Item before"], [`${MOD} Enter`, "Save the field, send the comment"], ["Esc", "Take back what was typed"], ["@", "Mention somebody"],
   ]],
 ];
+const ON_BOARD: [string, [string, string][]] = ["On a card of the board", [
+  ["a", "Assign"], ["e", "Points or estimate"], ["r", "Hours left"], ["p", "Start or pause the clock"], ["1", "Everything"], ["2", "Mine"], ["3", "Unassigned"], ["4", "Blocked"], ["5", "Stale"],
+]];
 
 function showHelp(): void {
   const box = one("[data-keys]");
   if (!box) return;
   const go: [string, string][] = all(".nav [data-go]").map((link) => [link.dataset["go"]!, link.getAttribute("title") ?? ""]);
-  const parts = [...HELP, ["Go to", go] as [string, [string, string][]]].filter(([, keys]) => keys.length);
+  const parts = [...HELP, ...(one("#board") ? [ON_BOARD] : []), ["Go to", go] as [string, [string, string][]]].filter(([, keys]) => keys.length);
   box.replaceChildren(
     ...parts.flatMap(([title, keys]) => [make("h3", {}, title), ...keys.map(([combination, words]) => line(combination, words))]),
   );
@@ -173,8 +177,9 @@ function press(event: KeyboardEvent): void {
   else if (near<HTMLAnchorElement>(target, ROW_LINK) && key === " ") act = () => void peek(near<HTMLAnchorElement>(target, ROW_LINK)!);
   else if (near(target, ROW_LINK) && key === "ArrowDown") act = () => walk(1);
   else if (near(target, ROW_LINK) && key === "ArrowUp") act = () => walk(-1);
+  else if (near(target, ".card") && (key === "ArrowLeft" || key === "ArrowRight")) act = () => walkAside(key === "ArrowLeft" ? -1 : 1);
   else if (goes(key)) act = () => undefined;
-  else act = ACTIONS[key] ?? bulkCommand(key) ?? asked(key) ?? command(key);
+  else act = ACTIONS[key] ?? cardKey(key) ?? bulkCommand(key) ?? asked(key) ?? command(key);
   if (!act) return;
   event.preventDefault();
   act();

@@ -62,6 +62,7 @@ async function send(url: string, body: Record<string, unknown>, rollBack: () => 
       rollBack();
       return;
     }
+    if (answer.panel) rollBack();
     tell(answer, rollBack);
     await apply(answer);
     changed();

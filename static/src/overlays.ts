@@ -113,7 +113,8 @@ function startMenus(): void {
     const menu = event.target;
     if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover]")) return;
     const open = (event as ToggleEvent).newState === "open";
-    const button = all(`[popovertarget="${menu.id}"]`).find((one) => one.checkVisibility());
+    const buttons = all(`[popovertarget="${menu.id}"]`);
+    const button = buttons.find((one) => one === (event as ToggleEvent & { source?: Element }).source) ?? buttons.find((one) => one.checkVisibility());
     button?.setAttribute("aria-expanded", String(open));
     if (open && button) place(menu, button);
     if (open && !isTyping(document.activeElement)) all(ENTRIES, menu)[0]?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 /* The side panel: an item beside its list, under the item's own address. */
 import htmx from "htmx.org";
-import { all, isTyping, near, one, when } from "./dom";
+import { all, isTyping, make, near, one, when } from "./dom";
 import { isModified } from "./overlays";
 import { remember } from "./palette-recent";
 import { startPanelWidth, widthAsLeft } from "./panel-width";
@@ -71,7 +71,7 @@ function seen(place: ParentNode): void {
 }
 
 async function open(link: Element): Promise<void> {
-  const { pathname, search } = new URL(link.getAttribute("href") ?? "", location.href);
+  const { pathname, search, hash } = new URL(link.getAttribute("href") ?? "", location.href);
   const url = pathname + search;
   const wasOpen = panelIsOpen();
   if (!wasOpen) base = here();
@@ -81,6 +81,7 @@ async function open(link: Element): Promise<void> {
   const state: PanelState = { htmx: true, panel: url };
   if (wasOpen) history.replaceState(state, "", url);
   else history.pushState(state, "", url);
+  if (hash) one(hash, panel()!)?.scrollIntoView({ block: "start" });
 }
 
 function mark(link: Element | null): void {
@@ -113,12 +114,13 @@ export function startPanel(): void {
   const page = one("#content > .body");
   if (page) seen(page);
   if (!panel()) return;
-  when("click", "a[data-panel]", (link, event) => {
+  when("click", "a[data-panel], a[data-aside]", (link, event) => {
     if (!link.matches("a") || isModified(event) || near(link, "#panel")) return;
     event.preventDefault();
     void open(link);
   });
   startPanelWidth();
+  document.addEventListener("tandem:open", (event) => void open(make("a", { href: (event as CustomEvent<string>).detail })));
   when("click", "[data-panel-close]", () => closePanel());
   /* A row that comes back changed is still the one that is open. */
   document.addEventListener("htmx:after:swap", () => {

@@ -24,6 +24,8 @@ export interface Answer {
   html?: Record<string, string>;
   version?: number;
   redirect?: string;
+  /** address of an item that opens beside the page */
+  panel?: string;
   confirm?: Question;
 }
 
@@ -112,6 +114,7 @@ export async function apply(answer: Answer): Promise<void> {
     location.assign(answer.redirect);
     return;
   }
+  if (answer.panel) document.dispatchEvent(new CustomEvent("tandem:open", { detail: answer.panel }));
   for (const [selector, html] of Object.entries(answer.html ?? {})) {
     for (const element of all(selector)) {
       if (!html) element.remove();

@@ -1,5 +1,5 @@
 /* Short messages at the foot of the page; what can be undone says so for ten seconds. */
-import { all, changed, make, one, sign, when } from "./dom";
+import { all, changed, isTyping, make, one, sign, when } from "./dom";
 import { apply, post, Problem, type Answer, type Undo } from "./server";
 
 const SHOWN_MS = 6_000;
@@ -97,7 +97,19 @@ interface ToastEvent {
   kind?: "success" | "failed";
 }
 
+/** Ctrl or ⌘ Z takes back what the newest message offers to. */
+function startUndoing(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || isTyping(event.target)) return;
+    const button = all("#toasts [data-toast] button.btn:not([data-toast-close])").at(-1);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+}
+
 export function startToasts(): void {
+  startUndoing();
   const region = one("#toasts");
   if (region?.childElementCount) raise(region);
   for (const box of all("[data-toast]")) {

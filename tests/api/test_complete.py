@@ -138,7 +138,6 @@ OPERATIONS = {
     "sprint_agree": ("post", SPRINT + "agree/"),
     "board_move": ("post", SPRINT + "items/1/move/"),
     "board_add": ("post", P + "items/"),
-    "board_left": ("patch", ITEM),
     "board_clock": ("post", ITEM + "clock/start/"),
     "board_accept": ("post", ITEM + "accept/"),
     "incident": ("post", P + "sprints/current/incident/"),

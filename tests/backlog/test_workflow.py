@@ -1,10 +1,15 @@
 """The way of an item through the columns, until it is done."""
 
+import json
+
 import pytest
 
 from accounts.access import Access
 from activity.models import Event
+from backlog import queries
+from backlog.api.serializers.items import DefectOut
 from backlog.models import Item
+from backlog.queries.filters import BacklogFilter
 from backlog.services import columns, criteria, items, spikes, work, workflow
 from common.errors import Invalid, NotAllowed, NotFound, Refused
 from tests.backlog.conftest import SetClock
@@ -250,3 +255,16 @@ def test_back_to_the_backlog(everybody: Access) -> None:
     put(everybody, task, "In progress")
     workflow.change_state(actor=everybody, item=task.number, column=None)
     assert fresh(task).column is None
+
+
+def test_of_what_is_done_no_hours_are_left_until_it_is_reopened(everybody: Access) -> None:
+    defect = DefectFactory(actor=everybody, estimate_minutes=48 * 60)
+    items.edit_item(actor=everybody, item=defect.number, remaining_minutes=24 * 60)
+    put(everybody, defect, "Done")
+    done = queries.whole_item(everybody, defect.number)
+    assert done.estimate.remaining_minutes == 0
+    assert DefectOut(done).data["remaining_minutes"] == 0
+    listed = json.loads(queries.all_items_json(everybody, BacklogFilter(state="all")))["results"]
+    assert [row["remaining_minutes"] for row in listed] == [0]
+    workflow.reopen_item(actor=everybody, item=defect.number)
+    assert queries.whole_item(everybody, defect.number).estimate.remaining_minutes == 24 * 60

@@ -1,5 +1,6 @@
 """The board in the browser's terms: cards, moves, work made in place, clocks, acceptance."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,8 @@ from tests.sprints.conftest import Team, run_jobs
 
 BOARD = "/p/FER/board/"
 MOVE = f"{BOARD}move/"
+LANE = re.compile(r'<details class="lane [a-z]+" id="lane-([a-z0-9-]+)"')
+FIELD = re.compile(r'<input class="edit" name="([a-z_]+)"')
 HTMX = {"HX-Request": "true", "HX-Target": "form"}
 
 
@@ -60,7 +63,7 @@ def test_everybody_reads_it_and_some_move_cards(site: Site, started: Sprint, wor
 
 
 def test_cards_say_what_their_type_needs(site: Site, team: Team, started: Sprint, work: Work) -> None:
-    said = text_of(site("dev").get(BOARD))
+    said = text_of(site("stakeholder").get(BOARD))
     assert "5 pt 0/1" in said
     assert "0 h of 4 h" in said
     assert "0/1" in said
@@ -120,6 +123,46 @@ def test_quick_filters(
     assert found == shown
 
 
+@pytest.mark.parametrize(
+    ("lanes", "keys"),
+    [
+        ("story", ["story-{story}", "rest"]),
+        ("person", ["person-{dev}", "person-0"]),
+        ("epic", ["epic-{epic}", "epic-0"]),
+        ("none", ["all"]),
+    ],
+)
+def test_lanes_are_what_somebody_chose(
+    site: Site, team: Team, started: Sprint, work: Work, lanes: str, keys: list[str]
+) -> None:
+    epic = epics.create_epic(actor=team.owner, title="Bookings")
+    items.edit_item(actor=team.dev, item=work.task.number, epic=epic.number)
+    part = items.create_task(actor=team.dev, title="Cache tariffs", parent=work.story.number)
+    planning.join_story(part.pk)
+    client = site("dev")
+    shown = page(client.get(f"{BOARD}?lanes={lanes}"))
+    names = {"story": work.story.number, "dev": team.dev.user_id, "epic": epic.number}
+    assert LANE.findall(shown) == [key.format(**names) for key in keys]
+    assert f"of FER-{work.story.number}" in shown
+    again = client.get(f"{BOARD}?show=blocked")
+    assert again["Location"] == f"{BOARD}?show=blocked&lanes={lanes}"
+    client.get(f"{BOARD}?lanes=kind")
+    assert client.get(BOARD).status_code == 200
+
+
+def test_the_cards_of_one_person(site: Site, team: Team, started: Sprint, work: Work) -> None:
+    items.assign_item(actor=team.dev, item=work.task.number, assignee=team.master.user_id)
+    shown = page(site("dev").get(f"{BOARD}?person={team.master.user_id}"))
+    assert f'id="item-{work.task.number}"' in shown
+    assert f'id="item-{work.story.number}"' not in shown
+    assert "No card fits this filter" in page(site("dev").get(f"{BOARD}?person=0&type=defect"))
+
+
+def test_an_empty_sprint_says_how_it_is_filled(site: Site, started: Sprint) -> None:
+    SprintItem.objects.all().delete()
+    assert "Nothing is in this sprint yet" in page(site("dev").get(BOARD))
+
+
 def test_its_cost_does_not_grow_with_its_cards(site: Site, team: Team, started: Sprint, work: Work) -> None:
     client = site("dev")
     client.get(BOARD)
@@ -134,6 +177,30 @@ def test_a_card_goes_to_another_column(site: Site, started: Sprint, work: Work) 
     answer = post_json(site("dev"), MOVE, item=work.task.number, list=to, place="bottom")
     assert name_of(work.task) == "In progress"
     assert 'id="board"' in answer.json()["html"]["#board"]
+    undo = answer.json()["undo"]
+    post_json(site("dev"), undo["url"], **undo["body"])
+    assert name_of(work.task) == "To do"
+
+
+def test_a_card_stays_where_it_is_moved_again_before_its_move_is_taken_back(
+    site: Site, team: Team, started: Sprint, work: Work
+) -> None:
+    to = f"person-{team.master.user_id}:{column('Review').pk}"
+    sent = {"item": work.task.number, "list": to, "from": f"person-0:{column('To do').pk}"}
+    answer = post_json(site("dev"), f"{MOVE}?lanes=person", **sent).json()
+    assert f"{work.task.key} is {team.master.user}’s now." == answer["message"]
+    work.task.refresh_from_db()
+    assert (name_of(work.task), work.task.assignee_id) == ("Review", team.master.user_id)
+    undo = answer["undo"]
+    items.assign_item(actor=team.owner, item=work.task.number, assignee=team.dev.user_id)
+    assert post_json(site("dev"), undo["url"], **undo["body"]).status_code == 409
+    items.assign_item(actor=team.owner, item=work.task.number, assignee=team.master.user_id)
+    again = post_json(
+        site("dev"), f"{MOVE}?lanes=person", **sent | {"list": f"person-0:{column('Review').pk}"}
+    ).json()["undo"]
+    post_json(site("dev"), again["url"], **again["body"] | {"list": sent["list"]})
+    work.task.refresh_from_db()
+    assert work.task.assignee_id == team.master.user_id
 
 
 def test_a_card_goes_between_others_of_the_sprint(site: Site, started: Sprint, work: Work) -> None:
@@ -168,16 +235,18 @@ def test_a_spike_reaches_done_by_its_outcome_only(site: Site, started: Sprint, w
     assert asked["action"] == "Record the outcome"
     assert name_of(work.spike) == "To do"
     answer = post_json(client, MOVE, item=work.spike.number, list=to, **asked["body"]).json()
-    assert answer["redirect"] == f"/p/FER/items/{work.spike.number}/#outcome"
+    assert answer == {"panel": f"/p/FER/items/{work.spike.number}/#outcome"}
 
 
 def test_a_task_whose_definition_of_done_is_open_is_refused_with_what_is_missing(
     site: Site, started: Sprint, work: Work
 ) -> None:
-    answer = post_json(site("dev"), MOVE, item=work.task.number, list=f"technical:{column('Done').pk}")
-    assert answer.status_code == 409
-    assert "Rotated" in answer.json()["detail"]
+    client, to = site("dev"), f"technical:{column('Done').pk}"
+    asked = post_json(client, MOVE, item=work.task.number, list=to).json()["confirm"]
+    assert "Rotated" in asked["text"]
     assert name_of(work.task) == "To do"
+    answer = post_json(client, MOVE, item=work.task.number, list=to, **asked["body"]).json()
+    assert answer == {"panel": f"/p/FER/items/{work.task.number}/#done-items"}
 
 
 def test_a_story_dropped_on_done_by_a_developer_waits_for_acceptance(
@@ -232,6 +301,19 @@ def test_in_the_lane_of_an_epic_it_belongs_to_the_epic(site: Site, team: Team, s
     epic = epics.create_epic(actor=team.owner, title="Payments", kind="foundation")
     site("dev").post(f"{BOARD}add/", {"type": "task", "title": "Ledger", "epic": epic.number})
     assert Item.objects.get(title="Ledger").epic == epic
+
+
+def test_in_the_lane_of_a_story_a_part_of_it_is_made(site: Site, started: Sprint, work: Work) -> None:
+    typed = {
+        "type": "task",
+        "title": "Cache tariffs",
+        "parent": work.story.number,
+        "column": column("Review").pk,
+    }
+    site("dev").post(f"{BOARD}add/?lanes=story", typed)
+    made = Item.objects.get(title="Cache tariffs")
+    assert (made.technicaltask.parent, name_of(made)) == (work.story, "Review")
+    assert not SprintItem.objects.filter(item=made).exists()
 
 
 @pytest.mark.parametrize(
@@ -293,17 +375,28 @@ def test_what_cannot_be_made_here_is_not_found(site: Site, started: Sprint) -> N
 
 
 # ── on the card ──────────────────────────────────────────────────────────────
-def test_hours_left_are_edited_on_the_card(site: Site, started: Sprint, work: Work) -> None:
-    url = f"{BOARD}{work.task.number}/left/"
-    json = {"Accept": "application/json"}
-    answer = site("dev").post(url, {"remaining_minutes": "2h30"}, headers=json)
-    assert f"#item-{work.task.number}" in answer.json()["html"]
-    work.task.refresh_from_db()
-    assert work.task.remaining_minutes == 150
-    wrong = site("dev").post(url, {"remaining_minutes": "soon"}, headers=json)
-    assert wrong.status_code == 400
-    assert "is not a number of hours" in wrong.json()["errors"]["remaining_minutes"][0]
-    assert site("owner").post(url, {"remaining_minutes": "1"}, headers=json).status_code == 403
+def test_who_may_edits_size_and_person_on_the_card_and_others_read_them(
+    site: Site, team: Team, started: Sprint, work: Work
+) -> None:
+    fields = {
+        role: set(FIELD.findall(page(site(role).get(BOARD)))) for role in ("dev", "owner", "stakeholder")
+    }
+    assert fields == {
+        "dev": {"points", "remaining_minutes", "estimate_minutes"},
+        "owner": set(),
+        "stakeholder": set(),
+    }
+    assert 'data-person="' in page(site("owner").get(BOARD))
+    assert "data-assign" not in page(site("stakeholder").get(BOARD))
+
+
+def test_what_is_done_shows_no_hours_left(site: Site, team: Team, started: Sprint, work: Work) -> None:
+    items.edit_item(actor=team.dev, item=work.task.number, remaining_minutes=180)
+    Item.objects.filter(pk=work.task.pk).update(
+        column=column("Done"), done_at=timezone.now(), resolution="done"
+    )
+    said = text_of(site("stakeholder").get(BOARD))
+    assert "8 h" in said and "3 h of" not in said and "0 h of 8 h" not in said
 
 
 def test_a_clock_starts_and_pauses_and_moves_the_spike(site: Site, started: Sprint, work: Work) -> None:

@@ -14,6 +14,7 @@ from backlog.models import Backlog, Criterion, Defect, Epic, Item, ItemType, Sto
 from common.api import Body, Choice, Id, Number, Out, Points, Text, Yes, many, shown
 
 IN_POINTS = "Counts where the project sizes tasks and defects in points too; kept otherwise."
+LEFT = "0 of what is done; what was left when it was counts again when it is reopened."
 COMPARATORS = ["<", "<=", "=", ">=", ">"]
 
 
@@ -187,13 +188,23 @@ class StoryOut(ItemOut):
     accepted_at = serializers.DateTimeField(allow_null=True, source="detail.accepted_at")
 
 
+class Left(serializers.IntegerField):
+    """Hours left, as somebody said them."""
+
+    def __init__(self) -> None:
+        super().__init__(source="*", allow_null=True, help_text=LEFT)
+
+    def to_representation(self, value: Any) -> Any:
+        return 0 if value.is_done else value.detail.remaining_minutes
+
+
 class TechnicalTaskOut(ItemOut):
     type = Choice(choices=[ItemType.TASK.value])
     so_that = serializers.CharField(source="detail.so_that")
     category = Choice(choices=TechnicalTask.Category.choices, allow_blank=True, source="detail.category")
     points = Points(allow_null=True, source="detail.points", help_text=IN_POINTS)
     estimate_minutes = serializers.IntegerField(allow_null=True, source="detail.estimate_minutes")
-    remaining_minutes = serializers.IntegerField(allow_null=True, source="detail.remaining_minutes")
+    remaining_minutes = Left()
     parent = serializers.IntegerField(allow_null=True, source="detail.parent.number", default=None)  # type: ignore[assignment]
     done_count = serializers.IntegerField(help_text="Lines of its definition of done.")
     done_ticked = serializers.IntegerField()
@@ -221,7 +232,7 @@ class DefectOut(ItemOut):
     environment = serializers.CharField(source="detail.environment")
     points = Points(allow_null=True, source="detail.points", help_text=IN_POINTS)
     estimate_minutes = serializers.IntegerField(allow_null=True, source="detail.estimate_minutes")
-    remaining_minutes = serializers.IntegerField(allow_null=True, source="detail.remaining_minutes")
+    remaining_minutes = Left()
     close_reason = serializers.CharField(source="detail.close_reason")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backlog.api.serializers.items import ROW, any_of
+from backlog.api.serializers.items import LEFT, ROW, any_of
 from backlog.models import Backlog, Column, Defect, Epic, Item, ItemType, Story, TechnicalTask
 from backlog.queries import STATES, BacklogFilter
 from common.api import MAX_INT, Body, Choice, Day, Id, Out, Points, Query, Text, Yes
@@ -115,7 +115,7 @@ class LeanItemOut(Out):
     resolution = Choice(choices=Item.Resolution.choices, allow_blank=True)
     points = Points(allow_null=True)
     estimate_minutes = serializers.IntegerField(allow_null=True, help_text="Of a spike its box.")
-    remaining_minutes = serializers.IntegerField(allow_null=True)
+    remaining_minutes = serializers.IntegerField(allow_null=True, help_text=LEFT)
     severity = serializers.IntegerField(allow_null=True)
     parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     rank = serializers.CharField(help_text="Its place in its backlog, compared byte by byte.")
