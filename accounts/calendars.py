@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from zoneinfo import TZPATH
 
 import holidays
 
@@ -48,6 +50,18 @@ def name_of(country: str, region: str = "") -> str:
     names = {names[1]: _words(names[0]) for names in holidays.registry.COUNTRIES.values()}
     found = next((one.name for one in _regions(country, [region])), "") if region else ""
     return ", ".join(part for part in (names.get(country, country), found) if part)
+
+
+@lru_cache(maxsize=512)
+def country_of_zone(zone: str) -> str:
+    """Where a time zone is, by the table that comes with the system's zones; empty where that is not known."""
+    for folder in TZPATH:
+        table = Path(folder) / "zone.tab"
+        if table.is_file():
+            rows = (line.split("\t") for line in table.read_text("utf-8").splitlines() if line[:1] != "#")
+            found = next((row[0] for row in rows if len(row) > 2 and row[2] == zone), "")
+            return found if found in country_codes() else ""
+    return ""
 
 
 @lru_cache(maxsize=1)

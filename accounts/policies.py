@@ -12,6 +12,7 @@ RULES = {
     "leave_project": rule(MEMBER, reads=True),
     "archive_project": rule(ADMIN, reason="Only an admin of the project archives it."),
     "restore_project": rule(ADMIN, reason="Only an admin of the project restores it.", reads=True),
+    "delete_sample": rule(ADMIN, reason="Only an admin of a sample project deletes it.", reads=True),
     "see_operations": rule(ADMIN, reason="Only an admin of the project sees how its jobs fare.", reads=True),
     "retry_job": rule(ADMIN, reason="Only an admin of the project has a job tried again."),
     "see_webhooks": rule(ADMIN, reason="Only an admin of the project sees its webhooks.", reads=True),

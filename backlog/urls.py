@@ -79,7 +79,6 @@ ITEM = [
     path("links/<int:link>/remove/", gates.unlink, name="link_remove"),
 ]
 PROJECT: list[URLPattern | URLResolver] = [
-    path("", backlog.project_home, name="project"),
     path("backlog/", backlog.backlog, name="backlog"),
     path("backlog/add/", backlog.add_item, name="backlog_add"),
     path("backlog/move/", backlog.move_item, name="backlog_move"),

@@ -6,6 +6,7 @@ from rest_framework.views import APIView
 
 from common.errors import NotFound
 from interchange.api.mappings import ProjectImportViewSet
+from interchange.api.samples import SamplesViewSet
 from sprints.api.views.portfolio import PortfolioViewSet
 
 IN_PROJECT = "projects/<str:project_key>/"
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("portfolio/", PortfolioViewSet.as_view({"get": "list"}), name="api_portfolio"),
     path("project-imports/", ProjectImportViewSet.as_view({"get": "list", "post": "upload"})),
+    path("project-imports/sample/", SamplesViewSet.as_view({"post": "ask"})),
     path("project-imports/<int:import_id>/", ProjectImportViewSet.as_view({"get": "retrieve"})),
     path(IN_PROJECT, include("backlog.api.urls")),
     path(IN_PROJECT, include("sprints.api.urls")),

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from activity import runs
 from activity.outbox import handler
-from interchange.services import exporting, project_imports, uploads
+from interchange.services import exporting, project_imports, samples, uploads
 from interchange.services.importing import run_import
 
 BEAT = {
@@ -39,6 +39,12 @@ def export(key: str, _payload: dict[str, Any]) -> None:
 def import_project(key: str, _payload: dict[str, Any]) -> None:
     """`key` is the id of the import of a project."""
     project_imports.run_project_import(job_id=int(key))
+
+
+@handler(samples.JOB, "Sample project")
+def make_sample(key: str, _payload: dict[str, Any]) -> None:
+    """`key` is the id of the row that counts its progress."""
+    samples.make_sample(job_id=int(key))
 
 
 @shared_task  # type: ignore[untyped-decorator]

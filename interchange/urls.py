@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interchange.views import exports, imports, lists, project_imports
+from interchange.views import exports, imports, lists, project_imports, samples
 
 urlpatterns = [
     path("p/<str:project_key>/import/", imports.imports, name="imports"),
@@ -33,6 +33,8 @@ urlpatterns = [
         "p/<str:project_key>/settings/export/<int:export_id>/file/", exports.export_file, name="export_file"
     ),
     path("p/<str:project_key>/lists/<str:table>.csv", lists.list_csv, name="list_csv"),
+    path("projects/sample/", samples.ask_for_sample, name="sample"),
+    path("p/<str:project_key>/sample/delete/", samples.delete_sample, name="sample_delete"),
     path("projects/import/", project_imports.project_imports, name="project_imports"),
     path("projects/import/<int:import_id>/", project_imports.project_import, name="project_import"),
     path(

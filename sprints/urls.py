@@ -8,6 +8,7 @@ from sprints.views import (
     bulk,
     capacity,
     closing,
+    first_steps,
     flow,
     forecast,
     incidents,
@@ -29,6 +30,10 @@ SPRINT = f"{PROJECT}sprints/<int:number>/"
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path(f"{PROJECT}palette.json", palette.offered, name="palette"),
+    path(PROJECT, first_steps.project_home, name="project"),
+    path(f"{PROJECT}first-steps/", first_steps.first_steps, name="first_steps"),
+    path(f"{PROJECT}first-steps/skip/", first_steps.skip_steps, name="first_steps_skip"),
+    path(f"{PROJECT}first-steps/<str:step>/", first_steps.take_step, name="first_step"),
     path(f"{PROJECT}sprints/", sprints.sprints, name="sprints"),
     path(f"{PROJECT}sprints/new/", sprints.create_sprint, name="sprint_new"),
     path(f"{PROJECT}sprints/plan-items/", bulk.plan_items, name="plan_items"),

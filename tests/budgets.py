@@ -10,6 +10,7 @@ PAGES = {
     "board": 10,
     "capacity": 12,
     "epic": 10,
+    "first_steps": 10,
     "flow": 10,
     "item": 12,
     "plan": 12,

@@ -7,7 +7,14 @@ from rest_framework.response import Response
 
 from accounts import policies, queries, services
 from accounts.api.base import ApiViewSet, ProjectViewSet
-from accounts.api.shapes import EditProject, MemberOut, NewProject, ProjectDetailOut, ProjectOut
+from accounts.api.shapes import (
+    EditProject,
+    FirstSteps,
+    MemberOut,
+    NewProject,
+    ProjectDetailOut,
+    ProjectOut,
+)
 from accounts.models import ApiToken, User
 from common.api import operation
 from common.errors import NotAllowed
@@ -39,6 +46,7 @@ class ProjectDetailViewSet(ProjectViewSet):
     policy = {
         "retrieve": "read_project",
         "edit": "edit_settings",
+        "end_first_steps": "edit_settings",
         "archive": "archive_project",
         "restore": "restore_project",
         "leave": "leave_project",
@@ -58,6 +66,11 @@ class ProjectDetailViewSet(ProjectViewSet):
     def edit(self, request: Request, body: dict[str, Any]) -> Response:
         """Change settings of the project; its figures follow."""
         return Response(ProjectOut(services.edit_settings(actor=self.access, **body)).data)
+
+    @operation(body=FirstSteps, answer=ProjectOut, operation_id="projects_first_steps", tags=["projects"])
+    def end_first_steps(self, request: Request, body: dict[str, Any]) -> Response:
+        """First steps of a new project that are taken, or left out: its home leads to them no more."""
+        return Response(ProjectOut(services.end_first_steps(actor=self.access, **body)).data)
 
     @operation(answer=ProjectOut, operation_id="projects_archive", tags=["projects"])
     def archive(self, request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts.models import Project, Role
+from accounts.models import STEPS, Project, Role
 from common.api import Body, Choice, Day, Number, Out, Text, TimeOfDay, Yes
 
 
@@ -130,3 +130,9 @@ class ProjectDetailOut(ProjectOut):
     my_roles = serializers.ListField(child=Choice(choices=Role.choices))
     is_admin = serializers.BooleanField()
     members = MemberOut(many=True)
+
+
+class FirstSteps(Body):
+    """Which of them; all three where none is named."""
+
+    steps = serializers.ListField(child=Choice(choices=STEPS), required=False, max_length=len(STEPS))

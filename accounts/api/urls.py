@@ -25,6 +25,11 @@ urlpatterns = [
         ProjectDetailViewSet.as_view({"post": "restore"}),
         name="api_project_restore",
     ),
+    path(
+        f"{IN_PROJECT}first-steps/end/",
+        ProjectDetailViewSet.as_view({"post": "end_first_steps"}),
+        name="api_first_steps_end",
+    ),
     path(f"{IN_PROJECT}leave/", ProjectDetailViewSet.as_view({"post": "leave"}), name="api_project_leave"),
     path(f"{IN_PROJECT}members/", MembersViewSet.as_view({"get": "list"}), name="api_members"),
     path(

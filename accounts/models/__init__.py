@@ -6,6 +6,7 @@ from accounts.models.people import ApiToken, User, validate_timezone
 from accounts.models.projects import (
     FULL_BP,
     STAND_IN,
+    STEPS,
     WORKING_ROLES,
     Invitation,
     Membership,
@@ -18,6 +19,7 @@ from accounts.models.webhooks import Webhook
 __all__ = [
     "FULL_BP",
     "STAND_IN",
+    "STEPS",
     "WORKING_ROLES",
     "AnsweredCall",
     "ApiToken",

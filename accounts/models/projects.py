@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     STAKEHOLDER = "stakeholder", "Stakeholder"
 
 
+STEPS = ("people", "items", "sprint")  # with which a project begins, in this order
 WORKING_ROLES = (Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Role.DEV_MANAGER)
 
 
@@ -71,6 +72,11 @@ class Project(models.Model):
     sizes_in_points = models.BooleanField(default=False)  # tasks and defects too
     definition_of_done = models.TextField(blank=True)
     small_work_minutes = models.PositiveIntegerField(default=240)
+    # which of STEPS its admins have neither taken nor put away
+    first_steps = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    is_sample = models.BooleanField(
+        default=False
+    )  # made to look around in; whoever asked for it may delete it
     next_number = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -9,6 +9,7 @@ from accounts.services.projects import (
     change_settings,
     create_project,
     edit_settings,
+    end_first_steps,
     restore_project,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "edit_member",
     "edit_profile",
     "edit_settings",
+    "end_first_steps",
     "leave_project",
     "member_of",
     "remove_member",

@@ -1,5 +1,6 @@
 """Making a project, and its settings."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts import hooks, policies
 from accounts.access import Access
-from accounts.models import FULL_BP, WORKING_ROLES, Membership, Project, User
+from accounts.models import FULL_BP, STEPS, WORKING_ROLES, Membership, Project, User
 from accounts.services.checks import validate
 from activity.services import record
 from common.errors import Invalid, Refused
@@ -43,7 +44,9 @@ def create_project(*, user: User, key: str, name: str, **settings: Any) -> Acces
 
     Raises Invalid for a key that is taken or malformed. Other apps add what a project needs on `project_created`.
     """
-    project = Project(key=key.strip().upper(), name=name.strip(), created_by=user, **settings)
+    project = Project(
+        key=key.strip().upper(), name=name.strip(), created_by=user, first_steps=list(STEPS), **settings
+    )
     validate(project)
     try:
         with transaction.atomic():
@@ -96,6 +99,38 @@ def change_settings(*, actor: Access, rate_origin: str | None = None, **changes:
             data={"changed": changed},
         )
     return project
+
+
+@transaction.atomic
+def end_first_steps(*, actor: Access, steps: Iterable[str] = STEPS) -> Project:
+    """These first steps of a project are taken, or left out: its home does not lead to them any more."""
+    policies.require(actor, "edit_settings")
+    ended = set(steps)
+    if unknown := ended - set(STEPS):
+        raise Invalid(fields={"steps": f"There is no step “{min(unknown)[:20]}”."})
+    project = Project.objects.select_for_update(no_key=True).get(pk=actor.project_id)
+    left = [step for step in project.first_steps if step not in ended]
+    if left != project.first_steps:
+        project.first_steps = left
+        project.save(update_fields=["first_steps"])
+        subject = ("project", project.pk)
+        data = {"left": left}
+        record(
+            project_id=project.pk,
+            kind="first_steps_ended",
+            actor_id=actor.user_id,
+            subject=subject,
+            data=data,
+        )
+    actor.project.first_steps = left
+    return project
+
+
+def forget_first_steps(project: Project) -> None:
+    """They are over, by what happened in the project: in the transaction of that."""
+    if project.first_steps:
+        Project.objects.filter(pk=project.pk).update(first_steps=[])
+        project.first_steps = []
 
 
 @transaction.atomic

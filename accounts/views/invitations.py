@@ -43,7 +43,7 @@ def _answer(request: HttpRequest, secret: str) -> HttpResponse:
         return see_other(reverse("projects"))
     joined = invitations.accept(user=user_of(request), secret=secret)
     messages.success(request, f"You are in {joined.project} now, as {joined.role_names()}.")
-    return see_other(reverse("backlog", args=[joined.project.key]))
+    return see_other(reverse("first_steps", args=[joined.project.key]))
 
 
 class InvitedSignUpView(SignupView):
@@ -74,7 +74,7 @@ class InvitedSignUpView(SignupView):
         if not self.request.user.is_authenticated:
             return answer
         joined = invitations.accept(user=user_of(self.request), secret=self.secret)
-        return see_other(reverse("backlog", args=[joined.project.key]))
+        return see_other(reverse("first_steps", args=[joined.project.key]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         more = {"invitation": self.invitation, "secret": self.secret}

@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     last = request.session.get("project")
     chosen = next((p for p in projects if p.key == last), projects[0] if len(projects) == 1 else None)
     if chosen:
-        return redirect("backlog", project_key=chosen.key)
+        return redirect("project", project_key=chosen.key)
     return _list(request, projects)
 
 
@@ -33,7 +33,11 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, projects: list[Project]) -> HttpResponse:
-    context = {"projects": projects, "archived": queries.archived_projects_of(user_of(request))}
+    context = {
+        "projects": projects,
+        "archived": queries.archived_projects_of(user_of(request)),
+        "may_have_sample": not any(project.is_sample for project in projects),
+    }
     return render(request, "accounts/projects.html", context)
 
 
@@ -42,7 +46,7 @@ def _list(request: HttpRequest, projects: list[Project]) -> HttpResponse:
 def create_project(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None, initial={"timezone": user_of(request).timezone})
     if access := save_with(form, services.create_project, user=user_of(request)):
-        return see_other(reverse("backlog", args=[access.project.key]))
+        return see_other(reverse("first_steps", args=[access.project.key]))
     return render(request, "accounts/project_new.html", {"form": form}, status=400 if form.errors else 200)
 
 

@@ -132,6 +132,7 @@ SENTENCES: dict[str, Sentence] = {
     "column_removed": quoted("removed the column"),
     "job_retried": quoted("had a job tried again:"),
     "items_imported": _count("imported", "count"),
+    "first_steps_ended": lambda _data, _names: "went on with the first steps",
     "project_created": lambda _data, _names: "created the project",
     "settings_edited": _settings,
     "member_added": about("added {}"),

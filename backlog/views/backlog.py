@@ -23,12 +23,6 @@ from common.live import LOADED, live_of
 
 @require_GET
 @project_page("read_backlog", policies.require)
-def project_home(request: ProjectRequest) -> HttpResponse:
-    return redirect("backlog", project_key=request.access.project.key)
-
-
-@require_GET
-@project_page("read_backlog", policies.require)
 def backlog(request: ProjectRequest) -> HttpResponse:
     if tidy(request.GET) != dict(request.GET.items()):  # a form sends what is not set, too
         return redirect(f"{request.path}?{urlencode(tidy(request.GET))}")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from interchange.api.imports import ImportsViewSet, ImportViewSet
 from interchange.api.mappings import MappingViewSet
+from interchange.api.samples import SampleViewSet
 from interchange.api.views import ExportViewSet, ListViewSet
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("imports/<int:job_id>/mapping/", MappingViewSet.as_view({"post": "save"})),
     path("imports/<int:job_id>/mapping/use/", MappingViewSet.as_view({"post": "use"})),
     path("imports/<int:job_id>/rehearsal/", MappingViewSet.as_view({"get": "rehearse"})),
+    path("sample/", SampleViewSet.as_view({"delete": "destroy"})),
     path("exports/", ExportViewSet.as_view({"get": "list", "post": "create"})),
     path("exports/<int:export_id>/", ExportViewSet.as_view({"get": "retrieve"})),
     path("exports/<int:export_id>/file/", ExportViewSet.as_view({"get": "file"})),

@@ -1,8 +1,10 @@
 """Moments of the demo: services take the time from Django's clock, so each of its steps has its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -10,6 +12,9 @@ from django.utils import timezone
 from interchange.demo import data
 
 ZONE = ZoneInfo(data.ZONE)
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+_lock = Lock()
+_before: list[Callable[[], datetime]] = []  # Django's clock, once for each block that is open
 
 
 def moment(on: date, hour: int, minute: int = 0) -> datetime:
@@ -18,10 +23,24 @@ def moment(on: date, hour: int, minute: int = 0) -> datetime:
 
 @contextmanager
 def at(when: datetime) -> Iterator[None]:
-    """In the block, and this process, the clock stands at `when`."""
-    original = timezone.now
-    timezone.now = lambda: when
+    """In the block the clock stands at `when`; other threads of the process go on with their own time."""
+    with _lock:
+        _before.append(_before[0] if _before else timezone.now)
+        timezone.now = _now
+    token = _told.set(when)
     try:
         yield
     finally:
-        timezone.now = original
+        _told.reset(token)
+        with _lock:
+            real = _before.pop()
+            if not _before:
+                timezone.now = real
+
+
+def _now() -> datetime:
+    if told := _told.get():
+        return told
+    with _lock:  # another thread's block may end just now
+        real = _before[0] if _before else timezone.now
+    return real()

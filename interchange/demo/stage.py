@@ -19,10 +19,29 @@ from sprints.services import availability
 PARTS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Playbill:
+    """Under which key and name the story is told, and to whom: a sample belongs to who asked for it, and nobody
+    else can sign in to it."""
+
+    key: str = data.KEY
+    name: str = data.NAME
+    owner: User | None = None
+
+    def email_of(self, slug: str) -> str:
+        return f"{slug}{self.addresses}" if self.owner else email_of(slug)
+
+    @property
+    def addresses(self) -> str:
+        """How those of a sample's people end; nothing is ever sent there."""
+        return f".{self.key.lower()}@sample.invalid"
+
+
 @dataclass(slots=True)
 class Stage:
     """People and things by their short names in the data; things by the numbers they got."""
 
+    bill: Playbill = field(default_factory=Playbill)
     people: dict[str, Access] = field(default_factory=dict)
     epics: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -71,9 +90,12 @@ class Stage:
         return defect.number
 
     def _add_people(self) -> None:
-        password = make_password(data.PASSWORD)  # once: hashing is slow on purpose
+        # once: hashing is slow on purpose; without one nobody signs in
+        password = make_password(None if self.bill.owner else data.PASSWORD)
         users = {
-            slug: User.objects.create(email=email_of(slug), password=password, name=name, timezone=data.ZONE)
+            slug: User.objects.create(
+                email=self.bill.email_of(slug), password=password, name=name, timezone=data.ZONE
+            )
             for slug, name, _role, _week in rows(data.PEOPLE)
         }
         EmailAddress.objects.bulk_create(
@@ -82,8 +104,8 @@ class Stage:
         creator = users[data.ADMIN]
         admin = accounts.create_project(
             user=creator,
-            key=data.KEY,
-            name=data.NAME,
+            key=self.bill.key,
+            name=self.bill.name,
             description="Tickets for ferries: booking, boarding, changes.",
             timezone=data.ZONE,
             country=data.COUNTRY,
@@ -97,8 +119,8 @@ class Stage:
                     actor=admin, membership_id=own.pk, roles=[role], is_admin=True, share_bp=0
                 )
             else:
-                accounts.add_member(actor=admin, email=email_of(slug), roles=[role])
-        self.people = {slug: Access.of(user, data.KEY) for slug, user in users.items()}
+                accounts.add_member(actor=admin, email=users[slug].email, roles=[role])
+        self.people = {slug: Access.of(user, self.bill.key) for slug, user in users.items()}
         self.columns = dict(Column.objects.filter(project=admin.project).values_list("name", "pk"))
 
     def _set_hours(self, starts: list[date]) -> None:

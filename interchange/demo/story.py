@@ -27,11 +27,12 @@ RECENT = timedelta(hours=2)  # in which the planned sprint is signed, and change
 
 @dataclass(slots=True)
 class Story:
-    """`starts` are the first days of all sprints."""
+    """`starts` are the first days of all sprints. `told` hears how many sprints are through."""
 
     now: datetime
     starts: list[date]
     stage: Stage = field(default_factory=Stage)
+    told: Callable[[int], None] = lambda _sprints: None
 
     @classmethod
     def begin(cls) -> "Story":
@@ -48,6 +49,7 @@ class Story:
             with at(self._friday_before(LAST, 16)):
                 Past(self.stage, self.starts).close(WHOLE)
             self._live(LAST)
+            self.told(LAST)
             self._plan(RUNNING, self._friday_before(RUNNING, 14))
             with at(self._friday_before(RUNNING, 16)):
                 left = {self.stage.numbers[slug]: Decimal(points) for slug, points in data.LEFT.items()}
@@ -55,13 +57,15 @@ class Story:
                 who, actions = data.RETROSPECTIVE
                 retrospective.add_actions(actor=self._who(who), sprint=LAST, actions=actions)
             self._live(RUNNING)
+            self.told(RUNNING)
             self._plan(NEXT, self.now - RECENT)
             self._sign_and_change(NEXT)
             with at(self.now):
                 for who, slug, text in rows(data.COMMENTS):
                     items.comment(actor=self._who(who), item=self.stage.numbers[slug], body=text)
                 ask_each_other(self.stage)
-                for sprint in Sprint.objects.exclude(state=Sprint.State.CLOSED):
+                mine = Sprint.objects.filter(project=self._who("lena").project)
+                for sprint in mine.exclude(state=Sprint.State.CLOSED):
                     figures.recompute(sprint.pk)
 
     def _tell_past(self) -> None:
@@ -82,6 +86,7 @@ class Story:
                 with at(self._friday_before(number, 16)):
                     past.close(number - 1)
             past.live(number)
+            self.told(number)
 
     def _plan(self, number: int, when: datetime) -> None:
         goal, slugs = data.SPRINTS[number - LAST]

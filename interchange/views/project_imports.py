@@ -27,7 +27,7 @@ def project_imports(request: HttpRequest) -> HttpResponse:
     form = ProjectFileForm(request.POST, request.FILES) if request.method == "POST" else ProjectFileForm()
     if job := save_with(form, _upload, user=user):
         return see_other(reverse("project_import", args=[job.pk]))
-    context = {"form": form, "imports": queries.project_imports_of(user)[:MOST_SHOWN]}
+    context = {"form": form, "imports": queries.project_imports_of(user).exclude(file_name="")[:MOST_SHOWN]}
     return render(request, "interchange/project_imports.html", context, status=400 if form.errors else 200)
 
 

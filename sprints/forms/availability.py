@@ -28,6 +28,10 @@ class PatternForm(forms.Form):
         for day in WEEKDAYS:
             self.fields[day.lower()] = HoursField(label=day)
 
+    @staticmethod
+    def day_names() -> list[str]:
+        return [day.lower() for day in WEEKDAYS]
+
     def days(self) -> list[forms.BoundField]:
         return [self[day.lower()] for day in WEEKDAYS]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Project
+from accounts.services.projects import forget_first_steps
 from common.errors import Invalid, Refused, Stale
 from sprints import policies
 from sprints.models import Sprint, SprintItem
@@ -135,6 +136,7 @@ def start_locked(actor: Access, sprint: Sprint) -> Sprint:
     except IntegrityError:
         raise Refused("Another sprint was started a moment ago. Close it first.") from None
     put_on_board(sprint.project_id, item_ids, now)
+    forget_first_steps(actor.project)
     tell(actor, "sprint_started", sprint, {"items": len(item_ids)})
     keep_start(refresh(sprint.pk, now=now))
     return sprint

@@ -38,6 +38,10 @@ OPERATIONS = {
     "webhook_retry": ("post", P + "webhooks/1/retry/"),
     "webhook_secret": ("post", P + "webhooks/1/secret/"),
     "webhook_remove": ("delete", P + "webhooks/1/"),
+    "first_step": ("post", P + "sprints/"),  # and whatever else a step does, each by itself
+    "first_steps_skip": ("post", P + "first-steps/end/"),
+    "sample": ("post", "project-imports/sample/"),
+    "sample_delete": ("delete", P + "sample/"),
     "project_leave": ("post", P + "leave/"),
     "project_archive": ("post", P + "archive/"),
     "project_restore": ("post", P + "restore/"),

@@ -14,7 +14,14 @@ from tests.shared import shared
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 # words, not ids
-CHOICES = {"kind": "product", "name": "split", "table": "items", "format": "csv", "figure": "gross"}
+CHOICES = {
+    "kind": "product",
+    "step": "items",
+    "name": "split",
+    "table": "items",
+    "format": "csv",
+    "figure": "gross",
+}
 READS, WRITES = ("get",), ("post", "patch", "put", "delete")
 NOWHERE = 987_654
 

@@ -94,7 +94,7 @@ OWN_TYPES: dict[str, type[Model]] = {
     "spike": backlog.Spike,
     "defect": backlog.Defect,
 }  # of an item; its fields stand in the item's entry
-PROJECT_LEFT_OUT = frozenset({"id", "created_by", "archived_at"})
+PROJECT_LEFT_OUT = frozenset({"id", "created_by", "archived_at", "first_steps", "is_sample"})
 
 ELSEWHERE = {
     accounts.Project: "the file's `project`",
