@@ -93,6 +93,7 @@ urlpatterns = [
     path(f"{PROJECT}team/<int:user_id>/week/", team.set_pattern, name="pattern_set"),
     path(f"{PROJECT}team/<int:user_id>/week/remove/", team.remove_pattern, name="pattern_remove"),
     path(f"{PROJECT}team/<int:user_id>/time-off/", team.add_absence, name="absence_new"),
+    path(f"{PROJECT}team/<int:user_id>/days/", team.paint_days, name="absence_days"),
     path(f"{PROJECT}team/<int:user_id>/time-off/clear/", team.clear_absences, name="absence_clear"),
     path(f"{PROJECT}team/<int:user_id>/holidays/", team.person_holidays, name="person_holidays"),
 ]

@@ -1,6 +1,6 @@
 """The team's calendar and each person's page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ class Cell:
     title: str
     starts_week: bool
     is_today: bool
+    is_off: bool  # by what the person entered, which can be taken back
+    hours: str  # that the person would work without
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def team_context(access: Access, found: TeamCalendar) -> dict[str, Any]:
         "may_edit_days_off": policies.can(access, "edit_days_off"),
         "may_edit_calendar": policies.can(access, "edit_project_calendar"),
         "holidays_of": calendar_words(access.project.country, access.project.region),
+        "may_paint": any(person.may_edit and person.available for person in found.people),
         "over_shared": [person for person in found.people if person.is_over_shared],
     }
 
@@ -118,6 +121,13 @@ def day_context(access: Access, found: CalendarPerson, on: date | None) -> dict[
         "key": access.project.key,
         "body": "sprints/_absence_fields.html",
     }
+
+
+def painted_words(found: CalendarPerson, on: date, until: date, parts: Mapping[date, Any]) -> str:
+    """`Priya Raman is off Tue 24 Nov to Thu 26 Nov`."""
+    first, last = (f"{day:%a} {day.day} {day:%b}" for day in (on, until))
+    days = first if on == until else f"{first} to {last}"
+    return f"{found.user} is {'off' if parts else 'at work'} {days}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +210,5 @@ def _cell(day: CalendarDay, starts_week: bool, today: date) -> Cell:
         text, kind, title = "off", "off", why
     else:
         text, kind, title = hours_number(day.available), "half" if day.off else "", why
-    return Cell(day.on, text, kind, title, starts_week, day.on == today)
+    hours = hours_number(day.minutes) if day.minutes else "·"
+    return Cell(day.on, text, kind, title, starts_week, day.on == today, bool(day.absences), hours)

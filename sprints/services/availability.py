@@ -10,7 +10,7 @@ from accounts.access import Access, today_in
 from accounts.models import Membership, Project, User
 from accounts.queries import here_on
 from activity.services import record
-from common.errors import Invalid, NotFound
+from common.errors import Invalid, NotFound, Refused
 from sprints import policies
 from sprints.models import Absence, DayPart, TeamDayOff, WeeklyPattern
 
@@ -109,6 +109,51 @@ def clear_absences(*, actor: Access, user: int, on: date, until: date | None = N
         data = {"on": on.isoformat(), "until": (until or on).isoformat()}
         _tell(actor, "absence_removed", person, data)
     return deleted
+
+
+@transaction.atomic
+def replace_absences(
+    *,
+    actor: Access,
+    user: int,
+    on: date,
+    until: date,
+    parts: Mapping[date, Mapping[str, int]],
+    instead_of: Mapping[date, Mapping[str, int]] | None = None,
+) -> dict[date, dict[str, int]]:
+    """Put these absences (day → part → minutes) in place of all that a person has between two days, both inclusive;
+    answers what was there.
+
+    Raises Refused where that is not `instead_of`: somebody else was there in between. Otherwise as `add_absence`.
+    """
+    person = _person(actor, user)
+    if until < on:
+        raise Invalid(fields={"until": "The last day lies before the first."})
+    if (until - on).days + 1 > LONGEST_ABSENCE:
+        raise Invalid(fields={"until": f"Time off is entered for at most {LONGEST_ABSENCE} days at once."})
+    checked = [
+        (day, *_part(part, minutes)) for day, there in parts.items() for part, minutes in there.items()
+    ]
+    if any(not on <= day <= until for day, _part_of, _minutes in checked):
+        raise Invalid(fields={"on": "Each of these days lies between the first and the last."})
+    there = Absence.objects.filter(user=person, on__range=(on, until))
+    before: dict[date, dict[str, int]] = {}
+    for row in there:
+        before.setdefault(row.on, {})[row.part] = row.minutes
+    if instead_of is not None and before != instead_of:
+        raise Refused(f"The time off of {person.name} has changed since.")
+    if checked:
+        _require_membership(actor, person, on, until, "until")
+    there.delete()
+    Absence.objects.bulk_create(
+        Absence(user=person, on=day, part=part, minutes=minutes) for day, part, minutes in checked
+    )
+    days = {"on": on.isoformat(), "until": until.isoformat()}
+    if checked:
+        _tell(actor, "absence_added", person, days | {"part": checked[0][1], "minutes": checked[0][2]})
+    elif before:
+        _tell(actor, "absence_removed", person, days)
+    return before
 
 
 @transaction.atomic

@@ -12,11 +12,13 @@ from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
 from common.errors import Invalid
 from common.forms import save_with
+from common.http import sent_by
 from sprints import policies, queries
 from sprints.forms import AbsenceForm, DayOffForm, HolidaysForm, PatternForm
+from sprints.forms.painting import PaintForm, as_sent
 from sprints.presenters import team as pages
 from sprints.services import availability
-from sprints.views.answers import ask, asked
+from sprints.views.answers import ask, asked, done
 
 WEEKS = 4
 
@@ -24,10 +26,7 @@ WEEKS = 4
 @require_GET
 @project_page("read_sprints", policies.require)
 def team(request: ProjectRequest) -> HttpResponse:
-    access = request.access
-    start = pages.monday(_day(request.GET.get("from")) or today_in(access.project))
-    found = queries.team_calendar(access, start, start + timedelta(days=7 * WEEKS - 1))
-    return render(request, "sprints/team.html", pages.team_context(access, found))
+    return render(request, "sprints/team.html", _calendar(request, _day(request.GET.get("from"))))
 
 
 @require_GET
@@ -78,6 +77,35 @@ def clear_absences(request: ProjectRequest, user_id: int) -> HttpResponse:
         raise Invalid(fields={"on": "Choose a day."})
     availability.clear_absences(actor=request.access, user=user_id, on=on, until=until)
     return asked(request, back=_url(request, user_id), message="That time off is taken back.")
+
+
+@require_POST
+@project_page("edit_own_availability", policies.require)
+def paint_days(request: ProjectRequest, user_id: int) -> HttpResponse:
+    """Days that were dragged over in the calendar: off from first to last, or back at work; undo sends what was."""
+    access, sent = request.access, sent_by(request)
+    form = PaintForm(sent)
+    if not form.is_valid():
+        raise Invalid(fields={name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    on, until, parts = form.cleaned_data["on"], form.cleaned_data["until"], form.parts()
+    before = availability.replace_absences(
+        actor=access, user=user_id, on=on, until=until, parts=parts, instead_of=form.instead_of()
+    )
+    back = {
+        "on": on.isoformat(),
+        "until": until.isoformat(),
+        "week": str(sent.get("week", "")),
+        "parts": as_sent(before),
+        "instead_of": as_sent(parts),
+    }
+    start = _day(str(sent.get("week", "")))
+    return done(
+        request,
+        back=f"{_url(request)}?from={start}" if start else _url(request),
+        message=pages.painted_words(pages.person(access, user_id), on, until, parts),
+        parts={"#team-grid": ("sprints/_team_grid.html", _calendar(request, start))},
+        undo=(request.path, back),
+    )
 
 
 @require_POST
@@ -138,6 +166,12 @@ def _holidays(
     if save_with(form, availability.set_calendar, actor=request.access, user=user_id):
         return asked(request, back=back, message="The holidays are set.", is_elsewhere=True)
     return ask(request, form, title=title, action="Save", back=back, reload_on="country", here=request.path)
+
+
+def _calendar(request: ProjectRequest, from_on: date | None) -> dict[str, Any]:
+    start = pages.monday(from_on or today_in(request.access.project))
+    found = queries.team_calendar(request.access, start, start + timedelta(days=7 * WEEKS - 1))
+    return pages.team_context(request.access, found)
 
 
 def _person(request: ProjectRequest, user_id: int, **forms: Any) -> HttpResponse:

@@ -159,6 +159,7 @@ OPERATIONS = {
     "pattern_set": ("put", P + "availability/patterns/"),
     "pattern_remove": ("post", P + "availability/patterns/remove/"),
     "absence_new": ("post", P + "availability/absences/"),
+    "absence_days": ("post", P + "availability/absences/"),
     "absence_remove": ("delete", P + "availability/absences/1/"),
     "absence_clear": ("post", P + "availability/absences/clear/"),
     "person_holidays": ("put", P + "availability/calendar/"),

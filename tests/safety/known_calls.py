@@ -70,6 +70,10 @@ def _no_sprint(world: World) -> None:
     sprints.close_sprint(actor=world.access, sprint=world.values["sprint"])
 
 
+def _sample(world: World) -> None:
+    type(world.access.project).objects.filter(pk=world.access.project_id).update(is_sample=True)
+
+
 def _planned(world: World) -> None:
     Sprint.objects.update(state=Sprint.State.PLANNED, started_at=None)
 
@@ -220,6 +224,7 @@ CALLS: dict[str, Known] = {
     "post /notices/N/read/": Known(before=_notice),
     "put /notices/wishes/": Known({"kind": "assigned", "in_app": True, "mail": "off"}),
     "post archive/": Known(before=_no_sprint),
+    "delete sample/": Known(before=_sample),
     "get attachments/N/file/": Known(before=_file),
     "post attachments/N/restore/": Known(before=_no_file),
     "post done-templates/": Known({"name": "Another", "lines": ["x"]}),

@@ -134,6 +134,38 @@ def test_a_stretch_of_days_is_taken_back_at_once(team: Team, signed_in: Browser)
     assert list(Absence.objects.values_list("on", flat=True)) == [date(2026, 12, 9)]
 
 
+def test_days_that_are_dragged_over_are_off_and_come_back_as_they_were(
+    team: Team, sprint: Sprint, signed_in: Browser
+) -> None:
+    availability.add_absence(actor=team.dev, user=team.dev.user_id, on=date(2026, 12, 2), part="am")
+    page, script = signed_in(team.dev), {"HTTP_ACCEPT": "application/json"}
+    days = {"on": "2026-12-01", "until": "2026-12-03", "off": True, "week": "2026-11-30"}
+
+    def send(body: dict[str, Any], who: Any = page) -> Any:
+        url = f"{hours_of(team)}days/"
+        return who.post(url, body, content_type="application/json", **script)
+
+    answer = send(days).json()
+    assert answer["message"] == "FERdev is off Tue 1 Dec to Thu 3 Dec"
+    grid = text_of(answer["html"]["#team-grid"])
+    assert row(grid, "FERdev")[:5] == ["8", "off", "off", "off", "8"]
+    assert send(answer["undo"]["body"]).status_code == 200
+    assert list(Absence.objects.values_list("on", "part")) == [(date(2026, 12, 2), "am")]
+    assert send(answer["undo"]["body"]).status_code == 409, "what was taken back is not taken back again"
+    assert send(days | {"off": False}).status_code == 200 and not Absence.objects.exists()
+    for wrong in (
+        {"on": "x"},
+        {"until": "2026-11-01"},
+        {"until": "2029-01-01"},
+        {"parts": {"2026-12-01": 1}},
+    ):
+        assert send(days | wrong).status_code == 400
+    outside = {"parts": {"2026-12-09": {"full": 0}}}
+    assert send(days | outside).status_code == 400
+    assert send(days, signed_in(team.owner)).status_code == 403
+    assert not Absence.objects.exists()
+
+
 # ── the working week ─────────────────────────────────────────────────────────
 def week(*hours: str, from_on: str = "") -> dict[str, str]:
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
