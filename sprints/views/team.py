@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import feeds
 from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
 from common.errors import Invalid
@@ -26,7 +27,9 @@ WEEKS = 4
 @require_GET
 @project_page("read_sprints", policies.require)
 def team(request: ProjectRequest) -> HttpResponse:
-    return render(request, "sprints/team.html", _calendar(request, _day(request.GET.get("from"))))
+    secret = feeds.secret_of(request.user, request.access.project.key)
+    feed = {"feed": request.build_absolute_uri(reverse("calendar_feed", args=[secret]))}
+    return render(request, "sprints/team.html", _calendar(request, _day(request.GET.get("from"))) | feed)
 
 
 @require_GET
