@@ -1,8 +1,15 @@
-"""`python -m tests.screenshots [folder]`: pictures of every surface, light, dark and phone, from the demo project."""
+"""`python -m tests.screenshots [folder] [name…]`: pictures of every surface in use, light, dark and on a phone.
+
+They show the demo project, with its forecast drawn and all figures computed. What a picture does on its page is undone
+with the throwaway installation.
+"""
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +18,92 @@ from PIL import Image
 from tests.bench.machine import installation
 from tests.stack import running_stack
 
-SURFACES = {
-    "backlog": ("aiko", "/p/FER/backlog/"),
-    "item": ("priya", "/p/FER/items/103/"),
-    "suggestions": ("aiko", "/p/FER/suggestions/?state=all"),
-    "plan": ("lena", "/p/FER/plan/"),
-    "board": ("priya", "/p/FER/board/"),
-    "capacity": ("lena", "/p/FER/capacity/"),
-    "velocity": ("sigrid", "/p/FER/velocity/"),
-    "team": ("lena", "/p/FER/team/"),
-    "sprints": ("lena", "/p/FER/sprints/"),
-    "decisions": ("priya", "/p/FER/decisions/"),
-}
-LOOKS = {
+COLOURS = 96  # enough for a page: a quarter of the size
+PATIENCE = 120  # seconds for workers
+LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "color_scheme": "light",
+        "has_touch": True,
+        "is_mobile": True,
+    },
 }
 
 
-def main(target: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page, who looks at it, and what they are doing with it on a wide screen."""
+
+    name: str
+    person: str
+    path: str
+    act: Callable[[Any], None] | None = None
+    looks: tuple[str, ...] = tuple(LOOKS)
+
+
+def select_rows(page: Any) -> None:
+    """Two rows are chosen, a third one is where the keys are."""
+    for key in ("j", "j", "x", "j", "x", "j"):
+        page.keyboard.press(key)
+
+
+def open_panel(page: Any) -> None:
+    page.locator("[data-list=product] [data-item] a[data-panel]").nth(2).click()
+    page.locator("#panel .item").wait_for()
+
+
+def open_palette(page: Any) -> None:
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").first.fill("cabin")
+    page.locator("#palette [role=option]").nth(2).wait_for()
+
+
+def propose(page: Any) -> None:
+    page.get_by_role("button", name="Propose a plan").or_(
+        page.get_by_role("link", name="Propose a plan")
+    ).click()
+    page.wait_for_load_state("networkidle")
+
+
+def drag_days(page: Any) -> None:
+    days = page.locator("tr[data-days]").nth(3).locator("[data-day]")
+    first, last = days.nth(11).bounding_box(), days.nth(13).bounding_box()
+    page.mouse.move(first["x"] + 12, first["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 12, last["y"] + 12, steps=6)
+
+
+def drag_card(page: Any) -> None:
+    page.locator("[data-item]").nth(1).hover()
+
+
+WIDE = ("light", "dark")
+SHOTS = (
+    Shot("backlog", "aiko", "/p/FER/backlog/", select_rows),
+    Shot("panel", "priya", "/p/FER/backlog/", open_panel, WIDE),
+    Shot("palette", "priya", "/p/FER/backlog/", open_palette, WIDE),
+    Shot("item", "priya", "/p/FER/items/103/"),
+    Shot("plan", "lena", "/p/FER/plan/"),
+    Shot("proposal", "lena", "/p/FER/plan/", propose, WIDE),
+    Shot("board", "priya", "/p/FER/board/", drag_card),
+    Shot("capacity", "lena", "/p/FER/capacity/"),
+    Shot("velocity", "sigrid", "/p/FER/velocity/"),
+    Shot("forecast", "sigrid", "/p/FER/forecast/"),
+    Shot("flow", "lena", "/p/FER/flow/"),
+    Shot("close", "lena", "/p/FER/sprints/9/close/"),
+    Shot("sprints", "lena", "/p/FER/sprints/"),
+    Shot("suggestions", "aiko", "/p/FER/suggestions/?state=all"),
+    Shot("next-up", "aiko", "/p/FER/next-up/", None, WIDE),
+    Shot("decisions", "priya", "/p/FER/decisions/"),
+    Shot("team", "lena", "/p/FER/team/", drag_days),
+    Shot("settings", "lena", "/p/FER/settings/workflow/", None, WIDE),
+    Shot("first-steps", "tomasz", "/p/NEW/first-steps/"),
+)
+
+
+def main(target: Path, names: list[str]) -> None:
     target.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
         folder = opened.enter_context(installation())
@@ -42,12 +115,35 @@ def main(target: Path) -> None:
                 database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"], folder=folder
             )
         )
-        take_all(stack.url, target)
+        prepare()
+        take_all(stack.url, target, [shot for shot in SHOTS if not names or shot.name in names])
 
 
-def take_all(url: str, target: Path) -> None:
-    from django.contrib.auth import get_user_model
-    from django.test import Client
+def prepare() -> None:
+    """A new project beside the demo; then everything that workers compute is there."""
+    from accounts.models import Project, User
+    from accounts.services import create_project
+    from activity.models import Outbox
+    from sprints.models import ProjectForecast
+    from sprints.services.forecasts import ask_for_forecast
+
+    create_project(
+        user=User.objects.get(email="tomasz@ferry.example"),
+        key="NEW",
+        name="Harbour shop",
+        timezone="Europe/Oslo",
+    )
+    ask_for_forecast(Project.objects.get(key="FER").pk)
+    for _ in range(PATIENCE):
+        if ProjectForecast.objects.exists() and not Outbox.objects.filter(done_at=None).exists():
+            return
+        time.sleep(1)
+    raise SystemExit(
+        "Workers did not get everything done in time; there are no pictures without their figures."
+    )
+
+
+def take_all(url: str, target: Path, shots: list[Shot]) -> None:
     from playwright.sync_api import sync_playwright
 
     from scripts.test_tools import BROWSERS, find
@@ -56,27 +152,44 @@ def take_all(url: str, target: Path) -> None:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync"]
         browser = playwright.chromium.launch(executable_path=find(BROWSERS) or None, args=arguments)
-        for look, settings in LOOKS.items():
-            for name, (person, path) in SURFACES.items():
-                client = Client()
-                client.force_login(get_user_model().objects.get(email=f"{person}@ferry.example"))
-                options: dict[str, Any] = {**settings, "locale": "en-GB"}
-                context = browser.new_context(**options)
-                context.add_cookies([{"name": "tandem", "value": client.cookies["tandem"].value, "url": url}])
-                page = context.new_page()
-                page.goto(url + path, wait_until="networkidle")
-                page.screenshot(path=target / f"{name}-{look}.png")
-                compress(target / f"{name}-{look}.png")
-                context.close()
+        for look in LOOKS:
+            for shot in shots:
+                if look in shot.looks:
+                    take(browser, url, shot, look, target / f"{shot.name}-{look}.png")
         browser.close()
 
 
+def take(browser: Any, url: str, shot: Shot, look: str, picture: Path) -> None:
+    """One page as it is once nothing moves on it any more."""
+    context = browser.new_context(**LOOKS[look], locale="en-GB", reduced_motion="reduce")
+    context.add_cookies([{"name": "tandem", "value": session_of(shot.person), "url": url}])
+    page = context.new_page()
+    page.goto(url + shot.path, wait_until="load")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_function("!document.querySelector('[data-updating=true], [data-chart]:empty')")
+    if shot.act and look != "phone":
+        shot.act(page)
+    page.screenshot(path=picture, animations="disabled", caret="hide")
+    compress(picture)
+    context.close()
+
+
+def session_of(person: str) -> str:
+    """Signed in without the form."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    client = Client()
+    client.force_login(get_user_model().objects.get(email=f"{person}@ferry.example"))
+    return client.cookies["tandem"].value
+
+
 def compress(picture: Path) -> None:
-    """256 colours are enough for a page: a third of the size."""
+    """As few colours as a page needs."""
     with Image.open(picture) as image:
-        small = image.convert("RGB").quantize(256, kmeans=3, dither=Image.Dither.NONE)
+        small = image.convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE)
     small.save(picture, optimize=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/images"))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/images"), sys.argv[2:])

@@ -27,9 +27,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "timezone", "theme", "country", "region"]
-        labels = {"country": "Public holidays of", "region": "Region"}
-        help_texts = {"country": "Empty: those of the project."}
+        fields = ["name", "timezone", "theme"]  # holidays stand with one's hours, under Team
 
     def _post_clean(self) -> None:
         """The service checks and saves."""

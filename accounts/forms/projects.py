@@ -19,6 +19,7 @@ class ProjectForm(forms.Form):
         r"(?i)^[a-z][a-z0-9]{1,9}$",
         max_length=10,
         help_text="Two to ten letters or digits, a letter first; it starts every item's number, as in PAY-12.",
+        widget=forms.TextInput({"data-key-from": "name", "autocomplete": "off"}),
         error_messages={"invalid": "A key is two to ten letters or digits, and begins with a letter."},
     )
     timezone = forms.ChoiceField(
@@ -50,11 +51,9 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Project
-        fields = SETTINGS
+        fields = tuple(name for name in SETTINGS if name not in ("country", "region"))  # chosen under Team
         labels = {
             "working_day_ends_at": "Working day ends at",
-            "country": "Public holidays of",
-            "region": "Region",
             "technical_child_category": "Tasks under stories",
             "quality_category": "Quality stories",
             "defect_category": "Defects",

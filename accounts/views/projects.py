@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import hooks, policies, queries, services
 from accounts.forms import ProjectForm, SettingsForm
+from accounts.calendars import name_of
 from accounts.http import ProjectRequest, project_page, user_of
-from accounts.models import Project
+from accounts.models import Project, Role
 from common.forms import save_with
 from common.http import see_other, signed_in
 
@@ -65,6 +66,9 @@ def settings(request: ProjectRequest) -> HttpResponse:
         "form": form,
         "may_edit": policies.can(request.access, "edit_settings"),
         "parts": hooks.settings_parts(request.access),
+        "holidays_of": name_of(project.country, project.region),
+        "may_edit_holidays": not request.access.is_archived
+        and (request.access.is_admin or request.access.has(Role.SCRUM_MASTER)),
     }
     return render(request, "accounts/settings.html", context, status=400 if form.errors else 200)
 

@@ -31,9 +31,11 @@ import { startSums } from "./sums";
 import { startTalk } from "./talk";
 import { startTargetLine } from "./target-line";
 import { startToasts } from "./toasts";
+import { startUnsaved } from "./unsaved";
 
 startHtmx();
 startForms();
+startUnsaved();
 startRemembering();
 startSums();
 startToasts();
