@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import hooks, policies, queries, services
-from accounts.forms import ProjectForm, SettingsForm
 from accounts.calendars import name_of
+from accounts.forms import ProjectForm, SettingsForm
 from accounts.http import ProjectRequest, project_page, user_of
 from accounts.models import Project, Role
 from common.forms import save_with
