@@ -29,7 +29,12 @@ BEAT = {
 BATCHES = 10  # to one webhook, before others have their turn
 
 
-@outbox.handler(notices.TELL, "Notifications")
+def tell_of_many(keys: list[str]) -> None:
+    for key in keys:
+        notices.tell_people(int(key))
+
+
+@outbox.handler(notices.TELL, "Notifications", many=tell_of_many)
 def tell_people(key: str, payload: dict[str, Any]) -> None:
     """The people whom the event with this id concerns."""
     notices.tell_people(int(key))

@@ -1,9 +1,9 @@
-"""Jobs that must happen: a row in the transaction first, a nudge to Celery on commit, a sweep for what got lost."""
+"""Jobs that must happen: a row in the transaction first, a nudge to Celery after it, a sweep for what got lost."""
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,16 +15,17 @@ from django.db.models import OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from activity import runs
+from activity import nudges, runs
 from activity.models import Heartbeat, Outbox
 from activity.services import on_commit
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[str, dict[str, Any]], None]
+ForMany = Callable[[list[str]], None]
 _handlers: dict[str, Handler] = {}
+_for_many: dict[str, ForMany] = {}
 _pauses: dict[str, timedelta] = {}
 _not_before: dict[tuple[str, str], float] = {}
-_away_until = 0.0  # on the monotonic clock
 _collected: ContextVar[dict[tuple[str, str, str, str], Outbox] | None] = ContextVar("collected", default=None)
 
 ASK = (
@@ -35,20 +36,24 @@ ASKED = "(%s, %s, %s, %s::jsonb, %s, %s, 0, NULL, '')"
 STALE_AFTER = timedelta(seconds=5)
 NO_WORKER_AFTER = timedelta(seconds=10)
 MAX_ATTEMPTS = 20
-BROKER_AWAY_FOR = 2.0  # seconds in which this process does not ask a broker again that did not answer
 MOST_PAUSES = 10_000  # kept in memory
 MOST_NUDGES = 50  # at the end of one transaction
 
 
-def handler(kind: str, words: str = "", *, pause: timedelta | None = None) -> Callable[[Handler], Handler]:
+def handler(
+    kind: str, words: str = "", *, pause: timedelta | None = None, many: ForMany | None = None
+) -> Callable[[Handler], Handler]:
     """Register what does jobs of `kind`: called with (key, payload) inside a transaction; must be safe to run twice.
     `words` is what people read for it. A process lets the `pause` pass between two runs for one key: what is
-    asked for meanwhile is done by one."""
+    asked for meanwhile is done by one. `many` does short jobs without payloads for several keys at once."""
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
         if pause:
             _pauses[kind] = pause
+        if many:
+            _for_many[kind] = many
+            nudges.tell_in_one_message(kind)
         runs.name(kind, words)
         return function
 
@@ -79,7 +84,7 @@ def enqueue(
         return
     _write([row])
     if not delay:
-        on_commit(partial(nudge, kind, str(key)))
+        on_commit(partial(nudges.soon, kind, str(key)))
 
 
 @contextmanager
@@ -95,7 +100,7 @@ def together() -> Iterator[None]:
     _write(list(rows.values()))
     due = [(row.kind, row.key) for row in rows.values() if row.available_at <= row.created_at]
     for kind, key in due[:MOST_NUDGES]:
-        on_commit(partial(nudge, kind, key))
+        on_commit(partial(nudges.soon, kind, key))
 
 
 def _write(rows: list[Outbox]) -> None:
@@ -111,21 +116,6 @@ def _write(rows: list[Outbox]) -> None:
         ]
         with connection.cursor() as cursor:
             cursor.execute(ASK + ", ".join([ASKED] * len(part)), values)
-
-
-def nudge(kind: str, key: str) -> None:
-    """Tell the workers. A broker that does not answer is no error, and nobody waits for it again and again: the sweep
-    finds the row."""
-    from activity.tasks import run_job
-
-    global _away_until
-    if time.monotonic() < _away_until:
-        return
-    try:
-        run_job.apply_async(args=[kind, key], retry=False)
-    except Exception as error:
-        _away_until = time.monotonic() + BROKER_AWAY_FOR
-        log.warning("broker does not answer, the sweep will", kind=kind, key=key, error=str(error))
 
 
 def pending(kind: str, key: str | int) -> QuerySet[Outbox]:
@@ -150,35 +140,59 @@ def rest(kind: str, key: str) -> float:
     return 0
 
 
-def run(kind: str, key: str) -> bool:
+def run(kind: str, *keys: str) -> bool:
     """Do what waits for (kind, key), all requests at once. False when there was nothing, or another worker has it.
 
     The rows are marked done in the handler's own transaction and before it reads anything: whatever is asked for
     later is a row that this run cannot see, and is done by the next. A handler that fails leaves them waiting, and
     after twenty times gives them up: they are kept until somebody asks again, or a later run has done what they ask.
+    Several keys are done in one transaction; where that fails, each in its own.
     """
     since, rows = runs.began(), list[Outbox]()
     try:
         with transaction.atomic():
-            rows = list(
-                Outbox.objects.select_for_update(skip_locked=True)
-                .filter(kind=kind, key=key, done_at=None, available_at__lte=timezone.now())
-                .order_by("id")
-            )
+            rows = _claimed(kind, keys)
             if not rows:
                 return False
-            given_up = Q(kind=kind, key=key, attempts__gte=MAX_ATTEMPTS) & ~Q(error="")
-            claimed = Outbox.objects.filter(Q(id__in=[row.id for row in rows]) | given_up)
-            claimed.update(done_at=timezone.now(), error="")
-            payload = {name: value for row in rows for name, value in row.payload.items()}
-            _handlers[kind](key, payload)
+            if len(keys) > 1:
+                _for_many[kind](list(dict.fromkeys(row.key for row in rows)))
+            else:
+                payload = {name: value for row in rows for name, value in row.payload.items()}
+                _handlers[kind](keys[0], payload)
     except Exception as error:
-        log.exception("job failed", kind=kind, key=key)
-        _postpone(kind, key, error)
+        if len(keys) > 1:
+            log.warning("jobs failed together, each is tried by itself", kind=kind, error=str(error))
+            return _each(kind, keys)
+        log.exception("job failed", kind=kind, key=keys[0])
+        _postpone(kind, keys[0], error)
         if rows:
-            runs.failed(kind, key, rows[0].project_id, error)
+            runs.failed(kind, keys[0], rows[0].project_id, error)
         raise
-    runs.done(kind, key, rows[0].project_id, since)
+    for project_id in {row.project_id for row in rows}:
+        done = {row.key for row in rows if row.project_id == project_id}
+        runs.done(kind, next(iter(done)), project_id, since, len(done))
+    return True
+
+
+def _claimed(kind: str, keys: Sequence[str]) -> list[Outbox]:
+    """Requests that are due and that no other worker has, marked done; with them what was given up of the same."""
+    rows = list(
+        Outbox.objects.select_for_update(skip_locked=True)
+        .filter(kind=kind, key__in=keys, done_at=None, available_at__lte=timezone.now())
+        .order_by("id")
+    )
+    if rows:
+        given_up = Q(kind=kind, key__in={row.key for row in rows}, attempts__gte=MAX_ATTEMPTS) & ~Q(error="")
+        claimed = Outbox.objects.filter(Q(id__in=[row.id for row in rows]) | given_up)
+        claimed.update(done_at=timezone.now(), error="")
+    return rows
+
+
+def _each(kind: str, keys: Sequence[str]) -> bool:
+    """Do them one by one: what fails is noted and tried later, the others are done."""
+    for key in keys:
+        with suppress(Exception):
+            run(kind, key)
     return True
 
 
@@ -199,7 +213,7 @@ def again(job_id: int, project_id: int) -> Outbox | None:
         return None
     failed = Outbox.objects.filter(kind=asked.kind, key=asked.key, project_id=project_id).exclude(error="")
     failed.update(done_at=None, available_at=timezone.now(), attempts=0)
-    on_commit(lambda: nudge(asked.kind, asked.key))
+    on_commit(partial(nudges.soon, asked.kind, asked.key))
     return asked
 
 
@@ -212,8 +226,7 @@ def sweep() -> int:
         .distinct()
     )
     found = list(due[:1000])
-    for kind, key in found:
-        nudge(kind, key)
+    nudges.send(found)
     return len(found)
 
 

@@ -23,8 +23,8 @@ _words: dict[str, str] = {}
 DONE = """
     INSERT INTO activity_jobrun AS known
         (project_id, kind, key, runs, last_at, took_ms, slowest_ms, failures, failed_at, error)
-    VALUES (%s, %s, %s, 1, %s, %s, %s, 0, NULL, '')
-    ON CONFLICT (project_id, kind) DO UPDATE SET key = excluded.key, runs = known.runs + 1,
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 0, NULL, '')
+    ON CONFLICT (project_id, kind) DO UPDATE SET key = excluded.key, runs = known.runs + excluded.runs,
         last_at = excluded.last_at, took_ms = excluded.took_ms,
         slowest_ms = greatest(known.slowest_ms, excluded.took_ms)
 """
@@ -51,9 +51,10 @@ def began() -> float:
     return time.perf_counter()
 
 
-def done(kind: str, key: str, project_id: int, since: float) -> None:
+def done(kind: str, key: str, project_id: int, since: float, count: int = 1) -> None:
+    """`count` runs that took the time together."""
     took_ms = round((time.perf_counter() - since) * 1000)
-    _write(DONE, [project_id, kind, key, timezone.now(), took_ms, took_ms])
+    _write(DONE, [project_id, kind, key, count, timezone.now(), took_ms, took_ms])
 
 
 def failed(kind: str, key: str, project_id: int, error: Exception) -> None:

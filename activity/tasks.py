@@ -11,12 +11,12 @@ BEAT = {
 
 
 @shared_task
-def run_job(kind: str, key: str) -> None:
-    """Do what waits in the outbox for (kind, key), now or after the pause of its kind."""
-    if rest := outbox.rest(kind, key):
-        run_job.apply_async(args=[kind, key], countdown=rest, retry=False)
+def run_job(kind: str, *keys: str) -> None:
+    """Do what waits in the outbox for (kind, key), now or after the pause of its kind. Several keys: short jobs."""
+    if len(keys) == 1 and (rest := outbox.rest(kind, keys[0])):
+        run_job.apply_async(args=[kind, *keys], countdown=rest, retry=False)
     else:
-        outbox.run(kind, key)
+        outbox.run(kind, *keys)
 
 
 @shared_task

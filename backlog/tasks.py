@@ -12,8 +12,7 @@ from backlog.models import Spike
 from backlog.services import attachments
 from backlog.services.purging import purge_deleted as purge
 from backlog.services.ranking import rebalance_backlog as rebalance
-from backlog.services.search_index import index_item as index_one
-from backlog.services.search_index import index_missing, projects_to_index
+from backlog.services.search_index import index_items, index_missing, projects_to_index
 from backlog.services.spikes import stop_exhausted
 
 JUST_AFTER = timedelta(milliseconds=50)
@@ -59,10 +58,14 @@ def purge_attachment(key: str, payload: dict[str, Any]) -> None:
     attachments.purge_attachment(int(key))
 
 
-@outbox.handler("index_item", "Search text of an item")
+def index_many(keys: list[str]) -> None:
+    index_items(items=[int(key) for key in keys])
+
+
+@outbox.handler("index_item", "Search text of an item", many=index_many)
 def index_item(key: str, payload: dict[str, Any]) -> None:
     """Let search read one item anew."""
-    index_one(item_id=int(key))
+    index_items(items=[int(key)])
 
 
 @outbox.handler("index_project", "Search text of the project")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 
 from accounts.access import Access
 from backlog.models import (
@@ -20,14 +20,23 @@ from backlog.models import (
 )
 from backlog.queries.history import commented
 from backlog.queries.lists import counted
+from backlog.queries.nested import nested, revived
 from common.errors import NotFound
 from common.fixed import Fixed, remember
 
-_ITEM: Fixed[Item] = Fixed(
-    lambda project, number: counted(Item.objects.filter(project=project, deleted_at=None, number=number)),
-    project=int,
-    number=int,
-)
+
+def _with_parts(project: int, number: int) -> QuerySet[Item]:
+    own, spike = OuterRef("pk"), {"spike": OuterRef("pk")}
+    return counted(Item.objects.filter(project=project, deleted_at=None, number=number)).annotate(
+        label_rows=nested(Label.objects.filter(items=own)),
+        part_rows=nested(Criterion.objects.filter(story=own), "judged_by"),
+        done_rows=nested(DoneItem.objects.filter(task=own)),
+        segment_rows=nested(ClockSegment.objects.filter(**spike), "person"),
+        extension_rows=nested(BoxExtension.objects.filter(**spike), "extended_by"),
+    )
+
+
+_ITEM: Fixed[Any] = Fixed(_with_parts, project=int, number=int)
 _TYPE: Fixed[str] = Fixed(
     lambda project, number: Item.objects.filter(project=project, deleted_at=None, number=number).values_list(
         "type"
@@ -35,37 +44,27 @@ _TYPE: Fixed[str] = Fixed(
     project=int,
     number=int,
 )
-_LABELS: Fixed[Label] = Fixed(lambda item: Label.objects.filter(items=item), item=int)
-_PARTS: dict[str, dict[str, Fixed[Any]]] = {
-    ItemType.STORY: {
-        "criteria": Fixed(
-            lambda item: Criterion.objects.select_related("judged_by").filter(story=item), item=int
-        )
-    },
-    ItemType.TASK: {"done_items": Fixed(lambda item: DoneItem.objects.filter(task=item), item=int)},
-    ItemType.SPIKE: {
-        "segments": Fixed(
-            lambda item: ClockSegment.objects.select_related("person").filter(spike=item), item=int
-        ),
-        "extensions": Fixed(
-            lambda item: BoxExtension.objects.select_related("extended_by").filter(spike=item), item=int
-        ),
-    },
-    ItemType.DEFECT: {},
+_PARTS: dict[str, tuple[tuple[str, str, type[Model], tuple[str, ...]], ...]] = {
+    ItemType.STORY: (("criteria", "part_rows", Criterion, ("judged_by",)),),
+    ItemType.TASK: (("done_items", "done_rows", DoneItem, ()),),
+    ItemType.SPIKE: (
+        ("segments", "segment_rows", ClockSegment, ("person",)),
+        ("extensions", "extension_rows", BoxExtension, ("extended_by",)),
+    ),
+    ItemType.DEFECT: (),
 }
 
 
 def whole_item(access: Access, number: int) -> Item:
-    """An item with labels and the parts of its type at hand, in at most four queries. Raises NotFound, for
-    deleted ones too."""
+    """An item with labels and the parts of its type at hand, in one query. Raises NotFound, for deleted ones too."""
     item = _ITEM.first(project=access.project_id, number=number)
     if item is None:
         raise NotFound()
     item.project = access.project
-    remember(item, "labels", _LABELS.all(item=item.pk))
-    for name, parts in _PARTS[item.type].items():
-        remember(item.detail, name, parts.all(item=item.pk))
-    return item
+    remember(item, "labels", revived(Label, item.label_rows))
+    for name, rows, model, people in _PARTS[item.type]:
+        remember(item.detail, name, revived(model, getattr(item, rows), *people))
+    return item  # type: ignore[no-any-return]
 
 
 def type_of(access: Access, number: int) -> str:

@@ -1,5 +1,6 @@
 """Jobs that must happen, happen; history stays."""
 
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from activity import outbox, runs, services
+from activity import nudges, outbox, runs, services
 from activity.models import Event, Heartbeat, JobRun, Outbox
 from activity.operations import operations_of
 from activity.tasks import run_job
@@ -91,7 +92,7 @@ def test_what_is_due_later_waits(done: list) -> None:
 
 def test_the_sweep_finds_a_request_whose_nudge_got_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     nudged: list[tuple[str, str]] = []
-    monkeypatch.setattr(outbox, "nudge", lambda kind, key: nudged.append((kind, key)))
+    monkeypatch.setattr(nudges, "send", nudged.extend)
     outbox.enqueue(kind="test", key=7, project_id=1)
     outbox.enqueue(kind="test", key=8, project_id=1)
     Outbox.objects.filter(key="7").update(created_at=timezone.now() - timedelta(minutes=1))
@@ -191,14 +192,51 @@ def test_a_broker_that_is_away_is_asked_once_and_then_left_alone_for_a_moment(
         asked.append(message["args"][1])
         raise ConnectionError
 
-    monkeypatch.setattr(outbox, "_away_until", 0.0)
-    monkeypatch.setattr(outbox, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(nudges, "_away_until", 0.0)
+    monkeypatch.setattr(nudges, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(run_job, "apply_async", away)
-    for key in ("1", "2", "3"):
-        outbox.nudge("test", key)
-    now[0] += outbox.BROKER_AWAY_FOR
-    outbox.nudge("test", "4")
+    nudges.send([("test", "1"), ("test", "2")])
+    nudges.send([("test", "3")])
+    now[0] += nudges.BROKER_AWAY_FOR
+    nudges.send([("test", "4")])
     assert asked == ["1", "4"]
+
+
+def test_workers_are_told_together_and_once_of_short_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, all_told = list[list[str]](), threading.Event()
+
+    def tell(args: list[str], **_: Any) -> None:
+        told.append(args)
+        if len(told) == 3:
+            all_told.set()
+
+    monkeypatch.setattr(run_job, "apply_async", tell)
+    monkeypatch.setattr(nudges, "_in_one_message", {"short"})
+    for kind, key in [("short", "1"), ("long", "1"), ("short", "2"), ("long", "2"), ("short", "1")]:
+        nudges.soon(kind, key)
+    assert all_told.wait(10)
+    assert sorted(told) == [["long", "1"], ["long", "2"], ["short", "1", "2"]]
+
+
+def test_of_jobs_done_together_one_that_fails_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = list[str]()
+
+    def handle(key: str, payload: dict) -> None:
+        if key == "8":
+            raise ValueError("no")
+        done.append(key)
+
+    monkeypatch.setitem(outbox._handlers, "test", handle)
+    monkeypatch.setitem(outbox._for_many, "test", lambda keys: [handle(key, {}) for key in sorted(keys)])
+    for key in (7, 8, 9):
+        outbox.enqueue(kind="test", key=key, project_id=1)
+    assert outbox.run("test", "8", "9", "7")
+    waiting = Outbox.objects.filter(done_at=None)
+    assert [(row.key, row.attempts) for row in waiting] == [("8", 1)]
+    assert done[1:] == ["9", "7"]  # the first of it was taken back
+    outbox.enqueue(kind="test", key=1, project_id=1)
+    assert outbox.run("test", "1", "2") and not outbox.run("test", "1", "2")
+    assert JobRun.objects.get().runs == 3
 
 
 @pytest.mark.skipif(not settings.REDIS_URL, reason="without Redis messages are files")

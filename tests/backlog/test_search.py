@@ -11,7 +11,7 @@ from backlog.models import Item, SearchText
 from backlog.queries.search import texts_with
 from backlog.rules.search import asked
 from backlog.services import criteria, items
-from backlog.services.search_index import index_item, index_missing, projects_to_index
+from backlog.services.search_index import index_items, index_missing, projects_to_index
 from tests.factories import AccessFactory, SpikeFactory, StoryFactory, TaskFactory
 from tests.shared import shared
 
@@ -103,8 +103,8 @@ def test_what_was_there_before_is_indexed_by_itself(everybody: Access) -> None:
 def test_a_huge_text_is_indexed_as_far_as_it_goes(everybody: Access) -> None:
     words = " ".join(f"w{n}" for n in range(14_000))
     StoryFactory(actor=everybody, description=words, criteria=["Last"])
-    index_item(item_id=Item.objects.get().pk)
-    index_item(item_id=Item.objects.get().pk)
+    index_items(items=[Item.objects.get().pk])
+    index_items(items=[Item.objects.get().pk])
     assert found(everybody, "w13999") == [1] and SearchText.objects.count() == 1
 
 
