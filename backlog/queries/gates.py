@@ -11,6 +11,7 @@ from accounts.access import Access
 from backlog.models import Epic, Gate, Item, TechnicalTask
 from backlog.rules.gates import Bar, State, Thing, Wait, holds, mark, refusal
 from common.errors import NotFound
+from common.fixed import Fixed
 
 WITH = ("waits_for__column", "suggestion", "item", "epic", "created_by", "opened_by")
 
@@ -93,7 +94,7 @@ def gate_mark(item: Item, gates: Sequence[Gate]) -> str:
 
 def gate_refusal(item: Item) -> str:
     """Why a locked item is not begun; empty when no gate holds it."""
-    gates = closed_gates([item]).get(item.pk, [])
+    gates = held_by([item], _closed_around(_thing(item))).get(item.pk, [])
     return refusal(item.key, waits(item.project.key, gates, item)) if gates else ""
 
 
@@ -115,6 +116,25 @@ def name_of(project_key: str, gate: Gate) -> str:
         return f"{project_key}-{gate.waits_for.number} “{gate.waits_for.title}”"
     suggestion: Any = gate.suggestion
     return f"the suggested {suggestion.get_kind_display().lower()} “{suggestion.title}”"
+
+
+_CLOSED: Fixed[Gate] = Fixed(
+    lambda item, epic, story, story_epic: Gate.objects.filter(
+        Q(item__in=[item, story]) | Q(epic__in=[epic, story_epic]) | Q(waits_for__in=[item, story]),
+        opened_at=None,
+    ).select_related("waits_for", "suggestion", "epic"),
+    item=int,
+    epic=int,
+    story=int,
+    story_epic=int,
+)
+
+
+def _closed_around(thing: Thing) -> list[Gate]:
+    """Closed gates that may hold one thing, and that wait for it or for its story."""
+    story = thing.story or Thing(pk=0, type="story", epic=None)
+    epic = thing.epic if thing.type == "story" else None
+    return _CLOSED.all(item=thing.pk, epic=epic or 0, story=story.pk, story_epic=story.epic or 0)
 
 
 def _wait(project_key: str, gate: Gate, item: Item | None) -> Wait:

@@ -29,6 +29,10 @@ from backlog.services.spike_state import stop_clocks
 from common.errors import Refused
 
 DONE, DROPPED = Item.Resolution.DONE, Item.Resolution.DROPPED
+OF_TYPE: dict[str, tuple[str, ...]] = {
+    ItemType.STORY: ("acceptance_wanted_at", "accepted_at", "accepted_by"),
+    ItemType.DEFECT: ("close_reason",),
+}  # what a change of state writes where there was something or is now
 # What a change of state may overwrite; its event keeps what it was, for whoever takes it back.
 MOMENTS = ("column_since", "started_at", "done_at", "blocked_since", "blocked_reason")
 
@@ -169,7 +173,7 @@ def enter_column(
     now = at or timezone.now()
     before, to, was_done = item.column, _category(column), item.is_done
     was = {name: getattr(item, name) for name in MOMENTS}
-    own: list[str] = []
+    own = {name: getattr(item, name) for name in OF_TYPE.get(item.type, ())}
     if to in ("doing", "done") and item.started_at is None:
         item.started_at = now
     if to == "done" and not item.is_done:
@@ -184,18 +188,15 @@ def enter_column(
         item.acceptance_wanted_at = (item.acceptance_wanted_at or now) if waits else None
         if item.resolution != DONE:
             item.accepted_at, item.accepted_by = None, None
-        own += ["acceptance_wanted_at", "accepted_at", "accepted_by"]
-    if isinstance(item, Defect):
-        if item.resolution != DROPPED:
-            item.close_reason = ""
-        own.append("close_reason")
+    if isinstance(item, Defect) and item.resolution != DROPPED:
+        item.close_reason = ""
     if isinstance(item, Spike) and to in ("backlog", "todo"):
         stop_clocks(actor, item, now=now)
     item.column, item.column_since = column, now
     save(
         item,
         *("column", "column_since", "started_at", "done_at", "resolution", "blocked_since", "blocked_reason"),
-        *own,
+        *(name for name, value in own.items() if value or getattr(item, name)),
         at=now,
     )
     told = {**_names(before, column), "resolution": item.resolution, **(data or {})}
