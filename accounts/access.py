@@ -2,10 +2,11 @@
 
 import re
 import zoneinfo
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
+from django.db.models import DateField, DateTimeField, Exists, F, Func, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -76,9 +77,20 @@ class Access:
         """Whether the project is only read any more; the policies refuse everything else."""
         return self.project.archived_at is not None
 
+    @property
+    def version(self) -> Hashable:
+        """What all that is read in the project depends on, whoever reads: the project's row, the day there, and the
+        numbers of its last event and of its last figures."""
+        return self.project_id, rows_words(self.project), today_in(self.project), self.seq, self.figures
+
     def has(self, *roles: str) -> bool:
         """Whether this person has any of `roles`."""
         return bool(self.roles.intersection(roles))
+
+
+def rows_words(row: Model) -> str:
+    """Everything that a row of a table says."""
+    return repr([(name, value) for name, value in vars(row).items() if not name.startswith("_")])
 
 
 def today_in(project: Project) -> date:

@@ -106,6 +106,17 @@ def page(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse
     return HttpResponse(_with_token(found.content, request), headers=found.headers)
 
 
+def answer(version: Hashable, draw: Callable[[], bytes]) -> bytes:
+    """What `draw` makes of everything that `version` says, or made of the same less than KEPT_PAGES seconds ago."""
+    if not settings.KEPT_PAGES:
+        return draw()
+    found = _pages.get(version)
+    if found is None or found.until < time.monotonic():
+        found = _Page(draw(), {}, time.monotonic() + settings.KEPT_PAGES)
+    _keep(version, found)
+    return found.content
+
+
 def keeping(view: View) -> View:
     """The same for all that a view answers, which does nothing but to draw when it is asked by GET."""
 
@@ -150,6 +161,8 @@ def _with_token(content: bytes, request: HttpRequest) -> bytes:
 
 def _keep(key: Hashable, made: _Page) -> None:
     """As the latest one that was asked for; those asked for longest ago make room."""
+    if len(made.content) > MOST_BYTES // 2:
+        return
     with _lock:
         _pages[key] = made
         _pages.move_to_end(key)

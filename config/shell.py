@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.access import Access, today_in
+from accounts.access import Access, rows_words, today_in
 from accounts.models import Project, User
 from accounts.queries import projects_of, with_unread
 from activity import outbox
@@ -126,14 +126,11 @@ class Shell:
         if access is None or access.user is None:
             return None
         return (
-            _told(access.user),
-            _told(access.project),
+            rows_words(access.user),
             access.roles,
             access.is_admin,
             access.share_bp,
-            access.seq,
-            access.figures,
-            today_in(access.project),
+            access.version,
             repr([self._here[name] for name in ("views", "waiting", "is_worker_alive")]),
             self.frame,
         )
@@ -153,8 +150,3 @@ def shell_of(request: HttpRequest) -> Shell:
 
 def version_of(request: HttpRequest) -> Hashable:
     return shell_of(request).version
-
-
-def _told(row: Model) -> str:
-    """Everything that a row of a table says."""
-    return repr([(name, value) for name, value in vars(row).items() if not name.startswith("_")])

@@ -15,6 +15,7 @@ from rest_framework.viewsets import ViewSet
 from accounts.access import Access
 from accounts.api.once import once
 from accounts.models import ApiToken, User
+from common import kept
 from common.errors import NotAllowed
 from common.paging import Pages
 
@@ -76,6 +77,12 @@ class ProjectViewSet(ApiViewSet):
                     f"{error.message} You are one, but this token does not administer."
                 ) from None
             raise
+
+    def kept(self, draw: Callable[[], bytes]) -> HttpResponse:
+        """JSON that is the same for everybody who may read it, drawn again when something has happened in the
+        project, and after a minute."""
+        key = ("api", self.request.get_full_path(), self.access.version)
+        return HttpResponse(kept.answer(key, draw), content_type="application/json")
 
 
 def _administers(request: Request) -> bool:

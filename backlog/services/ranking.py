@@ -5,6 +5,7 @@ from typing import Literal
 from django.db import transaction
 
 from accounts.access import Access
+from activity.services import figures_changed
 from backlog import policies
 from backlog.models import Backlog, Item
 from backlog.models.items import stands_alone
@@ -101,6 +102,7 @@ def rebalance_backlog(*, backlog_id: int) -> bool:
     if not any(map(needs_rebalance, Item.objects.filter(backlog=backlog).values_list("rank", flat=True))):
         return False
     spread_ranks(backlog)
+    figures_changed(backlog.project_id)  # no event tells of it, and what is kept shows ranks
     return True
 
 

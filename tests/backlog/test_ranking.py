@@ -120,7 +120,9 @@ def test_long_ranks_ask_for_a_rebalance_that_keeps_the_order(everybody: Access, 
     job = Outbox.objects.get(kind="rebalance_backlog")
     assert job.project_id == everybody.project_id
     expected = order(everybody, "product")
+    known = Access.of(everybody.user, everybody.project.key).version
     assert ranking.rebalance_backlog(backlog_id=int(job.key))
+    assert Access.of(everybody.user, everybody.project.key).version != known, "what is kept is drawn again"
     assert order(everybody, "product") == expected
     assert max(len(rank) for rank in Item.objects.values_list("rank", flat=True)) < 5
     assert not ranking.rebalance_backlog(backlog_id=int(job.key)), "a second time there is nothing to do"

@@ -29,6 +29,8 @@ KEPT = (
     "{p}search/?q=a",
     "{p}activity/",
     "{p}suggestions/",
+    "/api/v1/projects/{project_key}/items/all/",
+    "/api/v1/projects/{project_key}/sprints/{sprint}/report/",
 )
 NEVER_THE_SAME = re.compile(r'(name="csrf-token" content|name="csrfmiddlewaretoken" value)="\w*"')
 FORMS = 6  # of a hundred and more; all of them at full size

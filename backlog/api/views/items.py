@@ -39,8 +39,8 @@ class ItemViewSet(BacklogViewSet):
     @operation(query=ItemQuery, answer=AllItemsOut, operation_id="items_all")
     def all(self, request: Request, query: dict[str, Any]) -> HttpResponse:
         """All items at once by number, without their long texts, and where the events after them begin."""
-        text = queries.all_items_json(self.access, ItemQuery.to_filter(query), query["backlog"])
-        return HttpResponse(text, content_type="application/json")
+        filters, kind = ItemQuery.to_filter(query), query["backlog"]
+        return self.kept(lambda: queries.all_items_json(self.access, filters, kind).encode())
 
     @operation(request=any_of("ItemCreate", CREATE), answer=ITEM, status=201)
     def create(self, request: Request) -> Response:

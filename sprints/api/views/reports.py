@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api import operation
+from common.api import operation, shown
 from sprints import queries
 from sprints.api.serializers.reports import (
     FigureOut,
@@ -24,11 +26,14 @@ class ReportViewSet(SprintsAppViewSet):
     policy = {"retrieve": "read_sprints", "figure": "read_sprints"}
 
     @operation(answer=ReportOut)
-    def retrieve(self, request: Request, sprint: int) -> Response:
+    def retrieve(self, request: Request, sprint: int) -> HttpResponse:
         """All tables of a sprint's capacity report, logs and clocks included."""
-        report = queries.capacity_report(self.access, queries.sprint(self.access, sprint))
+        return self.kept(lambda: JSONRenderer().render(self._tables(sprint)))
+
+    def _tables(self, number: int) -> dict[str, Any]:
+        report = queries.capacity_report(self.access, queries.sprint_to_report(self.access, number))
         work = queries.worked_in(self.access, report.sprint, report.split.frozen_at)
-        return Response(ReportOut(tables_as_json(self.access, report, work)).data)
+        return shown(ReportOut, tables_as_json(self.access, report, work))
 
     @operation(answer=FigureOut, operation_id="sprints_report_figure")
     def figure(self, request: Request, sprint: int, figure: str) -> Response:
