@@ -2,6 +2,7 @@
 import { scaleLinear, scalePoint } from "d3-scale";
 import { area, line, stack } from "d3-shape";
 import { amount, CATEGORIES, dayWords, drawBottom, drawLeft, frame, inHours, LETTER, linked, NAME, type Category, type Frame } from "./frame";
+import { readout, type Mark } from "./readout";
 
 export interface Burndown {
   unit: "h" | "pt";
@@ -52,7 +53,7 @@ export function drawBurndown(figure: HTMLElement, data: Burndown): void {
   const idealLine = line<number | null>().defined((value) => value != null).x((_, at) => x(data.dates[at]!)!).y((value) => y(value!));
   if (ideal.length) box.svg.append("path").attr("class", "ideal").attr("d", idealLine(ideal));
   drawNotes(box, data, x, y, days, total, drawEnd(box, data, x, y, days, total));
-  drawDays(box, data, x, days, kinds, total);
+  readout(figure, box, drawDays(box, data, x, days, kinds, total));
 }
 
 interface Words {
@@ -92,14 +93,15 @@ function drawNotes(box: Frame, data: Burndown, x: (date: string) => number | und
   }
 }
 
-/** A column per day to point at: its figures, and a line. */
-function drawDays(box: Frame, data: Burndown, x: (date: string) => number | undefined, days: Day[], kinds: Category[], total: (day: Day) => number): void {
+/** A column per day to point at, and its figures. */
+function drawDays(box: Frame, data: Burndown, x: (date: string) => number | undefined, days: Day[], kinds: Category[], total: (day: Day) => number): Mark[] {
   const step = (box.width - box.left - box.right) / Math.max(1, data.dates.length);
-  for (const day of days) {
+  return days.map((day) => {
     const group = linked(box.svg, data.at ? `${data.at}evening-${day.date || "start"}/` : "");
     group.append("rect").attr("class", "hit").attr("x", x(day.date)! - step / 2).attr("y", box.top).attr("width", step).attr("height", box.height - box.top - box.bottom);
-    group.append("path").attr("class", "cursor").attr("d", `M${Math.round(x(day.date)!) + 0.5} ${box.top}V${box.height - box.bottom}`);
-    const parts = kinds.map((kind) => `${NAME[kind]} ${amount(day[kind] ?? 0, data.unit)}`);
-    group.append("title").text([day.date ? dayWords([])(day.date, 0) : "Start", ...parts, `Together ${amount(total(day), data.unit)}`].join("\n"));
-  }
+    const title = day.date ? dayWords([])(day.date, 0) : "Start";
+    const lines = kinds.map((kind): [string, string, string] => [LETTER[kind], NAME[kind], amount(day[kind] ?? 0, data.unit)]);
+    if (data.at) group.attr("aria-label", `${title}, ${amount(total(day), data.unit)} left`);
+    return { x: x(day.date)!, title, lines: [...lines, ["", "Together", amount(total(day), data.unit)]], link: data.at ? group.node() : null };
+  });
 }

@@ -2,6 +2,7 @@
 import { scaleLinear } from "d3-scale";
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle, type SymbolType } from "d3-shape";
 import { dayWords, drawLeft, frame } from "./frame";
+import { readout, type Mark } from "./readout";
 
 const LOOK: Record<string, { letter: string; shape: SymbolType }> = {
   story: { letter: "f", shape: symbolCircle },
@@ -41,16 +42,18 @@ export function drawCycle(figure: HTMLElement, { since, days, items, lines }: Cy
     box.svg.append("text").attr("x", box.width - box.right - 36).attr("y", words).text(`${percent} %`);
     free = words;
   }
-  for (const item of items) {
+  const marks = items.map((item): Mark => {
     const { letter, shape } = LOOK[item.type]!;
     const dot = box.svg.append("a").attr("href", item.href).attr("tabindex", -1);
-    dot.append("path").attr("class", `dot ${letter}`).attr("d", symbol(shape, SIZE)()).attr("transform", `translate(${x(item.at)} ${y(item.took)})`)
-      .append("title").text(`${item.name}: ${item.took} ${item.took === 1 ? "day" : "days"}`);
+    dot.append("path").attr("class", `dot ${letter}`).attr("d", symbol(shape, SIZE)()).attr("transform", `translate(${x(item.at)} ${y(item.took)})`);
     dot.on("click", (event: MouseEvent) => {
       const listed = figure.parentElement?.querySelector<HTMLElement>(`a[data-panel][href="${item.href}"]`);
       if (!listed || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       listed.click();
     });
-  }
+    const took = `${item.took} ${item.took === 1 ? "day" : "days"}`;
+    return { x: x(item.at), y: y(item.took), title: item.name, lines: [[letter, `Done ${dayWords([])(day(item.at), 0)}`, took]], link: dot.node() };
+  });
+  readout(figure, box, marks);
 }

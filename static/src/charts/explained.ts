@@ -1,6 +1,7 @@
 /* From the velocity of one sprint to that of another, cause by cause. */
 import { scaleBand, scaleLinear } from "d3-scale";
 import { drawFoot, frame } from "./frame";
+import { readout, type Mark } from "./readout";
 
 export interface Explained {
   from: { label: string; value: number };
@@ -43,4 +44,10 @@ export function drawExplained(figure: HTMLElement, { from, to, steps }: Explaine
     box.svg.append("path").attr("class", "join").attr("d", `M${left} ${y(before)}H${x(`${at}`)!}`);
   });
   bar("to", Math.min(0, to.value), to.value, "f", `${to.value} pt`, to.label, true);
+  const at = (place: string): number => x(place)! + x.bandwidth() / 2;
+  readout(figure, { ...box, bottom: FOOT }, [
+    { x: at("from"), title: from.label, lines: [["", "Points", `${from.value} pt`]] },
+    ...steps.map((step, index): Mark => ({ x: at(`${index}`), title: step.label, lines: [["", step.value < 0 ? "cost" : "gave", `${sign(step.value)} pt`], ["", "then", `${levels[index + 1]!.toFixed(1)} pt`]] })),
+    { x: at("to"), title: to.label, lines: [["", "Points", `${to.value} pt`]] },
+  ]);
 }

@@ -3,6 +3,7 @@ import { scaleLinear, scalePoint } from "d3-scale";
 import { area, line } from "d3-shape";
 import { delivered, reach, type Outlook } from "../outlook";
 import { amount, drawBottom, drawLeft, frame, LETTER_WIDTH } from "./frame";
+import { readout } from "./readout";
 
 export interface Fan extends Outlook {
   /** points of all open stories */
@@ -46,12 +47,9 @@ export function drawFan(figure: HTMLElement, data: Fan): void {
     const at = reach(data.table[percent]!, data.total, share);
     if (at && at <= count) box.svg.append("circle").attr("class", "dot-f").attr("r", 3.5).attr("cx", across(at)).attr("cy", y(points(percent, at))).append("title").text(`All by ${data.days[at - 1]}, in ${percent} of 100 trials`);
   }
-  const step = count > 1 ? across(2) - across(1) : 0;
-  for (const at of sprints.slice(1)) {
-    const words = ["50", "70", "85", "95"].map((percent) => `${percent} %: ${amount(points(percent, at), "pt")}`).join("\n");
-    const column = box.svg.append("g");
-    column.append("path").attr("class", "cursor").attr("d", `M${across(at)} ${box.top}V${box.height - box.bottom}`);
-    column.append("rect").attr("class", "hit").attr("x", across(at) - step / 2).attr("width", step).attr("y", box.top).attr("height", box.height - box.bottom - box.top)
-      .append("title").text(`${data.names[at - 1]}, by ${data.days[at - 1]}\n${words}`);
-  }
+  readout(figure, box, sprints.slice(1).map((at) => ({
+    x: across(at),
+    title: `${data.names[at - 1]}, by ${data.days[at - 1]}`,
+    lines: ["50", "70", "85", "95"].map((percent): [string, string, string] => ["", `in ${percent} of 100 trials`, amount(points(percent, at), "pt")]),
+  })));
 }

@@ -2,6 +2,7 @@
 import { scaleLinear, scalePoint } from "d3-scale";
 import { area } from "d3-shape";
 import { dayWords, drawBottom, drawLeft, frame } from "./frame";
+import { readout } from "./readout";
 
 const BANDS = ["done", "doing", "waiting"] as const;
 const NAMES = { done: "done", doing: "in progress", waiting: "waiting" };
@@ -33,11 +34,9 @@ export function drawFlow(figure: HTMLElement, data: Flow): void {
     box.svg.append("path").attr("class", `band-${band}`).attr("d", shape(data.dates));
     below = above;
   }
-  const step = x.step();
-  data.dates.forEach((date, at) => {
-    const day = box.svg.append("g");
-    day.append("path").attr("class", "cursor").attr("d", `M${Math.round(x(date)!) + 0.5} ${box.top}V${box.height - box.bottom}`);
-    day.append("rect").attr("class", "hit").attr("x", x(date)! - step / 2).attr("width", step).attr("y", box.top).attr("height", box.height - box.top - box.bottom)
-      .append("title").text(`${dayWords([date])(date, 0)}: ${said(at)}`);
-  });
+  readout(figure, box, data.dates.map((date, at) => ({
+    x: x(date)!,
+    title: dayWords([date])(date, 0),
+    lines: [...BANDS].reverse().map((band): [string, string, string] => [`band-${band}`, NAMES[band], String(data[band][at])]),
+  })));
 }

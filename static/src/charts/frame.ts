@@ -2,6 +2,7 @@
 import { axisBottom, axisLeft } from "d3-axis";
 import type { ScaleBand, ScaleLinear, ScalePoint } from "d3-scale";
 import { select, type Selection } from "d3-selection";
+import { about } from "../dom";
 
 export type Canvas = Selection<SVGSVGElement, unknown, null, undefined>;
 type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -62,21 +63,11 @@ export function linked(svg: Canvas, address: string): Group {
 
 export const inHours = (minutes: number): number => minutes / 60;
 
-const EXACT_BELOW = 10; // hours: below it half an hour matters
-
 /** `2 h 45`, `34 h`: as the tables beside the charts write them; other units with one decimal where they are small. */
 export function amount(value: number, unit: string): string {
-  if (unit === "h") return inWords(Math.round(value * 60));
+  if (unit === "h") return about(Math.round(value * 60));
   const rounded = Math.abs(value) >= 10 ? Math.round(value) : Math.round(value * 10) / 10;
   return `${value < 0 ? "−" : ""}${Math.abs(rounded)} ${unit}`;
-}
-
-function inWords(minutes: number): string {
-  const sign = minutes < 0 ? "−" : "";
-  const [size, rest] = [Math.abs(minutes), Math.abs(minutes) % 60];
-  if (size >= EXACT_BELOW * 60) return `${sign}${rest === 30 ? 2 * Math.round(size / 120) : Math.round(size / 60)} h`; // half to even
-  const hours = Math.floor(size / 60);
-  return `${sign}${hours} h${rest ? ` ${String(rest).padStart(2, "0")}` : ""}`;
 }
 
 /** Hairlines and figures at the left, at most five of them. */

@@ -1,6 +1,7 @@
 /* What was done in each sprint, stacked by category, with the mean and its range. */
 import { scaleBand, scaleLinear } from "d3-scale";
 import { amount, drawBottom, drawLeft, frame, inHours, LETTER, LETTER_WIDTH, NAME } from "./frame";
+import { readout, type Mark } from "./readout";
 
 const KINDS = ["feature", "technical", "spike", "defect", "unplanned"] as const;
 type Kind = (typeof KINDS)[number];
@@ -42,7 +43,7 @@ export function drawVelocity(figure: HTMLElement, data: Velocity): void {
     box.svg.append("path").attr("class", "ideal").attr("d", `M${box.left} ${at}H${box.width - box.right}`);
   }
   const thick = Math.min(x.bandwidth(), WIDEST);
-  for (const bar of data.bars) {
+  const marks = data.bars.map((bar): Mark => {
     const middle = x(bar.label)! + x.bandwidth() / 2;
     const place = bar.href ? box.svg.append("a").attr("href", bar.href).attr("tabindex", -1) : box.svg.append("g");
     let level = 0;
@@ -50,9 +51,13 @@ export function drawVelocity(figure: HTMLElement, data: Velocity): void {
       const value = scale(bar[kind] ?? 0);
       if (!value) continue;
       place.append("rect").attr("class", LETTERS[kind]).attr("x", middle - thick / 2).attr("width", thick)
-        .attr("y", y(level + value)).attr("height", Math.max(0, y(level) - y(level + value) - 1)).append("title").text(`${NAMES[kind]} ${amount(value, data.unit)}`);
+        .attr("y", y(level + value)).attr("height", Math.max(0, y(level) - y(level + value) - 1));
       level += value;
     }
     place.append("text").attr("class", bar.marked ? "c m" : "c m over-line").attr("x", middle).attr("y", y(level) - 6).text(bar.note ?? amount(level, data.unit));
-  }
+    const lines = kinds.map((kind): [string, string, string] => [LETTERS[kind], NAMES[kind], amount(scale(bar[kind] ?? 0), data.unit)]).reverse();
+    const notes: Mark["lines"] = bar.note?.endsWith("%") ? [["", "Technical share", bar.note]] : [];
+    return { x: middle, title: `Sprint ${bar.label}`, lines: kinds.length > 1 ? [...lines, ["", "Together", amount(level, data.unit)], ...notes] : lines, link: bar.href ? place.node() : null };
+  });
+  readout(figure, box, marks);
 }

@@ -1,6 +1,8 @@
 /* From working time to plannable hours, step by step: totals stand, what is cut away hangs between them. */
 import { scaleBand, scaleLinear } from "d3-scale";
+import { hours as exact } from "../dom";
 import { amount, drawFoot, frame, inHours, linked } from "./frame";
+import { readout, type Mark } from "./readout";
 
 export interface Waterfall {
   /** totals are what stands, negative minutes a cut from the total before */
@@ -18,7 +20,7 @@ export function drawWaterfall(figure: HTMLElement, { steps, at }: Waterfall): vo
   box.svg.append("path").attr("class", "axis").attr("d", `M0 ${foot + 0.5}H${box.width}`);
 
   let level = 0;
-  steps.forEach((step, index) => {
+  const marks = steps.map((step, index): Mark => {
     const isCut = step.minutes < 0;
     const above = isCut ? level : inHours(step.minutes);
     const below = isCut ? level + inHours(step.minutes) : 0;
@@ -36,5 +38,8 @@ export function drawWaterfall(figure: HTMLElement, { steps, at }: Waterfall): vo
     level = below || above;
     const next = steps[index + 1];
     if (next) box.svg.append("path").attr("class", "join").attr("d", `M${left + width} ${y(isCut ? below : above)}H${x(next.label)!}`);
+    const link = at && step.figure ? (group.node() as Element) : null;
+    return { x: middle, title: step.label, lines: [["", step.note ?? (isCut ? "less" : "hours"), exact(step.minutes)]], link };
   });
+  readout(figure, box, marks);
 }
