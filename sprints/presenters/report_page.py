@@ -23,6 +23,7 @@ from sprints.presenters.report_lists import (
     trail_lines,
 )
 from sprints.presenters.report_plan import history_of, people_rows, people_sum, plan_rows, reserve_of
+from sprints.presenters.told import mostly, with_epic
 from sprints.queries import Change, Report
 from sprints.rules.sentence import is_in_points_only
 
@@ -63,6 +64,8 @@ def report_context(access: Access, report: Report, *, named: bool = True) -> dic
         "explained": report.explained,
     }
     if figures:
+        epic = mostly(report)
+        context |= {"said": with_epic(figures["sentence"], epic), "epics": (epic,) if epic else ()}
         chart = burndown_of(figures, today_in(access.project), _by_day(report.changes), at)
         context |= {
             "waterfall": waterfall_of(figures, at),

@@ -37,13 +37,9 @@ def shared_context(access: Access, report: Report, people: Iterable[tuple[str, s
     return context | {
         "shared": True,
         "project": access.project,
-        "said": title(_sentence(report)),
+        "said": title(context.get("said", "")),
         "explained": prose(context["explained"]),
     }
-
-
-def _sentence(report: Report) -> str:
-    return report.split.figures["sentence"] if report.split.figures else ""
 
 
 def _without(people: Iterable[tuple[str, str]], *, parts: bool) -> Callable[[str], str]:

@@ -92,6 +92,7 @@ def _compared(compared: Compared) -> dict[str, Any]:
     baseline = "planned" if compared.against == PLAN else compared.baseline
     context: dict[str, Any] = {
         "sprint": after.sprint,
+        "epics_named": [(one.number, one.title) for one in after.foundations],
         "lead": f"Why {after.sprint.name} brought {side} {baseline}",
         "before_points": tenths(compared.before_velocity),
         "change": _signed(Fraction(round(change * 10), 10)),

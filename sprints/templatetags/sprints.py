@@ -1,21 +1,20 @@
 """How figures of a sprint are written where the exact minute would be noise, and words for states and roles."""
 
-import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from accounts.models import Role
 from common.templatetags.tandem import glyph
 from sprints.presenters import words
 from sprints.presenters.people import Load
 from sprints.presenters.sign_off import STATES
+from sprints.presenters.told import Named, linked
 
 register = template.Library()
-
-KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
 
 
 @register.filter
@@ -27,8 +26,13 @@ def about(minutes: int | None) -> str:
 @register.filter
 def tied(sentence: str) -> SafeString:
     """Figures keep their unit on the same line, and keys their number: `FER-122` breaks at its hyphen otherwise."""
-    found = KEY.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(words.tied(sentence)))
-    return mark_safe(found)  # noqa: S308 - escaped above; a key is letters, digits and a hyphen
+    return linked(sentence, "")
+
+
+@register.simple_tag(takes_context=True)
+def told(context: template.Context, sentence: str, epics: Iterable[Named] = ()) -> SafeString:
+    """A report's sentence, whose items, epics and figures lead on for who may look further."""
+    return linked(sentence, context.get("key") or "", context.get("figures_at") or "", epics)
 
 
 @register.filter
@@ -91,5 +95,14 @@ def load_bar(load: Load, whole: float) -> str:
     track, done, past = (f"{100 * value / whole:.2f}%" for value in (load.plannable, kept, over))
     beyond = "o" if load.level == "over" else "w"
     extra = format_html('<rect class="{}" x="{}" width="{}"/>', beyond, track, past) if over else ""
+    data = format_html(
+        'data-bar="p{}" data-of="{}" data-target="{}" data-parts="k:{}"',
+        load.id,
+        whole,
+        load.plannable,
+        load.load,
+    )
     shapes = '<rect class="n" width="{}"/><rect class="k" width="{}"/>{}'
-    return format_html('<svg class="bar clear" aria-hidden="true">' + shapes + "</svg>", track, done, extra)
+    return format_html(
+        '<svg class="bar clear" aria-hidden="true" {}>' + shapes + "</svg>", data, track, done, extra
+    )
