@@ -75,6 +75,7 @@ urlpatterns = [
     path(f"{PROJECT}forecast/guess/", forecast.guess, name="forecast_guess"),
     path(f"{PROJECT}velocity/", velocity.velocity, name="velocity"),
     path(f"{PROJECT}flow/", flow.flow, name="flow"),
+    path(f"{PROJECT}predictability/", flow.predictability, name="predictability"),
     path(f"{PROJECT}flow/items/", flow.flow_items, name="flow_items"),
     path(f"{PROJECT}flow/<str:table>.csv", flow.flow_csv, name="flow_csv"),
     path(f"{SPRINT}capacity/", capacity.capacity, name="capacity"),

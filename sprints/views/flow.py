@@ -1,6 +1,7 @@
 """How items flow: the page, the items behind each of its figures, and its tables to take away."""
 
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -22,9 +23,15 @@ LISTED = 200
 @kept.keeping
 def flow(request: ProjectRequest) -> HttpResponse:
     """?days= 30, 90 or 180; ?type= one type of item, else all."""
-    found = queries.flow(request.access, _asked(request))
-    context = flow_context(request.access.project.key, found, queries.delivered(request.access))
-    return render(request, "sprints/flow.html", context)
+    return render(request, "sprints/flow.html", _context(request))
+
+
+@require_GET
+@project_page("read_sprints", policies.require)
+@kept.keeping
+def predictability(request: ProjectRequest) -> HttpResponse:
+    """Whether plans and boxes held. ?days= 30, 90 or 180, of the spikes that ended."""
+    return render(request, "sprints/predictability.html", _context(request))
 
 
 @require_GET
@@ -57,6 +64,11 @@ def flow_csv(request: ProjectRequest, table: str) -> HttpResponseBase:
     if chosen is None:
         raise Http404
     return download(f"{access.project.key}-flow-{table}.csv", chosen.header, chosen.rows)
+
+
+def _context(request: ProjectRequest) -> dict[str, Any]:
+    found = queries.flow(request.access, _asked(request))
+    return flow_context(request.access.project.key, found, queries.delivered(request.access))
 
 
 def _asked(request: ProjectRequest) -> Period:

@@ -37,6 +37,7 @@ SURFACES = [
     "capacity/",
     "velocity/",
     "flow/",
+    "predictability/",
     "forecast/",
     "decisions/",
     "team/",

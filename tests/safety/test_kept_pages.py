@@ -25,6 +25,7 @@ KEPT = (
     "{p}epics/{epic}/",
     "{p}velocity/",
     "{p}flow/",
+    "{p}predictability/",
     "{p}forecast/",
     "{p}search/?q=a",
     "{p}activity/",

@@ -30,6 +30,7 @@ def done(team: Team, count: int) -> datetime:
 
 def test_without_items_it_says_what_will_be_here(team: Team, signed_in: Browser) -> None:
     assert "Nothing to follow yet" in text_of(signed_in(team.stakeholder).get(PAGE))
+    assert "Nothing to compare yet" in text_of(signed_in(team.stakeholder).get("/p/FER/predictability/"))
 
 
 def test_the_sentence_and_each_figure_leads_to_its_items(team: Team, signed_in: Browser, at) -> None:
@@ -42,12 +43,13 @@ def test_the_sentence_and_each_figure_leads_to_its_items(team: Team, signed_in: 
     words = text_of(page)
     assert "In the last 30 days 12 items came in and 10 got done; 0 are in progress." in words
     assert "Half of what got done took 5 days or less, 85 of 100 at most 9." in words
-    assert "Of the points planned in the last sprint, 80 % got done." in words
     assert "10 technical tasks 5 d 7 d 9 d 10 d" in words
     assert len(chart(page, "lines")["items"]) == 10 and len(chart(page, "waiting")["dates"]) == 31
     behind = text_of(client.get(page.context["done"].url))
     assert "10 items, done from 22 Oct to 20 Nov" in behind and "FER-1 Task 0" in behind
-    assert "No spike with a box ended in these days" in words
+    held = text_of(client.get("/p/FER/predictability/", {"days": "30"}))
+    assert "Of the points planned in the last sprint, 80 % got done." in held
+    assert "No spike with a box ended in these days" in held
     only = text_of(client.get(PAGE, {"type": "spike", "days": "x"}))
     assert "In the last 90 days 0 spikes came in" in only and "Nothing was started and done" in only
 
