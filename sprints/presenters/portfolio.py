@@ -25,7 +25,7 @@ class CategoryBar:
     spike: int
     planned: int
     target: int | None
-    words: str
+    shares: tuple[str, ...]  # target, planned, worked
     said: str
 
 
@@ -106,11 +106,18 @@ def _bars(figures: dict[str, Any]) -> list[CategoryBar]:
             "planned": _percent(planned, sums["planned"]),
             "worked": _percent(actual, sum(figures["actual"].values())),
         }
-        words = " / ".join(part.removesuffix(" %") for part in each.values())
         said = f"{LABELS[name]}: {', '.join(f'{kind} {part}' for kind, part in each.items())}"
         bars.append(
             CategoryBar(
-                LETTERS[name], LABELS[name], actual, actual - spike, spike, planned, target, words, said
+                LETTERS[name],
+                LABELS[name],
+                actual,
+                actual - spike,
+                spike,
+                planned,
+                target,
+                tuple(each.values()),
+                said,
             )
         )
     return bars
