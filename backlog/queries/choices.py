@@ -1,10 +1,11 @@
 """What filters and forms of items offer: epics, people, labels, sprints, saved views."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, JSONField, Value
+from django.db.models import CharField, F, JSONField, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from accounts.access import Access
@@ -27,17 +28,25 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Numbers and titles of epics in their order, keys and names of people by name, labels by name; where lists are
-    filtered, numbers and names of the latest sprints, and saved views by name."""
+    filtered, numbers and names of the latest sprints, and saved views by name. `also`: what was asked for beside."""
 
     epics: list[tuple[int, str]]
     people: list[tuple[int, str]]
     labels: list[str]
     sprints: list[tuple[int, str]]
     views: list[View]
+    also: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
 
-def choices(access: Access, *, with_closed: bool = True, for_lists: bool = False) -> Choices:
-    """All of them in one query; epics that are closed only `with_closed`, sprints and views `for_lists`."""
+def choices(
+    access: Access,
+    *,
+    with_closed: bool = True,
+    for_lists: bool = False,
+    also: Mapping[str, QuerySet[Any]] | None = None,
+) -> Choices:
+    """All of them in one query; epics that are closed only `with_closed`, sprints and views `for_lists`. `also`: rows
+    with a `number` and a `name`, by a name for them, that a page needs in the same query."""
     epics = access.project.epics.order_by()
     rows = [
         _rows(
@@ -52,6 +61,8 @@ def choices(access: Access, *, with_closed: bool = True, for_lists: bool = False
             _rows("sprint", hooks.sprint_choices(access), F("number"), F("name"), "name"),
             _rows("view", visible_views(access).order_by(), F("pk"), F("name"), "name", view),
         ]
+    for kind, more_rows in (also or {}).items():
+        rows.append(_rows(kind, more_rows.order_by(), F("number"), F("name"), "name"))
     found: dict[str, list[tuple[Any, int, str, Any]]] = defaultdict(list)
     for kind, number, shown, place, more in rows[0].union(*rows[1:], all=True):
         found[kind].append((place if kind == "epic" else place.casefold(), number, shown, more))
@@ -63,6 +74,7 @@ def choices(access: Access, *, with_closed: bool = True, for_lists: bool = False
         labels=[label for _, _, label, _ in found["label"]],
         sprints=sorted(((number, name) for _, number, name, _ in found["sprint"]), reverse=True),
         views=[_view(access, pk, name, more) for _, pk, name, more in found["view"]],
+        also={kind: [(number, name) for _, number, name, _ in found[kind]] for kind in also or {}},
     )
 
 

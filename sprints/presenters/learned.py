@@ -23,6 +23,7 @@ class Line:
     name: Name
     value: int
     words: str
+    short: str
     button: str
 
 
@@ -54,7 +55,10 @@ def _line(one: Suggestion) -> Line:
         f"this project uses {said(one.name, one.used)}" if one.used is not None else "this project uses none"
     )
     words = f"{_shown(one.name, vars_of(one))}; {used}."
-    return Line(one.name, one.value, tied(words), f"Use {said(one.name, one.value)}")
+    short = said(one.name, one.value) + (" focus" if one.name == "focus" else "")
+    if one.used is not None:
+        short += f", not {percent(one.used) if one.name == 'focus' else format_hours(one.used)}"
+    return Line(one.name, one.value, tied(words), tied(short), f"Use {said(one.name, one.value)}")
 
 
 def vars_of(one: Suggestion) -> dict[str, Any]:

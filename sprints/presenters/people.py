@@ -39,6 +39,7 @@ class Load:
     strip: int  # width of all squares
     load: int
     plannable: int
+    red: int  # minutes beyond which it is more than all their focused time
     level: str
     away: str
 
@@ -96,6 +97,7 @@ def _load(person: PersonFigures, days: Sequence[date]) -> Load:
         strip=max(x - STEP + SQUARE, SQUARE),
         load=person["load"],
         plannable=person["plannable_left"],
+        red=person["net"] * person["plannable_left"] // (person["plannable"] or 1),
         level=LEVELS.get(person["over"], "") if person["load"] else "",
         away=away_words([by_day[on] for on in days]),
     )

@@ -6,22 +6,24 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.access import Access, today_in
+from backlog import policies as backlog_policies
 from backlog.models import Backlog, Item
+from backlog.presenters.bulk import bulk_choices
 from backlog.presenters.lists import rows_wanted
 from backlog.presenters.marks import Marks, marks_of
-from backlog.queries import BacklogFilter, BacklogPage
+from backlog.queries import choices
 from backlog.services.loading import BACKLOG_OF
 from common.live import Live
-from common.templatetags.tandem import points
 from sprints import policies, queries
 from sprints.models import Sprint
 from sprints.presenters.learned import learned_context
 from sprints.presenters.people import people_of
+from sprints.presenters.plan_sides import Chosen, chosen_in, side_of
 from sprints.presenters.proposal import Asked, asked_in, shown
-from sprints.presenters.rows import headings_of, side_lines
+from sprints.presenters.rows import headings_of
 from sprints.presenters.sign_off import sign_off_of
 from sprints.presenters.split import split_of
-from sprints.presenters.words import about, plural
+from sprints.presenters.words import about
 from sprints.queries import PlanPage, Split, Trail
 from sprints.queries.loads import loads_of
 from sprints.queries.plan import groups_of
@@ -30,19 +32,7 @@ from sprints.queries.rows import category, rows_of
 
 NOTHING = Asked()
 SIDE = 60  # rows of a backlog beside the sprint at first
-SIDES = tuple(Backlog.Kind.values)
-TITLES = {Backlog.Kind.PRODUCT: "Product", Backlog.Kind.TECHNICAL: "Technical"}
-TYPES = {Backlog.Kind.PRODUCT: "story defect", Backlog.Kind.TECHNICAL: "task spike"}
 Parts = dict[str, tuple[str, Mapping[str, Any]]]
-
-
-def texts_in(asked: Mapping[str, str]) -> dict[str, str]:
-    """What each backlog is filtered by, from an address."""
-    return {kind: asked.get(kind, "").strip()[:100] for kind in SIDES}
-
-
-def filters_of(texts: Mapping[str, str]) -> dict[str, BacklogFilter]:
-    return {kind: BacklogFilter(text=text) for kind, text in texts.items()}
 
 
 def wanted(access: Access, live: Live | None) -> tuple[int, Collection[int] | None]:
@@ -56,7 +46,7 @@ def wanted(access: Access, live: Live | None) -> tuple[int, Collection[int] | No
 def plan_context(
     access: Access,
     page: PlanPage,
-    texts: Mapping[str, str],
+    chosen: Mapping[str, Chosen],
     asked: Asked = NOTHING,
     only: Collection[int] | None = None,
 ) -> dict[str, Any]:
@@ -67,14 +57,27 @@ def plan_context(
     return {
         **split_context(access, sprint, page.split, page.trail),
         **_list_context(access, sprint, page.rows, waits, asked=asked),
-        "product": _side(access, Backlog.Kind.PRODUCT, page.product, texts, waits),
-        "technical": _side(access, Backlog.Kind.TECHNICAL, page.technical, texts, waits),
+        "product": side_of(access, Backlog.Kind.PRODUCT, page.product, chosen[Backlog.Kind.PRODUCT], waits),
+        "technical": side_of(
+            access, Backlog.Kind.TECHNICAL, page.technical, chosen[Backlog.Kind.TECHNICAL], waits
+        ),
+        "epics": page.offered.epics,
+        "bulk": _bulk(access, page),
         "open_sprints": page.open_sprints,
-        "running": next((s for s in page.open_sprints if s.state == Sprint.State.ACTIVE), None),
+        "running": next(
+            (s for s in page.open_sprints if s.state == Sprint.State.ACTIVE and s != sprint), None
+        ),
         "learned": _learned(access, sprint),
         "is_late": sprint.start_on < today_in(access.project),
         "only": only,
     }
+
+
+def _bulk(access: Access, page: PlanPage) -> dict[str, Any] | None:
+    """The bar of selected items; into this sprint first, then into the other open ones."""
+    others = [one for one in page.open_sprints if one.pk != page.sprint.pk]
+    bulk = bulk_choices(access, page.offered)
+    return bulk and bulk | {"sprints": [(one.number, one.name) for one in (page.sprint, *others)]}
 
 
 def _learned(access: Access, sprint: Sprint) -> dict[str, Any] | None:
@@ -102,33 +105,15 @@ def split_context(access: Access, sprint: Sprint, stored: Split, trail: Trail) -
 
 
 def side_context(
-    access: Access, sprint: Sprint, kind: str, texts: Mapping[str, str], after_rank: str = ""
+    access: Access, sprint: Sprint, kind: str, chosen: Mapping[str, Chosen], after_rank: str = ""
 ) -> dict[str, Any]:
     """One backlog beside the sprint, or more of it after a rank."""
-    chosen = filters_of(texts)[kind]
-    page = queries.backlog_side(access, kind, filters=chosen, after_rank=after_rank, limit=SIDE)
-    return {"side": _side(access, kind, page, texts), "sprint": sprint, "key": access.project.key}
-
-
-def _side(
-    access: Access,
-    kind: str,
-    page: BacklogPage,
-    texts: Mapping[str, str],
-    waits: Mapping[int, Marks] | None = None,
-) -> dict[str, Any]:
-    is_product = kind == Backlog.Kind.PRODUCT
-    size = points(page.points) if is_product else f"{round(page.minutes / 60)} h"
+    page = queries.backlog_side(access, kind, filters=chosen[kind].filter, after_rank=after_rank, limit=SIDE)
     return {
-        "kind": kind,
-        "title": TITLES[Backlog.Kind(kind)],
-        "types": TYPES[Backlog.Kind(kind)],
-        "sum": f"{plural(page.count, 'item')} · {size}",
-        "count": page.count,
-        "lines": side_lines(access, page.items, waits),
-        "next_rank": page.next_rank,
-        "text": texts.get(kind, ""),
-        "is_new": access.project.next_number == 1,
+        "side": side_of(access, kind, page, chosen[kind]),
+        "sprint": sprint,
+        "key": access.project.key,
+        "may_select": may_select(access),
     }
 
 
@@ -147,11 +132,12 @@ def list_parts(
 ) -> Parts:
     """What a move changes: the sprint's list, and the backlogs an item left or came back to. `asks`: what the page
     asks for by its address."""
-    texts, asked = texts_in(asks), asked_in(asks)
+    chosen, asked = chosen_in(asks), asked_in(asks)
     context = list_context(access, sprint, asked) | {"is_new": is_new}
     parts: Parts = {"#plan-sprint": ("sprints/_sprint_list.html", context)}
+    epics = choices(access, with_closed=False).epics if kinds else []
     for kind in kinds:
-        side = side_context(access, sprint, kind, texts) | {"asked": asked}
+        side = side_context(access, sprint, kind, chosen) | {"asked": asked, "epics": epics}
         parts[f"#plan-{kind}"] = ("sprints/_side.html", side)
     return parts
 
@@ -179,10 +165,15 @@ def above(access: Access, number: int, item: int) -> dict[str, Any] | None:
 def change_words(access: Access, item: Item, sign: str) -> str:
     """`feature +30 h`: what an item changes of the split; empty where its size is not known."""
     minutes = loads_of(access, [item])[item.number]
-    return f"{category(access, item)} {sign}{about(minutes)}" if minutes else ""
+    return f"{category(access, item)} {sign}{about(minutes)}{_whose(item, sign)}" if minutes else ""
 
 
-def side_of(item: Item) -> str:
+def _whose(item: Item, sign: str) -> str:
+    name = item.assignee.name.split(" ")[0] if item.assignee else ""
+    return f", {'for' if sign == '+' else 'off'} {name}" if name else ""
+
+
+def backlog_of(item: Item) -> str:
     """The backlog that an item stands in."""
     return BACKLOG_OF[item.type].value  # type: ignore[index]
 
@@ -217,7 +208,16 @@ def _list_context(
         "items": len(rows),
         "move_url": reverse("plan_move", args=[access.project.key, sprint.number]),
         "may_plan": any(queries.may_plan(access).values()),
+        "may_select": may_select(access),
+        "may_size": all(
+            backlog_policies.can(access, name) for name in ("size_story", "edit_task", "edit_defect")
+        ),
     }
+
+
+def may_select(access: Access) -> bool:
+    """Whether they may do anything with selected items, of which assigning is what most may."""
+    return backlog_policies.can(access, "assign_item")
 
 
 def _rights(access: Access, sprint: Sprint, trail: Trail) -> dict[str, Any]:
@@ -225,6 +225,7 @@ def _rights(access: Access, sprint: Sprint, trail: Trail) -> dict[str, Any]:
         name: policies.can(access, name)
         for name in ("edit_sprint", "start_sprint", "close_sprint", "set_target", "propose", "reject", "sign")
     }
+    may["take_out"] = all(queries.may_plan(access).values())
     nothing_proposed = trail.proposal is None and not trail.signature
     is_only_signer = len(trail.signers) == 1 and may["sign"]
     can_sign = not trail.why_not_sign or (nothing_proposed and may["propose"] and is_only_signer)

@@ -33,6 +33,7 @@ class Line:
     waits: Marks
     lacks: str
     assignee: str
+    who: int  # whose it is, 0 for nobody's
     is_unplanned: bool
     is_done: bool
     may_move: bool
@@ -139,6 +140,7 @@ def _line(
         waits=waits,
         lacks=lacks,
         assignee=str(item.assignee or ""),
+        who=item.assignee_id or 0,
         is_unplanned=is_unplanned,
         is_done=item.is_done,
         may_move=may_move,

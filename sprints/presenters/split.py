@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sprints.presenters.words import about, plural
+from sprints.presenters.words import about, of_whole, plural
+from sprints.rules.fits import lightest
 from sprints.rules.shape import Figures
-from sprints.rules.split import CATEGORIES, Category
+from sprints.rules.split import CATEGORIES, WHOLE_BP, Category
 
 LABELS = {"feature": "Feature", "technical": "Technical", "defect": "Defect"}
 LETTERS = {"feature": "f", "technical": "t", "defect": "d"}
@@ -15,12 +16,14 @@ ROOM = 1.03  # right of the longest bar
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One category: minutes planned (those of spikes apart), its target, and how it stands in words."""
+    """One category: minutes planned (those of spikes apart), its target, and how it stands in words. `red`: minutes
+    beyond which it is over everything that focus leaves."""
 
     name: Category
     planned: int
     spike: int
     target: int | None
+    red: int
     words: str
     level: str  # "", warn, over
 
@@ -49,6 +52,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Which items' leaving would bring what is over back inside its room: `FER-157`, `would bring technical to …`."""
+
+    numbers: tuple[int, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """Everything the split panel says."""
 
@@ -56,6 +67,7 @@ class Split:
     whole: float  # what the full width of every bar stands for
     planned: int
     plannable: int
+    net: int
     buffer: int
     over: int
     level: str
@@ -63,6 +75,7 @@ class Split:
     reserve_words: str
     rate_words: str
     notes: tuple[str, ...]
+    hint: Hint | None
     has_target: bool
 
 
@@ -75,6 +88,7 @@ def split_of(figures: Figures, state: str = "planned") -> Split:
             planned=planned[category],
             spike=min(figures["planned_spike"], planned[category]) if category == "technical" else 0,
             target=target[category] if target else None,
+            red=_net_of(figures, category),
             words=_words(figures, category),
             level=LEVELS.get(figures["over"][category] or "", ""),
         )
@@ -85,6 +99,7 @@ def split_of(figures: Figures, state: str = "planned") -> Split:
         whole=_whole(figures, bars),
         planned=figures["planned_total"],
         plannable=figures["plannable"],
+        net=figures["net"],
         buffer=figures["buffer"],
         over=max(0, figures["planned_total"] - figures["plannable"]),
         level=LEVELS.get(figures["over"]["total"], ""),
@@ -92,6 +107,7 @@ def split_of(figures: Figures, state: str = "planned") -> Split:
         reserve_words=_reserve(figures, state),
         rate_words=rate_words(figures),
         notes=tuple(_notes(figures)),
+        hint=_hint(figures) if state == "planned" else None,
         has_target=target is not None,
     )
 
@@ -121,6 +137,37 @@ def _words(figures: Figures, category: Category) -> str:
     if left == 0:
         return "on target"
     return f"{about(left)} left" if left > 0 else f"{about(-left)} over"
+
+
+def _net_of(figures: Figures, category: Category) -> int:
+    """A category's part of all focused minutes, its part of the reserve included."""
+    shares = figures["target_bp"]
+    return figures["net"] * shares[category] // WHOLE_BP if shares else figures["net"]
+
+
+def _hint(figures: Figures) -> Hint | None:
+    """For the category that is furthest over its target, else for the sprint as a whole."""
+    target, planned = figures["target"], figures["planned"]
+    if not figures["plannable"]:
+        return None
+    if target:
+        excess = {category: planned[category] - target[category] for category in CATEGORIES}
+        over = max(CATEGORIES, key=lambda category: excess[category])
+        if hint := _without(figures, over, planned[over], target[over], over):
+            return hint
+    return _without(figures, None, figures["planned_total"], figures["plannable"], "the plan")
+
+
+def _without(figures: Figures, category: Category | None, planned: int, room: int, name: str) -> Hint | None:
+    known = {int(number): item for number, item in figures["items"].items() if not item["is_unplanned"]}
+    loads = {
+        number: item["split"].get(category, 0) if category else item["load"] for number, item in known.items()
+    }
+    numbers = lightest(loads, planned - room)
+    if not numbers:
+        return None
+    rest = planned - sum(loads[number] for number in numbers)
+    return Hint(numbers, f"out would bring {name} to {of_whole(rest, room)}.")
 
 
 def _reserve(figures: Figures, state: str) -> str:

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from accounts.access import Access
 from backlog.models import Backlog, ItemType, Story
-from backlog.queries import BacklogFilter, BacklogPage, backlog_pages
+from backlog.queries import BacklogFilter, BacklogPage, Choices, backlog_pages, choices
 from sprints import policies
 from sprints.models import Sprint
 from sprints.queries.rows import Row, rows_of
-from sprints.queries.sign_off import Trail, trail
+from sprints.queries.sign_off import Trail, signers_in, trail
 from sprints.queries.sprints import Split, planned_items, split
 from sprints.rules.split import CATEGORIES, Category
 
@@ -44,6 +44,7 @@ class PlanPage:
     split: Split
     trail: Trail
     open_sprints: list[Sprint]
+    offered: Choices
 
     @property
     def rows(self) -> list[Row]:
@@ -67,6 +68,7 @@ def plan_page(
     chosen = filters or {}
     beside = {kind: _to_plan(access, chosen.get(kind)) for kind in Backlog.Kind.values}
     pages = backlog_pages(access, limit=limit, filters=beside, only=only)
+    offered = choices(access, with_closed=False, for_lists=True, also={"signers": signers_in(access)})
     return PlanPage(
         sprint=sprint,
         groups=groups_of(rows),
@@ -74,8 +76,9 @@ def plan_page(
         product=pages[Backlog.Kind.PRODUCT],
         technical=pages[Backlog.Kind.TECHNICAL],
         split=stored,
-        trail=trail(access, sprint),
+        trail=trail(access, sprint, offered.also["signers"]),
         open_sprints=list(open_sprints),
+        offered=offered,
     )
 
 

@@ -1,6 +1,10 @@
 """The trail of a sprint's sign-off, and who may sign."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from accounts.access import Access, today_in
 from accounts.models import Membership
@@ -26,10 +30,10 @@ class Trail:
     why_not_sign: str
 
 
-def trail(access: Access, sprint: Sprint) -> Trail:
-    """Two queries."""
+def trail(access: Access, sprint: Sprint, signers: list[tuple[int, str]] | None = None) -> Trail:
+    """Two queries, one where it is known who may sign."""
     steps = list(sprint.allocation_steps.select_related("person").order_by("-id"))
-    signers = signers_of(access)
+    signers = signers_of(access) if signers is None else signers
     names = [name for _, name in signers]
     return Trail(
         steps=steps,
@@ -48,15 +52,22 @@ def why_not_sign(access: Access, sprint: Sprint) -> str:
 
 def signers_of(access: Access) -> list[tuple[int, str]]:
     """Ids and names of those who may sign in this project."""
+    found: Any = signers_in(access)  # with annotations
+    return list(found.order_by("name", "id").values_list("number", "name"))
+
+
+def signers_in(access: Access) -> QuerySet[Membership, Any]:
+    """Their memberships, each with the `number` of its person and their `name`."""
     members = Membership.objects.filter(
         here_on(today_in(access.project)),
         project=access.project,
         roles__overlap=sorted(policies.SIGNERS),
         user__is_active=True,
     )
-    return [
-        (row.user_id, str(row.user)) for row in members.select_related("user").order_by("user__name", "id")
-    ]
+    return members.annotate(
+        number=F("user_id"),
+        name=Coalesce(NullIf("user__name", Value("")), "user__email", output_field=CharField()),
+    )
 
 
 def last_word(steps: list[AllocationStep]) -> AllocationStep | None:

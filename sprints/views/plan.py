@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
-from backlog.models import Backlog
 from backlog.services import ranking
 from common import kept
 from common.errors import NotFound
@@ -18,11 +17,10 @@ from common.http import is_fragment, sent_by
 from common.live import live_of
 from sprints import policies, queries
 from sprints.presenters import plan as pages
+from sprints.presenters.plan_sides import SIDES, chosen_in
 from sprints.presenters.proposal import asked_in
 from sprints.services import planning
 from sprints.views.answers import Undo, done, place_of, required
-
-SIDES = Backlog.Kind.values
 
 
 @require_GET
@@ -44,17 +42,17 @@ def plan(request: ProjectRequest, number: int) -> HttpResponse:
     sprint = next((one for one in open_sprints if one.number == number), None)
     if sprint is None:
         return redirect("capacity", request.access.project.key, queries.sprint(request.access, number).number)
-    texts = pages.texts_in(request.GET)
+    chosen = chosen_in(request.GET)
     limit, only = pages.wanted(request.access, live_of(request))
     page = queries.plan_page(
         request.access,
         sprint,
-        filters=pages.filters_of(texts),
+        filters={kind: one.filter for kind, one in chosen.items()},
         limit=limit,
         only=only,
         open_sprints=open_sprints,
     )
-    context = pages.plan_context(request.access, page, texts, asked_in(request.GET), only)
+    context = pages.plan_context(request.access, page, chosen, asked_in(request.GET), only)
     return render(request, "sprints/plan.html", context)
 
 
@@ -67,8 +65,8 @@ def plan_rows(request: ProjectRequest, number: int, kind: str) -> HttpResponse:
     sprint = queries.sprint(request.access, number)
     if not is_fragment(request):
         return redirect("plan", request.access.project.key, number)
-    texts, after = pages.texts_in(request.GET), request.GET.get("after", "")[:200]
-    context = pages.side_context(request.access, sprint, kind, texts, after_rank=after)
+    chosen, after = chosen_in(request.GET), request.GET.get("after", "")[:200]
+    context = pages.side_context(request.access, sprint, kind, chosen, after_rank=after)
     return render(request, "sprints/_side_rows.html", context)
 
 
@@ -132,7 +130,7 @@ def _put_in(request: ProjectRequest, number: int, item: int, place: Mapping[str,
     was_in = pages.above(access, number, item)
     before, after = place.get("before"), place.get("after")
     planned = planning.plan_item(actor=access, sprint=number, item=item, before=before, after=after).item
-    sprint, kind = queries.sprint(access, number), pages.side_of(planned)
+    sprint, kind = queries.sprint(access, number), pages.backlog_of(planned)
     back: dict[str, Any] = {"item": item, "from": "sprint"}
     back |= {"list": kind} if was_in is None else {"list": "sprint"} | was_in
     change = pages.change_words(access, planned, "+")
@@ -152,14 +150,14 @@ def _take_out(request: ProjectRequest, number: int, item: int) -> HttpResponse:
     change = pages.change_words(access, found, "−")
     undo: Undo = (
         reverse("plan_move", args=[access.project.key, number]),
-        {"item": item, "list": "sprint", "from": pages.side_of(found)} | was_in,
+        {"item": item, "list": "sprint", "from": pages.backlog_of(found)} | was_in,
     )
     return done(
         request,
         back=_url(request, number),
         message=_say(f"{found.key} is back in its backlog, where it stood", change),
         parts=pages.list_parts(
-            access, queries.sprint(access, number), (pages.side_of(found),), shown_by(request)
+            access, queries.sprint(access, number), (pages.backlog_of(found),), shown_by(request)
         ),
         undo=undo,
     )

@@ -1,8 +1,9 @@
 /* Bars that follow an action at once, before the server has computed: an action's own change, nothing more. */
-import { all, drawing, hours, one } from "./dom";
+import { about, all, drawing, one } from "./dom";
 
 interface Delta {
-  category: string;
+  /** of a bar and of what is said beside it: a category, `p7` for a person, `all` */
+  name: string;
   part: string;
   minutes: number;
 }
@@ -10,21 +11,30 @@ interface Delta {
 const LETTERS: Record<string, string> = { feature: "f", technical: "t", defect: "d", spike: "s" };
 let pending: Delta[] = [];
 
-/** What an item adds to its category's bar, or null when it says nothing of its load. */
-function loadOf(row: HTMLElement): Delta | null {
-  const { category, load, type } = row.dataset;
-  if (!category || !load) return null;
+/** What an item adds to the bar of its category and to that of its person; nothing where its size is unknown. */
+function deltasOf(row: HTMLElement, sign: 1 | -1): Delta[] {
+  const { category, load, type, whose } = row.dataset;
+  if (!category || !load) return [];
+  const minutes = sign * Number(load);
   const part = type === "spike" ? "s" : (LETTERS[category] ?? "f");
-  return { category, part, minutes: Number(load) };
+  return [{ name: category, part, minutes }, { name: "all", part: "", minutes }, { name: `p${whose ?? 0}`, part: "k", minutes }];
 }
 
 /** Adds (sign 1) or takes away (sign -1) an item's load in the bars of the page. */
 export function count(row: HTMLElement, sign: 1 | -1): void {
-  const delta = loadOf(row);
-  if (!delta) return;
-  const change = { ...delta, minutes: sign * delta.minutes };
-  pending.push(change);
-  draw(change, document);
+  change(deltasOf(row, sign));
+}
+
+/** An item becomes somebody else's ("0": nobody's): its load goes with it. */
+export function passOn(row: HTMLElement, to: string): void {
+  const minutes = Number(row.dataset["load"]) || 0;
+  change([{ name: `p${row.dataset["whose"] ?? 0}`, part: "k", minutes: -minutes }, { name: `p${to}`, part: "k", minutes }]);
+  row.dataset["whose"] = to;
+}
+
+function change(deltas: Delta[]): void {
+  pending.push(...deltas);
+  for (const delta of deltas) draw(delta, document);
 }
 
 function partsOf(bar: Element): Map<string, number> {
@@ -33,20 +43,39 @@ function partsOf(bar: Element): Map<string, number> {
 }
 
 function draw(delta: Delta, root: ParentNode): void {
-  for (const bar of all<SVGElement>(`svg[data-bar="${delta.category}"]`, root)) {
+  for (const place of all(`[data-fit="${delta.name}"]`, root)) say(place, delta.minutes);
+  for (const bar of all<SVGElement>(`svg[data-bar="${delta.name}"]`, root)) {
     const parts = partsOf(bar);
     parts.set(delta.part, Math.max(0, (parts.get(delta.part) ?? 0) + delta.minutes));
     bar.setAttribute("data-parts", [...parts].map(([part, value]) => `${part}:${value}`).join(" "));
-    paint(bar, parts);
-    const sum = [...parts.values()].reduce((a, b) => a + b, 0);
-    for (const text of all(`[data-figure="${delta.category}"]`, root)) text.textContent = hours(sum);
+    const red = Number(bar.closest<HTMLElement>("[data-fit]")?.dataset["red"] ?? Infinity);
+    paint(bar, parts, red);
   }
-  const total = all("svg[data-bar]").flatMap((bar) => [...partsOf(bar).values()]).reduce((a, b) => a + b, 0);
-  for (const text of all('[data-figure="all"]', root)) text.textContent = hours(total);
 }
 
-/** The same drawing as the template tag `bar`. */
-function paint(bar: SVGElement, parts: Map<string, number>): void {
+/** The figure, and how it stands against its room: as the server says it in newer figures. */
+function say(place: HTMLElement, minutes: number): void {
+  const planned = Math.max(0, Number(place.dataset["planned"]) + minutes);
+  place.dataset["planned"] = String(planned);
+  for (const text of all("[data-figure]", place)) text.textContent = about(planned);
+  if (place.dataset["fit"] === "p0") place.hidden = !planned;
+  const room = place.dataset["room"] ? Number(place.dataset["room"]) : null;
+  if (!room) return; // no target, no capacity: nothing to be over
+  const level = planned > Number(place.dataset["red"]) ? "over" : planned > room ? "warn" : "";
+  for (const text of all("[data-level]", place)) {
+    text.classList.toggle("over-text", level === "over");
+    text.classList.toggle("warn-text", level === "warn");
+    text.classList.toggle("quiet", !level && text.dataset["level"] === "words");
+  }
+  for (const mark of all("[data-alarm]", place)) mark.hidden = !level;
+  const left = room - planned;
+  for (const text of all("[data-left]", place)) {
+    text.textContent = left === 0 && text.dataset["left"] === "left" ? "on target" : left < 0 ? `${about(-left)} over` : `${about(left)} ${text.dataset["left"]}`;
+  }
+}
+
+/** The same drawing as the template tags `bar` and `load_bar`. */
+function paint(bar: SVGElement, parts: Map<string, number>, red: number): void {
   const whole = Number(bar.getAttribute("data-of")) || 0;
   const goal = bar.getAttribute("data-target");
   const limit = goal ? Number(goal) : Infinity;
@@ -56,8 +85,9 @@ function paint(bar: SVGElement, parts: Map<string, number>): void {
     pieces.push([part, Math.max(0, Math.min(value, limit - total))]);
     total += value;
   }
-  if (total > limit) pieces.push([bar.getAttribute("data-past") ?? "w", total - limit]);
+  if (total > limit) pieces.push([total > red ? "o" : "w", total - limit]);
   const tick = one<SVGElement>(".tick", bar);
+  const track = one<SVGElement>(".n", bar);
   const shapes: SVGElement[] = [];
   let start = 0;
   for (const [part, value] of pieces) {
@@ -66,7 +96,7 @@ function paint(bar: SVGElement, parts: Map<string, number>): void {
     if (start && value) shapes.push(drawing("rect", { class: "gap", x: `${x}%` }));
     start += value;
   }
-  bar.replaceChildren(...shapes, ...(tick ? [tick] : []));
+  bar.replaceChildren(...(track ? [track] : []), ...shapes, ...(tick ? [tick] : []));
 }
 
 const share = (value: number, whole: number): number => (whole > 0 ? Math.min(100, Math.max(0, (100 * value) / whole)) : 0);

@@ -76,6 +76,16 @@ export function hours(minutes: number): string {
   return `${minutes < 0 && sum ? "−" : ""}${Math.floor(sum / 60)} h${rest ? ` ${String(rest).padStart(2, "0")}` : ""}`;
 }
 
+const EXACT_BELOW = 600; // minutes: below ten hours half an hour matters
+
+/** 8268 → `138 h`, 390 → `6 h 30`, as the server writes it where the exact minute would be noise. */
+export function about(minutes: number): string {
+  const size = Math.abs(minutes);
+  if (size < EXACT_BELOW) return hours(minutes);
+  const whole = size % 60 === 30 ? 2 * Math.round(size / 120) : Math.round(size / 60); // half to even
+  return `${minutes < 0 ? "−" : ""}${whole} h`;
+}
+
 /** Tells fragments of the page that something was changed (hx-trigger="tandem:changed from:body"). */
 export function changed(): void {
   document.body.dispatchEvent(new CustomEvent("tandem:changed", { bubbles: true }));

@@ -19,7 +19,7 @@ export function editRow(row: HTMLElement, key: string): boolean {
 /** The rows that the bar is about now: one whose size or person is being changed, else those selected. */
 export function rowsOfBar(bar: HTMLFormElement): HTMLElement[] {
   const only = bar.dataset["only"];
-  if (only) return all(`.twin [data-item="${CSS.escape(only)}"]`);
+  if (only) return all(`:is(.twin, .threecol) [data-item="${CSS.escape(only)}"]`);
   return all("[data-select]:checked").flatMap((box) => box.closest<HTMLElement>("[data-item]") ?? []);
 }
 
@@ -67,6 +67,6 @@ export function startRowEditing(): void {
     const only = bar.dataset["only"];
     delete bar.dataset["only"];
     if (only && (!document.activeElement || document.activeElement === document.body || menu.contains(document.activeElement)))
-      one(`.twin [data-item="${CSS.escape(only)}"] a[data-panel]`)?.focus({ preventScroll: true });
+      one(`:is(.twin, .threecol) [data-item="${CSS.escape(only)}"] a[data-panel]`)?.focus({ preventScroll: true });
   }, true);
 }

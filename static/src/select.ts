@@ -80,6 +80,13 @@ export function bulkCommand(key: string): (() => void) | undefined {
   };
 }
 
+/** What is asked for rows: whoever shows it at once, beside the rows, adds how to take that back. */
+export interface BulkChange {
+  asked: FormData;
+  rows: HTMLElement[];
+  back: (() => void)[];
+}
+
 async function send(form: HTMLFormElement, button: HTMLElement | null, rows: HTMLElement[]): Promise<void> {
   const body = new FormData(form, button);
   const isOne = form.dataset["only"] !== undefined;
@@ -88,17 +95,19 @@ async function send(form: HTMLFormElement, button: HTMLElement | null, rows: HTM
     for (const row of rows) body.append("items", row.dataset["item"]!);
   }
   const url = button?.getAttribute("formaction") ?? form.getAttribute("action")!;
-  const back = foresee(rows, body, button?.textContent?.trim() ?? "");
+  const back = foresee(rows, body, button?.firstChild?.textContent?.trim() ?? "");
+  const detail: BulkChange = { asked: body, rows, back: [back] };
+  document.dispatchEvent(new CustomEvent<BulkChange>("tandem:bulk", { detail }));
   try {
     const answer = await post(url, body);
     if (isLive()) delete answer.redirect; // the page follows by itself
     if (!isOne) form.reset();
-    back(); // the answer has the rows that were changed
+    if (rows.some((row) => row.closest(".twin"))) back(); // the answer has the rows that were changed
     tell(answer);
     await apply(answer);
     changed();
   } catch (error) {
-    back();
+    detail.back.reverse().forEach((undo) => undo());
     complain(error);
   }
 }

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backlog.services import items
+from backlog.services import epics, items
 from sprints.models import Sprint, SprintItem
 from sprints.presenters import plan as plan_page
 from sprints.services import allocation, sprints
@@ -84,6 +84,7 @@ def test_more_than_fits_is_said_in_words(site: Site, team: Team, sprint: Sprint,
     run_jobs()
     said = text_of(site("dev").get(PLAN))
     assert "33 h over" in said
+    assert f"Moving {work.task.key} out would bring the plan to" in said
     assert "More is planned than the team has focused hours" in said
 
 
@@ -278,3 +279,17 @@ def test_a_proposal_is_shown_accepted_and_left_out_without_a_script(
     answer = site("dev").post("/p/FER/sprints/1/proposal/accept/", {"items": [task.number]})
     assert answer["Location"] == asked
     assert task.number in numbers_in_sprint()
+
+
+def test_the_filter_of_a_backlog_knows_types_and_epics(site: Site, team: Team, work: Work) -> None:
+    epic = epics.create_epic(actor=team.owner, title="Payments")
+    items.create_story(actor=team.owner, title="Pay by phone", epic=epic.number)
+    items.create_defect(actor=team.dev, title="Receipt is empty", severity=3)
+    client = site("dev")
+    by_type = page(client.get(f"{PLAN}?product_type=defect"))
+    assert "Receipt is empty" in by_type
+    assert "Pay by phone" not in by_type
+    by_epic = page(client.get(f"{PLAN}?product_epic={epic.number}"))
+    assert "Pay by phone" in by_epic
+    assert "Receipt is empty" not in by_epic
+    assert "Receipt is empty" in page(client.get(f"{PLAN}?product_type=nothing&product_epic=x"))
