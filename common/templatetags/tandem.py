@@ -163,7 +163,7 @@ def bar(
         start += value
     if target is not None and whole > 0:
         shapes.append(format_html('<rect class="tick" x="{}%"/>', _pct(float(target), whole)))
-    data = _data(parts, name, whole, target, past) if name else ""
+    data = _data(parts, name, whole, target) if name else ""
     drawn = format_html_join("", "{}", ((shape,) for shape in shapes))
     return format_html('<svg class="bar {}" {}{}>{}</svg>', size, _role(label), data, drawn)
 
@@ -221,12 +221,12 @@ def _part(kind: str, value: float, start: float, whole: float) -> list[SafeStrin
     return shapes
 
 
-def _data(parts: Mapping[str, Amount], name: str, whole: float, target: Amount, past: str) -> SafeString:
+def _data(parts: Mapping[str, Amount], name: str, whole: float, target: Amount) -> SafeString:
     """What the script needs to draw the bar anew."""
     now = " ".join(f"{kind}:{_plain(value or 0)}" for kind, value in parts.items())
     goal = "" if target is None else _plain(target)
-    data = ' data-bar="{}" data-of="{}" data-target="{}" data-past="{}" data-parts="{}"'
-    return format_html(data, name, _plain(whole), goal, past, now)
+    data = ' data-bar="{}" data-of="{}" data-target="{}" data-parts="{}"'
+    return format_html(data, name, _plain(whole), goal, now)
 
 
 def _role(label: str) -> SafeString:

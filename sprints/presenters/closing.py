@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.access import Access
+from accounts.access import Access, today_in
 from backlog import policies as backlog_policies
 from backlog.models import Item
 from common.durations import format_hours
@@ -121,6 +121,7 @@ def closing_context(
         "form": form,
         "questions": [_question(page, row, form) for row in page.open],
         "may_close": may_close,
+        "ends_early": page.sprint.end_on > today_in(access.project),
         "times": times,
         "confirmed": sum(row.of.stated_by is not None for row in times),
         "retrospective": retrospective or RetrospectiveForm(),

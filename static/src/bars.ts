@@ -69,8 +69,8 @@ function say(place: HTMLElement, minutes: number): void {
   }
   for (const mark of all("[data-alarm]", place)) mark.hidden = !level;
   const left = room - planned;
-  for (const text of all("[data-left]", place)) {
-    text.textContent = left === 0 && text.dataset["left"] === "left" ? "on target" : left < 0 ? `${about(-left)} over` : `${about(left)} ${text.dataset["left"]}`;
+  for (const text of all("[data-rest]", place)) {
+    text.textContent = left === 0 && text.dataset["rest"] === "left" ? "on target" : left < 0 ? `${about(-left)} over` : `${about(left)} ${text.dataset["rest"]}`;
   }
 }
 

@@ -1,5 +1,5 @@
-/* Shares that have to make a whole: their sum is shown while one types. */
-import { all, each, one } from "./dom";
+/* Shares that have to make a whole: their sum is shown while one types. And one choice for all rows of a form. */
+import { all, each, one, when } from "./dom";
 
 /** `[data-sum-to="100"]` holds the inputs, and one `[data-sum]` in it says what they add up to. */
 export function startSums(): void {
@@ -17,5 +17,9 @@ export function startSums(): void {
     };
     group.addEventListener("input", say);
     say();
+  });
+  when("click", "[data-choose]", (button) => {
+    const radios = all<HTMLInputElement>(`input[type=radio][value="${CSS.escape(button.dataset["choose"]!)}"]`, button.closest("form") ?? document);
+    for (const radio of radios) radio.checked = true;
   });
 }
