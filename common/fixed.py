@@ -11,21 +11,29 @@ from itertools import count
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, F, Lookup, Model, QuerySet, Value
 from django.db.models.query import ModelIterable, get_related_populators
 from psycopg2.extensions import AsIs
 
 Row = TypeVar("Row", covariant=True)
 NAMES = count(1)
 LARGEST = 9_223_372_036_854_775_807
-DATABASE_TYPES: dict[type, str] = {int: "bigint", str: "text", datetime: "timestamptz", date: "date"}
+DATABASE_TYPES: dict[type, str] = {
+    int: "bigint",
+    list: "bigint[]",
+    str: "text",
+    datetime: "timestamptz",
+    date: "date",
+}
 
 
 class Fixed(Generic[Row]):
     """What `build` answers for its parameters, each of the type given by name; rows are as the query set's would be.
 
-    Only values vary: a parameter must not decide about the shape of the query, nor be None. Rows come without what
+    Only values vary: a parameter must not decide about the shape of the query, nor be None. A `list` is of keys, for
+    `Among`. Rows come without what
     `prefetch_related` would add. `around` is SQL about what the query finds, `%(query)s` in it; then rows are as
     the database gives them.
     """
@@ -45,6 +53,21 @@ class Fixed(Generic[Row]):
         """The first row of a query that says itself which one that is."""
         found = self.all(**values)
         return found[0] if found else None
+
+
+class Among(Lookup):  # type: ignore[type-arg]
+    """One of the keys of a list, or of those that a sub-query finds, which is asked first. With `IN`, rows that have
+    more tables at their side than PostgreSQL reorders would all be put together before most of them are left out."""
+
+    def __init__(self, field: str, keys: Any) -> None:
+        if isinstance(keys, list):
+            keys = Value(keys, output_field=ArrayField(BigIntegerField()))
+        super().__init__(F(field) if isinstance(field, str) else field, keys)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, values = self.process_lhs(compiler, connection)
+        right, more = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", (*values, *more)
 
 
 def remember(thing: Model, name: str, rows: list[Any]) -> None:
@@ -148,6 +171,8 @@ def _stand_in(type: type, at: int) -> Any:
     """A value that no query holds by itself."""
     if type is int:
         return 2_100_000_000 + at
+    if type is list:
+        return [2_100_000_000 + at]
     if type is str:
         return f"stand-in-{at}"
     return date(1800, 1, 1 + at) if type is date else datetime(1800, 1, 1 + at, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from accounts.access import Access
 from backlog.models import (
@@ -30,10 +30,9 @@ from backlog.queries.clock import clock_of
 from backlog.queries.history import HistoryLine, Talk, talk_of
 from backlog.queries.lists import counted, items_of
 from backlog.queries.nested import nested, revived
-from backlog.queries.pages import Among
 from backlog.rules.spike_clock import Clock
 from common.errors import NotFound
-from common.fixed import Fixed, remember
+from common.fixed import Among, Fixed, remember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +110,7 @@ def _with_parts(project: int, number: int) -> QuerySet[Item]:
     """An item and the parts of a story, each with what hangs on it."""
     own = Item.objects.filter(project=project, number=number).order_by().values("pk")
     parts = TechnicalTask.objects.filter(parent__project=project, parent__number=number).order_by()
-    asked = Among(F("pk"), ArraySubquery(own.union(parts.values("pk"), all=True)))
+    asked = Among("pk", ArraySubquery(own.union(parts.values("pk"), all=True)))
     rows = counted(Item.objects.filter(asked, project=project, deleted_at=None))
     return rows.select_related("created_by", "spike__agreed_by").annotate(**_hanging()).order_by("rank")
 

@@ -11,7 +11,7 @@ from accounts.access import Access
 from backlog.models import Epic, Gate, Item, TechnicalTask
 from backlog.rules.gates import Bar, State, Thing, Wait, holds, mark, refusal
 from common.errors import NotFound
-from common.fixed import Fixed
+from common.fixed import Among, Fixed
 
 WITH = ("waits_for__column", "suggestion", "item", "epic", "created_by", "opened_by")
 
@@ -23,6 +23,14 @@ class Around:
     own: list[Gate]
     inherited: list[Gate]
     opens: list[Gate]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Keys of items, and of epics as a whole, whose gates may hold something."""
+
+    items: list[int]
+    epics: list[int]
 
 
 def closed_gates(items: Iterable[Item]) -> dict[int, list[Gate]]:
@@ -38,6 +46,11 @@ def closed_gates(items: Iterable[Item]) -> dict[int, list[Gate]]:
 def touching(items: Iterable[Item]) -> Q:
     """Gates that may hold these, and that wait for them or for their stories."""
     return _touching([_thing(item) for item in items])
+
+
+def around_of(items: Iterable[Item]) -> Reach:
+    """By what the same gates are found."""
+    return _reach([_thing(item) for item in items])
 
 
 def held_by(items: Iterable[Item], closed: Sequence[Gate]) -> dict[int, list[Gate]]:
@@ -94,7 +107,8 @@ def gate_mark(item: Item, gates: Sequence[Gate]) -> str:
 
 def gate_refusal(item: Item) -> str:
     """Why a locked item is not begun; empty when no gate holds it."""
-    gates = held_by([item], _closed_around(_thing(item))).get(item.pk, [])
+    reach = around_of([item])
+    gates = held_by([item], _CLOSED.all(items=reach.items, epics=reach.epics)).get(item.pk, [])
     return refusal(item.key, waits(item.project.key, gates, item)) if gates else ""
 
 
@@ -119,22 +133,12 @@ def name_of(project_key: str, gate: Gate) -> str:
 
 
 _CLOSED: Fixed[Gate] = Fixed(
-    lambda item, epic, story, story_epic: Gate.objects.filter(
-        Q(item__in=[item, story]) | Q(epic__in=[epic, story_epic]) | Q(waits_for__in=[item, story]),
-        opened_at=None,
+    lambda items, epics: Gate.objects.filter(
+        Q(Among("item", items)) | Q(Among("epic", epics)) | Q(Among("waits_for", items)), opened_at=None
     ).select_related("waits_for", "suggestion", "epic"),
-    item=int,
-    epic=int,
-    story=int,
-    story_epic=int,
+    items=list,
+    epics=list,
 )
-
-
-def _closed_around(thing: Thing) -> list[Gate]:
-    """Closed gates that may hold one thing, and that wait for it or for its story."""
-    story = thing.story or Thing(pk=0, type="story", epic=None)
-    epic = thing.epic if thing.type == "story" else None
-    return _CLOSED.all(item=thing.pk, epic=epic or 0, story=story.pk, story_epic=story.epic or 0)
 
 
 def _wait(project_key: str, gate: Gate, item: Item | None) -> Wait:
@@ -143,10 +147,14 @@ def _wait(project_key: str, gate: Gate, item: Item | None) -> Wait:
 
 
 def _touching(things: Sequence[Thing]) -> Q:
+    reach = _reach(things)
+    return Q(item__in=reach.items) | Q(epic__in=reach.epics) | Q(waits_for__in=reach.items)
+
+
+def _reach(things: Sequence[Thing]) -> Reach:
     known = [*things, *(one.story for one in things if one.story)]
-    pks = {one.pk for one in known}
     epics = {one.epic for one in known if one.type == "story" and one.epic is not None}
-    return Q(item__in=pks) | Q(epic__in=epics) | Q(waits_for__in=pks)
+    return Reach(sorted({one.pk for one in known}), sorted(epics))
 
 
 def holding(things: Iterable[Thing], closed: Sequence[Gate]) -> dict[int, list[Gate]]:

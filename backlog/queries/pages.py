@@ -8,8 +8,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
-    F,
-    Lookup,
     OuterRef,
     Q,
     QuerySet,
@@ -23,7 +21,11 @@ from accounts.access import Access
 from backlog.models import Backlog, Item
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
-from backlog.queries.lists import PAGE, items_of
+from backlog.queries.lists import PAGE, counted, items_of, with_clocks_of
+from backlog.queries.nested import with_clock
+from common.fixed import Among, Fixed
+
+OPEN = Q(deleted_at=None, done_at=None) & stands_alone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,15 @@ def backlog_pages(
     numbers, wherever they stand, each with `above`, the number of the row above it. Two queries whatever their number,
     three of `only` some.
     """
+    is_plain = not any(one and one.is_set for one in (filters or {}).values())
+    if (
+        is_plain
+        and set(kinds) == set(Backlog.Kind.values)
+        and not after_rank
+        and limit == PAGE
+        and only is None
+    ):
+        return _beginnings(access)
     wanted = {kind: in_backlog(access, kind, (filters or {}).get(kind) or BacklogFilter()) for kind in kinds}
     totals = {total["backlog__kind"]: total for total in _totals(access, wanted)}
     backlogs = {total["backlog"]: wanted[kind] for kind, total in totals.items()}
@@ -79,7 +90,7 @@ def backlog_pages(
     if above or (only is None and backlogs):
         chosen: Any = Q(pk__in=list(above))
         if not above:
-            chosen = Among(F("pk"), ArraySubquery(_first(access, backlogs, after_rank, limit + 1)))
+            chosen = Among("pk", ArraySubquery(_first(access, backlogs, after_rank, limit + 1)))
         for item in items_of(access).filter(chosen).order_by("rank"):
             item.above = above.get(item.pk)  # type: ignore[attr-defined]
             found.setdefault(item.backlog_id, []).append(item)
@@ -91,21 +102,29 @@ def backlog_pages(
     }
 
 
+def _beginnings(access: Access) -> dict[str, BacklogPage]:
+    """What nearly everybody looks at first: both backlogs from their top on, without a filter."""
+    sums = _SUMS[access.project.sizes_in_points].all(project=access.project_id)
+    backlogs = {kind: backlog for backlog, kind, *_ in sums}
+    places = [*backlogs.values(), 0, 0]
+    found: dict[int, list[Item]] = {}
+    for item in _TOP.all(first=places[0], second=places[1]) if backlogs else []:
+        item.project = access.project
+        with_clock(item)
+        item.above = None
+        found.setdefault(item.backlog_id, []).append(item)
+    pages = {kind: BacklogPage() for kind in Backlog.Kind.values}
+    for backlog, kind, *total in sums:
+        known = dict(zip(("count", "points", "minutes"), total, strict=True))
+        pages[kind] = _page(found.get(backlog, []), PAGE, known)
+    return pages
+
+
 def top_of(access: Access, filters: Mapping[str, BacklogFilter], count: int) -> set[int]:
     """Keys of the first items of backlogs, each with its filter. One query."""
     wanted = {kind: in_backlog(access, kind, chosen) for kind, chosen in filters.items()}
     rows = [in_order(access.project.items.filter(condition))[:count] for condition in wanted.values()]
     return {row["pk"] for row in rows[0].union(*rows[1:], all=True)}
-
-
-class Among(Lookup):  # type: ignore[type-arg]
-    """One of the keys that a sub-query finds, which is asked first. With `IN`, rows that have more tables at their side
-    than PostgreSQL reorders would all be put together before most of them are left out."""
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, values = self.process_lhs(compiler, connection)
-        right, more = self.process_rhs(compiler, connection)
-        return f"{left} = ANY({right})", (*values, *more)
 
 
 def _totals(access: Access, wanted: Mapping[str, Q]) -> Iterable[Mapping[str, Any]]:
@@ -180,3 +199,24 @@ def in_backlog(access: Access, kind: str, filters: BacklogFilter) -> Q:
     """What a backlog shows of its items under a filter."""
     there = Q(backlog__kind=Backlog.Kind(kind), deleted_at=None) & stands_alone()
     return there & passing(access, filters)
+
+
+def _tops(first: int, second: int) -> QuerySet[Item]:
+    """The rows of two backlogs that one sees first, and one more of each."""
+    inside = Item.objects.filter(OPEN)
+    first_ones, second_ones = (in_order(inside.filter(backlog=one))[: PAGE + 1] for one in (first, second))
+    chosen = Among("pk", ArraySubquery(first_ones.union(second_ones, all=True)))
+    return with_clocks_of(counted(Item.objects.filter(chosen))).order_by("rank")
+
+
+def _sums_of(project: int, *, in_points: bool) -> QuerySet[Item, Any]:
+    rows = Item.objects.filter(OPEN, project=project).order_by().values("backlog", "backlog__kind")
+    sums = rows.annotate(count=Count("pk"), **_sums(in_points=in_points))
+    return sums.values_list("backlog", "backlog__kind", "count", "points", "minutes")
+
+
+_TOP: Fixed[Any] = Fixed(_tops, first=int, second=int)
+_SUMS: dict[bool, Fixed[Any]] = {
+    in_points: Fixed(lambda project, in_points=in_points: _sums_of(project, in_points=in_points), project=int)
+    for in_points in (False, True)
+}

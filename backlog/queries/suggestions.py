@@ -1,7 +1,7 @@
 """Suggestions: what waits in triage, how one's own were answered, what was asked for the sake of an item."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When, Window
@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.access import Access
 from backlog.models import Item, Suggestion
 from common.errors import NotFound
+from common.fixed import Fixed
 
 SHOWN = 20  # of each fold; the page of all suggestions has the rest
 ANSWERED_FOR = timedelta(days=30)
+WITH = ("opens", "opens_epic", "item", "created_by", "decided_by")
 STATES = ("open", "accepted", "declined", "all")
 
 
@@ -46,16 +48,24 @@ def in_triage(access: Access) -> list[Suggestion]:
 
     At most `SHOWN` of each; `total` of a suggestion says how many there are of its sort.
     """
+    since = timezone.now() - ANSWERED_FOR
+    return _TRIAGE.all(project=access.project_id, user=access.user_id or 0, since=since)
+
+
+def _in_triage(project: int, user: int, since: datetime) -> QuerySet[Suggestion]:
     is_story = Case(When(kind="story", then=Value(True)), default=Value(False), output_field=BooleanField())
-    answered = Q(created_by=access.user_id, decided_at__gte=timezone.now() - ANSWERED_FOR)
+    answered = Q(created_by=user, decided_at__gte=since)
     is_open = Case(When(state="open", then=Value(True)), default=Value(False), output_field=BooleanField())
     sort: dict[str, Any] = {"partition_by": [is_open, is_story]}
-    rows = _whole(access).filter(Q(state="open") | answered)
-    rows = rows.annotate(
+    rows = Suggestion.objects.filter(Q(state="open") | answered, project=project)
+    rows = rows.select_related(*WITH).annotate(
         total=Window(Count("pk"), **sort),
         at=Window(RowNumber(), order_by=[F("decided_at").desc(), "created_at", "pk"], **sort),
     )
-    return list(rows.filter(at__lte=SHOWN).order_by(F("decided_at").desc(), "created_at", "pk"))
+    return rows.filter(at__lte=SHOWN).order_by(F("decided_at").desc(), "created_at", "pk")
+
+
+_TRIAGE: Fixed[Suggestion] = Fixed(_in_triage, project=int, user=int, since=datetime)
 
 
 def asked_for_item(access: Access, item: Item) -> list[Suggestion]:
@@ -81,4 +91,4 @@ def is_story(access: Access, number: int) -> bool:
 
 def _whole(access: Access) -> QuerySet[Suggestion]:
     rows = Suggestion.objects.filter(project=access.project)
-    return rows.select_related("opens", "opens_epic", "item", "created_by", "decided_by")
+    return rows.select_related(*WITH)

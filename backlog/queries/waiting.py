@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from backlog.models import Epic, Gate, Item, Link, Suggestion
-from backlog.queries.gates import held_by, touching
+from backlog.queries.gates import around_of, held_by
+from backlog.queries.nested import partly
+from common.fixed import Among, Fixed
 
 COLUMNS = ("pk", "item", "epic", "waits_for", "epic__title", "suggestion__kind", "suggestion__title")
 AWAITED = ("number", "title", "done_at", "deleted_at", "resolution")
@@ -25,23 +27,20 @@ def waiting(items: Sequence[Item]) -> dict[int, Waiting]:
     """By item id, of those that wait for anything. One query, for items of one project with their types at hand."""
     if not items:
         return {}
-    rows = _gates(items).union(_blockers(items), all=True)
+    around = around_of(items)
+    rows = _ROWS.all(items=around.items, epics=around.epics, targets=[item.pk for item in items])
     gates: list[Gate] = []
     found: dict[int, Waiting] = {}
     for is_gate, pk, item, epic, awaited, epic_title, kind, title, *of in sorted(
         rows, key=lambda row: row[:2]
     ):
-        one = Item(pk=awaited, **dict(zip(AWAITED, of, strict=True))) if awaited else None
+        one = partly(Item, id=awaited, **dict(zip(AWAITED, of, strict=True))) if awaited else None
         if is_gate:
-            gates.append(
-                Gate(
-                    pk=pk,
-                    item_id=item,
-                    epic=Epic(pk=epic, title=epic_title) if epic else None,
-                    waits_for=one,
-                    suggestion=None if one else Suggestion(kind=kind, title=title),
-                )
-            )
+            gate = partly(Gate, id=pk, item_id=item)
+            gate.epic = partly(Epic, id=epic, title=epic_title) if epic else None
+            gate.waits_for = one
+            gate.suggestion = None if one else partly(Suggestion, kind=kind, title=title)
+            gates.append(gate)
         elif one:
             found.setdefault(item, Waiting()).blockers.append(one)
     for item, held in held_by(items, gates).items():
@@ -49,15 +48,16 @@ def waiting(items: Sequence[Item]) -> dict[int, Waiting]:
     return found
 
 
-def _gates(items: Sequence[Item]) -> QuerySet[Gate, Any]:
-    rows = Gate.objects.filter(touching(items), opened_at=None).order_by()
+def _gates(items: list[int], epics: list[int]) -> QuerySet[Gate, Any]:
+    held = Q(Among("item", items)) | Q(Among("epic", epics)) | Q(Among("waits_for", items))
+    rows = Gate.objects.filter(held, opened_at=None).order_by()
     return rows.values_list(Value(True), *COLUMNS, *(f"waits_for__{name}" for name in AWAITED))
 
 
-def _blockers(items: Sequence[Item]) -> QuerySet[Link, Any]:
+def _blockers(targets: list[int]) -> QuerySet[Link, Any]:
     rows = Link.objects.filter(
+        Among("target", targets),
         kind=Link.Kind.BLOCKS,
-        target__in=[item.pk for item in items],
         source__done_at=None,
         source__deleted_at=None,
     )
@@ -71,3 +71,11 @@ def _blockers(items: Sequence[Item]) -> QuerySet[Link, Any]:
         *nothing[1:],
         *(f"source__{name}" for name in AWAITED),
     )
+
+
+_ROWS: Fixed[Any] = Fixed(
+    lambda items, epics, targets: _gates(items, epics).union(_blockers(targets), all=True),
+    items=list,
+    epics=list,
+    targets=list,
+)
