@@ -13,8 +13,16 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import tables
 
-hypothesis_settings.register_profile("tandem", deadline=None)  # a busy machine is no finding
+EXAMPLES = 1_000 if os.environ.get("TANDEM_SOAK") else 40
+# A busy machine is no finding: no deadline.
+hypothesis_settings.register_profile("tandem", deadline=None, max_examples=EXAMPLES)
 hypothesis_settings.load_profile("tandem")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Rules that must hold for whatever is made up are tried with more of it in `make soak`."""
+    if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        item.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ NOT_INHERITED = (
     "EMAIL_URL",
     "TRUSTED_PROXIES",
     "STATIC_ROOT",
+    "PYTHONDONTWRITEBYTECODE",  # dozens of processes would each compile everything
 )
 
 

@@ -72,10 +72,18 @@ class Stack:
 
 @contextmanager
 def running_stack(
-    *, database_url: str, redis_url: str, folder: Path, webs: int = 1, workers: int = 1, **more: str
+    *,
+    database_url: str,
+    redis_url: str,
+    folder: Path,
+    webs: int = 1,
+    workers: int = 1,
+    pages: bool = True,
+    **more: str,
 ) -> Iterator[Stack]:
     """The whole of Tandem on these servers; its tables must exist. Up when each web server and a worker answer.
-    Without a `redis_url` messages are files in the folder; `more` is added to the environment."""
+    Without `pages` there are no static files; without a `redis_url` messages are files in the folder; `more` is
+    added to the environment."""
     ports = [free_port() for _ in range(webs)]
     env = (
         parts.LEAN
@@ -90,7 +98,8 @@ def running_stack(
         }
     )
     stack = Stack(folder, env, [f"http://127.0.0.1:{port}" for port in ports])
-    stack.manage("collectstatic", "--no-input", "--verbosity=0")
+    if pages:
+        stack.manage("collectstatic", "--no-input", "--verbosity=0")
     stack.commands = {f"web{n}": parts.web_command("127.0.0.1", port) for n, port in enumerate(ports)}
     stack.commands |= {f"worker{n}": parts.worker_command(f"worker{n}") for n in range(workers)}
     stack.commands["beat"] = parts.beat_command()

@@ -22,6 +22,7 @@ from tests.servers import wait_until
 from tests.stack import with_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+SOAK = bool(os.environ.get("TANDEM_SOAK"))
 ROWS, FEW = 1_500, 100
 WORKER = "import sys, django; django.setup(); from activity import outbox; outbox.run('import', sys.argv[1])"
 HEADERS = ["Summary", "Issue id", "Issue Type", "Labels", "Description", "Comment"]
@@ -79,7 +80,8 @@ def worker(job: ImportJob, files: Path) -> "subprocess.Popen[bytes]":
     )
 
 
-@pytest.mark.parametrize("written", [as_jira, as_json, as_table])
+@pytest.mark.soak
+@pytest.mark.parametrize("written", [as_jira, as_json, as_table] if SOAK else [as_jira])
 def test_killed_in_the_middle_leaves_nothing_and_is_done_again_whole(
     files: Path, written: Callable[[list[list[str]]], bytes]
 ) -> None:

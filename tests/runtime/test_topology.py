@@ -27,7 +27,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("topology")
     with throwaway_redis() as redis:
         database = tables.copy("tandem_topology")
-        with running_stack(database_url=database, redis_url=redis, folder=folder, webs=2, workers=2) as stack:
+        with running_stack(
+            database_url=database, redis_url=redis, folder=folder, webs=2, workers=2, pages=False
+        ) as stack:
             yield stack
 
 

@@ -159,7 +159,7 @@ def test_each_local_day_has_its_evening_once(zone: str, start: date, end: date, 
     moment = datetime(start.year, start.month, start.day, 0, 5, tzinfo=here).astimezone(UTC)
     stop = datetime(end.year, end.month, end.day, 23, 59, tzinfo=here).astimezone(UTC) + timedelta(hours=1)
     while moment < stop:
-        moment += timedelta(minutes=157)
+        moment += timedelta(minutes=397)
         at(*moment.timetuple()[:5], zone=UTC)
         take_snapshots()
     days = [start + timedelta(days=n) for n in range(-1, (end - start).days + 1)]
