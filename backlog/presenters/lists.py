@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from accounts.access import Access
-from backlog import hooks, queries
+from backlog import hooks, policies, queries
 from backlog.forms.filters import FilterForm, filter_of, kept
 from backlog.models import Backlog, ItemType
 from backlog.presenters.bulk import bulk_choices
@@ -41,11 +41,13 @@ EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Addable:
-    """A type that the first row of a column offers; `why` says why this person may not add it."""
+    """A type that the first row of a column offers; `why` says why this person may not add it. `is_last`: what they
+    add stands last, for others order it."""
 
     type: str
     name: str
     why: str
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,10 @@ def _column(
         title=Backlog.Kind(kind).label,
         sum=_sum(page),
         count=page.count,
-        addable=[Addable(type.value, type.label, why[type]) for type in TYPES[Backlog.Kind(kind)]],
+        addable=[
+            Addable(type.value, type.label, why[type], not policies.can(access, f"order_{type}"))
+            for type in TYPES[Backlog.Kind(kind)]
+        ],
         rows=rows_of(access, page.items, before=shown, marks=marks, waits=waits, top=top),
         more_url=f"/p/{access.project.key}/backlog/{kind}/rows/?{urlencode(more)}" if page.next_rank else "",
     )

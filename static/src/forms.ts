@@ -64,6 +64,9 @@ function startZones(): void {
   }
 }
 
+/** What was typed into forms that stay open, while it is not answered. */
+const sent = new WeakMap<object, [HTMLInputElement, string][]>();
+
 export function startForms(): void {
   document.documentElement.classList.add("js");
   startLines();
@@ -75,20 +78,27 @@ export function startForms(): void {
     field?.form?.requestSubmit();
   });
 
-  /* A form that stays open is emptied after its success, ready for the next. */
+  /* A form that stays open is emptied when it is sent, so that the next can be typed; what is refused comes back. */
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceElement: form } = event.detail.ctx;
+    if (!(form instanceof HTMLFormElement) || !form.matches("[data-keep]") || event.defaultPrevented) return;
+    const typed = all<HTMLInputElement>("input:not([type=hidden], [type=radio], [type=checkbox]), textarea", form);
+    sent.set(event.detail.ctx, typed.map((field) => [field, field.value]));
+    for (const field of typed) field.value = field.defaultValue; // what was chosen stays: the next is often alike
+  });
   document.addEventListener("htmx:finally:request", (event) => {
-    const { sourceElement, response } = event.detail.ctx;
+    const { ctx } = event.detail;
+    const { sourceElement, response } = ctx;
     if (!response || response.status >= 400) {
+      for (const [field, value] of sent.get(ctx) ?? []) if (field.value === field.defaultValue) field.value = value;
       const box = one<HTMLInputElement>("input[type=checkbox][data-submit]", sourceElement);
       if (response && box) box.checked = box.defaultChecked;
       return;
     }
-    if (sourceElement instanceof HTMLFormElement && sourceElement.matches("[data-keep]") && sourceElement.isConnected) {
-      // What was typed goes, what was chosen stays: the next one is often of the same type.
-      for (const field of all<HTMLInputElement>("input:not([type=hidden], [type=radio], [type=checkbox]), textarea", sourceElement)) field.value = field.defaultValue;
+    if (sent.has(ctx) && sourceElement.isConnected && !sourceElement.contains(document.activeElement)) {
       one("input:not([type=hidden], [type=radio]), textarea", sourceElement)?.focus();
     }
-    if (event.detail.ctx.request.method !== "GET") changed();
+    if (ctx.request.method !== "GET") changed();
   });
 
   /* Esc leaves a creation form that replaced a card. */

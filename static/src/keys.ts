@@ -54,14 +54,20 @@ function line(combination: string, words: string): HTMLElement {
   return make("div", {}, make("span", {}, words), keys);
 }
 
-/** The links of items that can be seen, in the order of the page. */
-const links = (): HTMLElement[] => all(ROW_LINK).filter((link) => link.checkVisibility() && !link.closest("#panel"));
+/** The link of the item before or after a row, of those that can be seen; without a row the first one. Each is asked
+   only when its turn comes: in a list of thousands the browser has not laid out most of them. */
+function linkFrom(row: Element | null, direction: 1 | -1): HTMLElement | undefined {
+  const links = all(ROW_LINK);
+  const at = row ? links.findIndex((link) => row.contains(link)) : -1;
+  const step = at < 0 ? 1 : direction;
+  for (let next = at + step; links[next]; next += step) {
+    if (!near(links[next]!, "#panel") && links[next]!.checkVisibility()) return links[next];
+  }
+  return undefined;
+}
 
 function walk(direction: 1 | -1): void {
-  const shown = links();
-  const current = near(document.activeElement, "[data-item]");
-  const at = shown.findIndex((link) => current?.contains(link));
-  const next = at < 0 ? shown[0] : shown[at + direction];
+  const next = linkFrom(near(document.activeElement, "[data-item]"), direction);
   next?.focus({ preventScroll: true });
   next?.closest("[data-item]")?.scrollIntoView({ block: "nearest" });
 }
@@ -135,8 +141,8 @@ const ACTIONS: Record<string, () => void> = {
   x: toggleFocused,
   J: () => walkSelecting(1),
   K: () => walkSelecting(-1),
-  j: () => void (stepPanel(links(), 1) || walk(1)),
-  k: () => void (stepPanel(links(), -1) || walk(-1)),
+  j: () => void (stepPanel(linkFrom, 1) || walk(1)),
+  k: () => void (stepPanel(linkFrom, -1) || walk(-1)),
   m: () => {
     const row = focusedRow();
     if (row && one("[data-grip], [data-move]", row)) openMoveDialog(row);
@@ -196,7 +202,7 @@ export function startKeys(): void {
       openPalette(ask.dataset["ask"]);
     }
     const stepper = near(event.target, "[data-panel-step]");
-    if (stepper) stepPanel(links(), stepper.dataset["panelStep"] === "1" ? 1 : -1);
+    if (stepper) stepPanel(linkFrom, stepper.dataset["panelStep"] === "1" ? 1 : -1);
   });
   for (const hint of all("[data-mod], [data-mod-only]")) {
     if (isMac) hint.textContent = "modOnly" in hint.dataset ? "⌘" : "⌘ K";

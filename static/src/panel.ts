@@ -33,11 +33,11 @@ const SETTLE_MS = 100;
 let stepping = 0;
 
 /** While an item is open: the next or the one before it in the list. Whoever goes on quickly passes those between. */
-export function stepPanel(links: HTMLElement[], direction: 1 | -1): boolean {
+export function stepPanel(linkFrom: (row: Element, direction: 1 | -1) => HTMLElement | undefined, direction: 1 | -1): boolean {
   if (!panelIsOpen() || !panelUrl()) return false;
-  const at = links.findIndex((link) => link.closest(".sel"));
-  const next = at < 0 ? undefined : links[at + direction];
-  if (!(next instanceof HTMLAnchorElement)) return at >= 0;
+  const row = one(".sel[data-item]");
+  const next = row ? linkFrom(row, direction) : undefined;
+  if (!(next instanceof HTMLAnchorElement)) return row !== null;
   mark(next);
   next.focus({ preventScroll: true });
   next.closest("[data-item]")?.scrollIntoView({ block: "nearest" });
