@@ -88,6 +88,7 @@ def items_changed(events: list[Event]) -> None:
 
 @listener(
     "work_logged",
+    "work_log_removed",
     "clock_started",
     "clock_paused",
     "hours_added",

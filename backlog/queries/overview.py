@@ -37,8 +37,11 @@ def epic(access: Access, number: int) -> Epic:
     return found
 
 
-def decisions(access: Access, text: str = "") -> QuerySet[Outcome]:
-    """Decided spikes, newest first, with options. `text` is looked for in all of their words."""
+def decisions(
+    access: Access, text: str = "", epic: int | None = None, by: int | None = None
+) -> QuerySet[Outcome]:
+    """Decided spikes, newest first, with options. `text` is looked for in all of their words; `epic` is the number of
+    the spike's, `by` the id of who wrote it down."""
     rows = (
         Outcome.objects.filter(
             kind=Outcome.Kind.DECISION,
@@ -50,6 +53,10 @@ def decisions(access: Access, text: str = "") -> QuerySet[Outcome]:
         .prefetch_related("options", opened_by_outcome())
         .order_by("-recorded_at", "-pk")
     )
+    if epic is not None:
+        rows = rows.filter(spike__epic__number=epic)
+    if by is not None:
+        rows = rows.filter(recorded_by=by)
     wanted = text.strip().replace("\x00", "")
     if not wanted:
         return rows

@@ -69,7 +69,7 @@ def hours(minutes: int | None) -> str:
 
 def _edited(data: Data, _names: Names) -> str:
     parts = [_change(name, old, new) for name, (old, new) in data.get("changed", {}).items()]
-    return "changed " + ("; ".join(parts) if parts else "nothing")
+    return "changed " + ("; ".join(parts) if parts else "something, and changed it back")
 
 
 def _change(name: str, old: Any, new: Any) -> str:
@@ -263,9 +263,12 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "label_deleted": lambda data, _names: f"deleted the label “{data.get('name', '')}”",
     "label_restored": lambda data, _names: f"brought the label “{data.get('name', '')}” back",
-    "items_changed_together": lambda data, _names: f"changed {data.get('count', 0)} items at once",
+    "items_changed_together": lambda data, _names: (
+        "changed an item" if data.get("count") == 1 else f"changed {data.get('count', 0)} items at once"
+    ),
     "item_purged": _text("removed its texts for good, thirty days after it was deleted"),
     "work_logged": _logged,
+    "work_log_removed": lambda data, names: f"took back that they {_logged(data, names)}",
     "commented": _text("commented"),
     "criteria_added": _criteria,
     "criterion_edited": lambda data, _names: f"changed a criterion to “{data.get('to', '')}”",

@@ -20,6 +20,7 @@ from common.errors import Invalid, NotFound, Stale
 
 MOST_ROWS = 100
 State = Criterion.State
+JUDGED = ("kind", "state", "reason", "judged_at", "judged_by_id")
 
 
 @transaction.atomic
@@ -35,7 +36,12 @@ def add_criteria(
         for position, text in _lines(texts, story.criteria.count(), _last(story))
     ]
     Criterion.objects.bulk_create(rows)
-    tell(actor, "criteria_added", story, {"kind": kind, "texts": [row.text for row in rows]})
+    tell(
+        actor,
+        "criteria_added",
+        story,
+        {"kind": kind, "texts": [row.text for row in rows], "ids": [row.pk for row in rows]},
+    )
     return rows
 
 
@@ -53,7 +59,7 @@ def edit_criterion(
     story = locked_story(actor, item)
     row = _criterion(story, criterion)
     policies.require(actor, f"add_{row.kind}_criterion")
-    old = [row.kind, row.text]
+    old, kept = [row.kind, row.text], row_of(row, *JUDGED)
     if kind is not None:
         row.kind = cleaned("kind", CRITERION_KINDS, kind)
         policies.require(actor, f"add_{row.kind}_criterion")
@@ -68,7 +74,7 @@ def edit_criterion(
         actor,
         "criterion_edited",
         story,
-        {"criterion": row.pk, "from": old[1], "to": row.text, "kind": row.kind},
+        {"criterion": row.pk, "from": old[1], "to": row.text, "kind": row.kind, "row": kept},
     )
     return row
 
@@ -89,11 +95,11 @@ def judge_criterion(
     _require_seen(was, row.text)
     if (row.state, row.reason) == (new, why):
         return row
-    before = row.state
+    before, kept = row.state, row_of(row, *JUDGED)
     row.state, row.reason = new, why
     row.judged_at, row.judged_by = (None, None) if new == State.OPEN else (timezone.now(), actor.user)
     row.save()
-    told = {"criterion": row.pk, "text": row.text, "from": before, "to": new, "reason": why}
+    told = {"criterion": row.pk, "text": row.text, "from": before, "to": new, "reason": why, "row": kept}
     tell(actor, "criterion_judged", story, told)
     if new == State.FAILED and story.acceptance_wanted_at is not None:
         enter_column(actor, story, first_column(actor, "doing"))
@@ -118,7 +124,7 @@ def delete_criterion(*, actor: Access, item: int, criterion: int) -> Story:
     story = locked_story(actor, item)
     row = _criterion(story, criterion)
     policies.require(actor, f"add_{row.kind}_criterion")
-    kept = row_of(row, "kind", "state", "reason", "judged_at", "judged_by_id")
+    kept = row_of(row, *JUDGED)
     row.delete()
     tell(actor, "criterion_deleted", story, {"kind": row.kind, "text": row.text, "row": kept})
     return story
@@ -134,7 +140,12 @@ def add_done_items(*, actor: Access, item: int, texts: Sequence[str]) -> list[Do
         for position, text in _lines(texts, task.done_items.count(), _last(task))
     ]
     DoneItem.objects.bulk_create(rows)
-    tell(actor, "done_items_added", task, {"texts": [row.text for row in rows]})
+    tell(
+        actor,
+        "done_items_added",
+        task,
+        {"texts": [row.text for row in rows], "ids": [row.pk for row in rows]},
+    )
     return rows
 
 

@@ -94,5 +94,7 @@ def _tell(actor: Access, kind: str, link: Link) -> None:
             "words": words(link.kind, is_source=is_source),
             "other": other.number,
             "key": f"{actor.project.key}-{other.number}",
+            "link": link.pk,
+            "is_source": is_source,
         }
         tell(actor, kind, one, said)

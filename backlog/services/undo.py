@@ -10,18 +10,18 @@ from django.utils import timezone
 from accounts.access import Access
 from activity.models import Event
 from backlog import policies
-from backlog.models import Criterion, DoneItem, Item, ItemType, Story, TechnicalTask
+from backlog.models import Item, ItemType, Story
+from backlog.services import undo_parts
 from backlog.services.loading import Typed, column_of, locked_backlog, locked_item, save, tell
 from backlog.services.workflow import MOMENTS, change_state, enter_column
 from common.errors import NotFound, Refused
 
-SINCE = "It was changed since; that cannot be taken back any more."
 STATE, BLOCK = ("item_state_changed",), ("item_blocked", "item_unblocked", "item_state_changed")
 
 
 @transaction.atomic
 def take_back(*, actor: Access, item: int, event: int) -> Typed:
-    """Undo what the event (its id) tells, which the actor did: a state, a place, a block, a deleted row.
+    """Undo what the event (its id) tells, which the actor did: a state, a place, a block, a row, a link, logged work.
 
     Raises NotFound for what somebody else did, Refused when the item changed since, and whatever the
     compensating call raises.
@@ -75,7 +75,7 @@ def require_unchanged(item: Item, event: int, *kinds: str) -> None:
     """Raise Refused when something of these kinds was done to the item after the event (its id)."""
     later = Event.objects.filter(subject_type="item", subject_id=item.pk, pk__gt=event, kind__in=kinds)
     if later.exists():
-        raise Refused(SINCE)
+        raise Refused(undo_parts.SINCE)
 
 
 def _still(event: Event, *kinds: str) -> None:
@@ -149,33 +149,10 @@ def _block(actor: Access, number: int, event: Event) -> Typed:
     return found
 
 
-def _criterion(actor: Access, number: int, event: Event) -> Typed:
-    story = locked_item(actor, number)
-    row = event.data.get("row")
-    if not isinstance(story, Story) or not row or Criterion.objects.filter(pk=row["id"]).exists():
-        raise Refused(SINCE)
-    policies.require(actor, f"add_{row['kind']}_criterion")
-    Criterion.objects.create(story=story, **row)
-    tell(actor, "criterion_restored", story, {"text": row["text"]})
-    return story
-
-
-def _done_item(actor: Access, number: int, event: Event) -> Typed:
-    task = locked_item(actor, number)
-    row = event.data.get("row")
-    if not isinstance(task, TechnicalTask) or not row or DoneItem.objects.filter(pk=row["id"]).exists():
-        raise Refused(SINCE)
-    policies.require(actor, "edit_task")
-    DoneItem.objects.create(task=task, **row)
-    tell(actor, "done_item_restored", task, {"text": row["text"]})
-    return task
-
-
 WAYS: dict[str, Callable[[Access, int, Event], Typed]] = {
     "item_state_changed": _state,
     "item_moved": _place,
     "item_blocked": _block,
     "item_unblocked": _block,
-    "criterion_deleted": _criterion,
-    "done_item_deleted": _done_item,
+    **undo_parts.WAYS,
 }

@@ -95,6 +95,7 @@ def log_work(
     if on is not None and on > today:
         raise Invalid(fields={"on": "This day is still to come."})
     left = cleaned("remaining_minutes", clean_minutes, remaining_minutes)
+    before = getattr(found, "remaining_minutes", None)
     log = WorkLog.objects.create(
         item_id=found.pk,
         person=actor.user,
@@ -109,5 +110,6 @@ def log_work(
         if left is not None:
             found.remaining_minutes = left
             save(found, "remaining_minutes")
-    tell(actor, "work_logged", found, {"minutes": minutes, "on": log.on.isoformat()})
+    told = {"minutes": minutes, "on": log.on.isoformat(), "log": log.pk, "left": left, "left_before": before}
+    tell(actor, "work_logged", found, told)
     return log

@@ -84,10 +84,12 @@ def done(
     message: str = "",
     undo: Undo | None = None,
     more: Mapping[str, Any] | None = None,
+    parts: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """After something was done to an item: its new look, with a word about it; for scripts with `more`."""
+    """After something was done to an item: its new look, with a word about it; for scripts with `more`, and with what
+    `parts` names: the templates of further sections by their selectors."""
     if wants_json(request):
-        return JsonResponse(_answer(request, number, message, undo) | dict(more or {}))
+        return JsonResponse(_answer(request, number, message, undo, parts or {}) | dict(more or {}))
     if is_fragment(request):
         answer = render(request, "backlog/_item_done.html", _fragments(request, number))
         events: dict[str, Any] = {"tandem:done": {}}
@@ -157,16 +159,21 @@ def _fragments(request: ProjectRequest, number: int) -> dict[str, Any]:
     return context | {"row": row, "row_at": row_at, "in_dialog": target_of(request) == "dialog"}
 
 
-def _answer(request: ProjectRequest, number: int, message: str, undo: Undo | None) -> dict[str, Any]:
+def _answer(
+    request: ProjectRequest, number: int, message: str, undo: Undo | None, parts: Mapping[str, str]
+) -> dict[str, Any]:
     """What the page's script puts in place: the list's row, and what the item's page says elsewhere about a field."""
     context = _fragments(request, number)
     html = {
         f".twin .row#item-{number}": render_to_string("backlog/_row.html", context, request),
         "#item-marks": render_to_string("backlog/_item_marks.html", context, request),
         "#item-facts": render_to_string("backlog/_facts.html", context, request),
+        "#item-brief": render_to_string("backlog/_brief.html", context, request),
+        "#head-state": render_to_string("backlog/_head_state.html", context, request),
         "#attachments": render_to_string("backlog/_attachments.html", context, request),
         "#item-stream": render_to_string("backlog/_stream.html", context, request),
     }
+    html |= {place: render_to_string(template, context, request) for place, template in parts.items()}
     for name in MARKDOWN & context["f"].keys():
         told = {"name": name, "text": getattr(context["own"], name)}
         html[f"#shown-{name}"] = render_to_string("backlog/_shown.html", told)

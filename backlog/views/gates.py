@@ -16,7 +16,7 @@ from backlog.queries.gates import name_of
 from backlog.rules.links import PHRASES
 from backlog.services import gates, relations
 from backlog.services.design import need_design as ask_for_design
-from backlog.views.answers import ask_form, done, item_url, leave, show_item
+from backlog.views.answers import ask_form, done, item_url, leave, show_item, undo_of
 from common.errors import NotFound
 from common.forms import save_with
 
@@ -99,7 +99,7 @@ def link(request: ProjectRequest, number: int) -> HttpResponse:
     form = LinkForm(request.POST, project_key=request.access.project.key, auto_id="link-%s")
     made = save_with(form, _link, actor=request.access, item=number)
     if made:
-        return done(request, number, "Linked.")
+        return done(request, number, "Linked.", undo_of(request, number, "item_linked"))
     return show_item(request, number, given={"link_form": form}, status=400)
 
 
@@ -107,7 +107,7 @@ def link(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("link_items", policies.require)
 def unlink(request: ProjectRequest, number: int, link: int) -> HttpResponse:
     relations.unlink_items(actor=request.access, item=number, link=link)
-    return done(request, number, "The link is removed.")
+    return done(request, number, "The link is removed.", undo_of(request, number, "item_unlinked"))
 
 
 def _link(*, actor: Any, item: int, phrase: str, other: int) -> Any:

@@ -13,7 +13,7 @@ from backlog import policies, queries
 from backlog.forms.fields import LabelsField
 from backlog.forms.items import EDIT, ItemForm
 from backlog.forms.parts import BlockForm, DropForm, StateForm
-from backlog.models import Item
+from backlog.models import Item, ItemType
 from backlog.presenters.fields import sent_values
 from backlog.queries.deleted import deleted_item
 from backlog.services import items, undo, workflow
@@ -37,6 +37,14 @@ from common.forms import HoursField, invalid, save_with
 from common.http import see_other, sent_by, wants_json, whole_number
 
 WHY_NOW = "Why may it begin now?"
+LINKS = {"#item-links": "backlog/_links.html"}
+WORK = {"#work": "backlog/_work.html"}
+PARTS: dict[str, dict[str, str]] = {
+    ItemType.STORY: {"#criteria": "backlog/_criteria.html", **WORK},
+    ItemType.TASK: {"#done-items": "backlog/_done_items.html", **WORK},
+    ItemType.DEFECT: WORK,
+    ItemType.SPIKE: {},
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,8 +148,8 @@ def restore(request: ProjectRequest, number: int) -> HttpResponse:
 @project_page("undo")
 def take_back(request: ProjectRequest, number: int, event: int) -> HttpResponse:
     """What the person just did, if it is still so."""
-    undo.take_back(actor=request.access, item=number, event=event)
-    return done(request, number, "Taken back.")
+    back = undo.take_back(actor=request.access, item=number, event=event)
+    return done(request, number, "Taken back.", parts=PARTS[back.type] | LINKS)
 
 
 def refusal(request: ProjectRequest, number: int, error: Refused, ask: Ask) -> HttpResponse:

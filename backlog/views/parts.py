@@ -28,12 +28,14 @@ from common.errors import Invalid, NotFound, Stale
 from common.forms import invalid, save_or_show, save_with
 from common.http import is_fragment, sent_by, wants_json
 
+EDITED = ("criterion_edited", "done_item_edited")
+
 
 @require_POST
 @project_page("edit_story", policies.require)
 def add_criteria(request: ProjectRequest, number: int) -> HttpResponse:
     form = CriteriaForm(request.POST, auto_id="criteria-%s")
-    return _save(request, number, form, criteria.add_criteria, "criteria_form")
+    return _save(request, number, form, criteria.add_criteria, "criteria_form", "Added.", "criteria_added")
 
 
 @require_POST
@@ -63,7 +65,7 @@ def fail_criterion(request: ProjectRequest, number: int, criterion: int) -> Http
     form = FailForm(request.POST or None, initial={"was": text})
     given = {"actor": request.access, "item": number, "criterion": criterion, "state": "failed"}
     if save_or_show(form, criteria.judge_criterion, **given):
-        return done(request, number)
+        return done(request, number, "Marked as failed.", undo_of(request, number, "criterion_judged"))
     return ask_form(
         request,
         form,
@@ -93,9 +95,8 @@ def delete_criterion(request: ProjectRequest, number: int, criterion: int) -> Ht
 @require_POST
 @project_page("edit_task", policies.require)
 def add_done_items(request: ProjectRequest, number: int) -> HttpResponse:
-    return _save(
-        request, number, LinesForm(request.POST, auto_id="done-%s"), criteria.add_done_items, "done_form"
-    )
+    form = LinesForm(request.POST, auto_id="done-%s")
+    return _save(request, number, form, criteria.add_done_items, "done_form", "Added.", "done_items_added")
 
 
 @require_POST
@@ -142,7 +143,8 @@ def add_child(request: ProjectRequest, number: int) -> HttpResponse:
 def log_work(request: ProjectRequest, number: int) -> HttpResponse:
     form = WorkForm(request.POST, today=today_in(request.access.project), auto_id="work-%s")
     minutes = form.cleaned_data["minutes"] if form.is_valid() else None
-    return _save(request, number, form, items.log_work, "work_form", f"Logged {format_hours(minutes)}.")
+    said = f"Logged {format_hours(minutes)}."
+    return _save(request, number, form, items.log_work, "work_form", said, "work_logged")
 
 
 def _rewrite(
@@ -151,7 +153,7 @@ def _rewrite(
     """What was sent of a row; where it breaks a rule, the row says so and keeps what was typed."""
     try:
         changes = {name: value for name, value in _valid(form).items() if name in request.POST}
-        return _change(request, number, service, **row, **changes)
+        return _change(request, number, service, "Saved.", **row, **changes)
     except Invalid as error:
         if wants_json(request):
             raise
@@ -161,7 +163,9 @@ def _rewrite(
         )
 
 
-def _change(request: ProjectRequest, number: int, service: Callable[..., Any], **given: Any) -> HttpResponse:
+def _change(
+    request: ProjectRequest, number: int, service: Callable[..., Any], said: str = "", **given: Any
+) -> HttpResponse:
     """Changes a row that was seen as `was` says; where its words are others now, the row with both texts."""
     try:
         service(actor=request.access, item=number, was=request.POST.get("was"), **given)
@@ -171,7 +175,7 @@ def _change(request: ProjectRequest, number: int, service: Callable[..., Any], *
         _, mine = stale.changed.get("text", (None, None))
         clash = {**given, "message": stale.message, "now": stale.was, "mine": mine}
         return show_item(request, number, status=409, clash=clash)
-    return done(request, number)
+    return done(request, number, said, undo_of(request, number, *EDITED) if said else None)
 
 
 def _save(
@@ -180,11 +184,12 @@ def _save(
     form: forms.Form,
     service: Callable[..., Any],
     name: str,
-    said: str = "",
+    said: str,
+    kind: str,
 ) -> HttpResponse:
-    """The service with what the form holds; where it refuses, the item with the form as it was typed."""
+    """The service with what the form holds, to be taken back; where it refuses, the item with the form as typed."""
     if save_with(form, service, actor=request.access, item=number):
-        return done(request, number, said)
+        return done(request, number, said, undo_of(request, number, kind))
     return show_item(request, number, given={name: form}, status=400)
 
 

@@ -9,6 +9,7 @@ from accounts.queries import former_members_of, members_of
 from backlog.forms.filters import filter_of
 from backlog.models import Backlog
 from backlog.queries import decisions, epics
+from common.http import whole_number
 from interchange.queries import lists
 
 AT_ONCE = 1000
@@ -85,7 +86,8 @@ def _epics(access: Access, _asked: Mapping[str, str]) -> Rows:
 
 
 def _decisions(access: Access, asked: Mapping[str, str]) -> Rows:
-    for one in decisions(access, asked.get("q", "")[:200]):
+    epic, by = (whole_number(asked.get(name, "")) for name in ("epic", "by"))
+    for one in decisions(access, asked.get("q", "")[:200], epic, by):
         chosen = [option for option in one.options.all() if option.is_chosen]
         yield [
             _key(access, one.spike.number),

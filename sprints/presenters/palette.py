@@ -5,7 +5,6 @@ from typing import Any
 
 from accounts.access import Access
 from backlog import queries
-from common.http import whole_number
 from sprints.presenters.palette_items import for_items
 from sprints.presenters.palette_places import places
 from sprints.presenters.palette_single import for_one, to_create
@@ -28,9 +27,3 @@ def palette(access: Access, numbers: Sequence[int]) -> dict[str, Any]:
         {"number": item.number, "key": item.key, "type": item.type, "title": item.title} for item in items
     ]
     return {"about": about, "options": [option.plain() for option in options]}
-
-
-def numbers_in(text: str) -> list[int]:
-    """`12,14` as numbers; what is none is left out."""
-    found = [whole_number(part) for part in text.split(",")[:MOST]]
-    return [number for number in found if number is not None]

@@ -11,7 +11,7 @@ from backlog.presenters.rows import estimate_words
 from backlog.queries.choices import Choices
 from common.durations import format_hours
 from common.templatetags.tandem import initials, points
-from sprints.presenters.palette_option import Option
+from sprints.presenters.palette_option import TYPED, Option
 from sprints.presenters.words import about, of_whole, plural
 from sprints.queries import may_plan, open_sprints, sprint_marks
 from sprints.queries.loads import loads_of
@@ -93,7 +93,7 @@ def _assign(access: Access, items: list[Item], offered: Choices) -> list[Option]
     if not _any(access, "assign_item", items):
         return []
     people = sorted(offered.people, key=lambda person: person[0] != access.user_id)
-    choice = Option("Nobody", "i-user", verb="Assign to", step="assign", post=_bulk(access))
+    choice = Option("Nobody", "i-user", verb="Assign to", step="assign", post=_edit(access, items))
     found = [Option("Assign…", "i-user", opens="assign", keys="a")]
     for pk, name in people:
         if not all(item.assignee_id == pk for item in items):
@@ -116,31 +116,45 @@ def _estimate(access: Access, items: list[Item]) -> list[Option]:
     in_points = access.project.sizes_in_points or all(item.type == ItemType.STORY for item in sized)
     sizes = {str(size): points(size) for size in SIZES} if in_points else {}
     sizes = sizes or {format_hours(minutes): format_hours(minutes) for minutes in HOURS}
-    choice = Option("None", "i-x", verb="Estimate:", step="estimate", post=_bulk(access))
-    return [
-        Option("Estimate…", "i-clock", opens="estimate", keys="e"),
-        *(
-            replace(choice, title=words, sign="i-clock", body=_done("estimate", size), shows=("est", words))
-            for size, words in sizes.items()
-        ),
-        replace(choice, body=_done("estimate", ""), shows=("est", "–")),
-    ]
+
+    def body(size: str) -> dict[str, str]:
+        if len(items) > 1:
+            return {"do": "estimate", "estimate": size}
+        return {"points" if in_points else "estimate_minutes": size}
+
+    choice = Option("None", "i-x", verb="Estimate:", step="estimate", post=_edit(access, items))
+    found = [Option("Estimate…", "i-clock", opens="estimate", keys="e")]
+    for size, words in sizes.items():
+        found.append(replace(choice, title=words, sign="i-clock", body=body(size), shows=("est", words)))
+    free = replace(choice, title=TYPED, sign="i-clock", body=body(TYPED), shows=("est", TYPED), is_free=True)
+    return [*found, replace(choice, body=body(""), shows=("est", "–")), free]
 
 
 def _label(access: Access, items: list[Item], offered: Choices) -> list[Option]:
     """Those that all of them wear can be taken off, the others put on."""
     if not _any(access, "edit_item", items):
         return []
-    worn = set.intersection(*({label.name for label in item.labels.all()} for item in items))
+    worn = [[label.name for label in item.labels.all()] for item in items]
+    everywhere = set(worn[0]).intersection(*worn)
+
+    def body(name: str, *, is_off: bool = False) -> dict[str, str]:
+        if len(items) > 1:
+            return {"do": "label_remove" if is_off else "label_add", "label": name}
+        names = [one for one in worn[0] if one != name]
+        return {"labels": ", ".join(names if is_off else [*names, name])}
+
     found = [Option("Label…", "i-label", opens="label", keys="l")]
-    choice = Option("", "i-label", verb="Label", step="label", post=_bulk(access))
+    choice = Option("", "i-label", verb="Label", step="label", post=_edit(access, items))
     for name in offered.labels:
-        if name in worn:
-            off = _done("label_remove", name, "label")
+        if name in everywhere:
+            off = body(name, is_off=True)
             found.append(replace(choice, title=name, sign="i-x", verb="Take off label", body=off))
         else:
-            found.append(replace(choice, title=name, body=_done("label_add", name, "label")))
-    return found
+            found.append(replace(choice, title=name, body=body(name)))
+    free = replace(
+        choice, title=f"New label “{TYPED}”", sign="i-plus", verb="", body=body(TYPED), is_free=True
+    )
+    return [*found, free]
 
 
 def _state(access: Access, items: list[Item]) -> list[Option]:
@@ -162,7 +176,7 @@ def _state(access: Access, items: list[Item]) -> list[Option]:
 def _epic(access: Access, items: list[Item], offered: Choices) -> list[Option]:
     if not _any(access, "edit_item", items) or not offered.epics:
         return []
-    choice = Option("None", "g-epic", verb="Epic:", step="epic", post=_bulk(access))
+    choice = Option("None", "g-epic", verb="Epic:", step="epic", post=_edit(access, items))
     found = [Option("Set the epic…", "g-epic", opens="epic")]
     for number, title in offered.epics:
         if not all(item.epic and item.epic.number == number for item in items):
@@ -172,12 +186,13 @@ def _epic(access: Access, items: list[Item], offered: Choices) -> list[Option]:
     return found
 
 
+def _edit(access: Access, items: list[Item]) -> str:
+    """Fields of one item are saved as its page saves them, of several in one go."""
+    return f"/p/{access.project.key}/items/{items[0].number}/" if len(items) == 1 else _bulk(access)
+
+
 def _bulk(access: Access) -> str:
     return reverse("bulk", args=[access.project.key])
-
-
-def _done(action: str, value: str, name: str = "") -> dict[str, str]:
-    return {"do": action, name or action: value}
 
 
 def _in_its_list(access: Access, items: list[Item]) -> list[Option]:

@@ -7,13 +7,16 @@ It says how it is done, so the browser only has to find and to send it: `url` le
 from dataclasses import dataclass, field
 from typing import Any
 
+TYPED = "{typed}"
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """One line. `step`: among the choices of which question it is, or empty; `opens`: the question that it asks.
 
     `is_deep`: found by its words only, not offered before anything is typed. `shows` is what rows of the items say at
-    once, before the server has answered: the part of a row, and its text.
+    once, before the server has answered: the part of a row, and its text. `is_free`: stands for what is typed, which
+    takes the place of TYPED in `body`.
     """
 
     title: str
@@ -31,6 +34,7 @@ class Option:
     post: str = ""
     body: dict[str, str] = field(default_factory=dict)
     shows: tuple[str, str] | None = None
+    is_free: bool = False
 
     def plain(self) -> dict[str, Any]:
         """Without what is empty."""

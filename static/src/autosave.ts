@@ -61,12 +61,19 @@ async function send(form: HTMLFormElement, control: Control, before: string): Pr
     saved.set(control, control.value);
     setVersion(form, answer.version);
     say(form, `Saved ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
+    fold(control);
     tell(answer, (undone) => restore(form, control, before, undone.version));
     await apply(answer);
     changed();
   } catch (error) {
     refuse(form, control, error);
   }
+}
+
+/** A text that is written reads as it will; its source is folded away until somebody edits it again. */
+function fold(control: Control): void {
+  const source = control.closest(".source")?.closest("details");
+  if (source) source.open = !control.value.trim() || control === document.activeElement;
 }
 
 function restore(form: HTMLFormElement, control: Control, value: string, version: number | undefined): void {

@@ -1,5 +1,5 @@
 /* Links to a field of the same page: it comes into view, and is ready to be typed in. */
-import { one, when } from "./dom";
+import { near, one, when } from "./dom";
 
 export function startJumps(): void {
   when("click", "a[data-jump]", (link, event) => {
@@ -10,6 +10,13 @@ export function startJumps(): void {
     field.scrollIntoView({ block: "center" });
     field.focus({ preventScroll: true });
     if (field instanceof HTMLInputElement) field.select();
+  });
+  /* a text is edited where it is read */
+  when("click", ".text-part > .prose", (prose, event) => {
+    const source = one<HTMLDetailsElement>("details:has(.source)", prose.parentElement!);
+    if (!source || near(event.target, "a, input") || getSelection()?.type === "Range") return;
+    source.open = true;
+    one("textarea", source)?.focus();
   });
   /* an address with the part of an item in it, such as a notice leads to */
   const part = location.hash.length > 1 ? one(`[id="${CSS.escape(location.hash.slice(1))}"]`) : null;

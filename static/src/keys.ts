@@ -31,7 +31,7 @@ const HELP: [string, [string, string][]][] = [
     ["s", "Move to a sprint"], ["a", "Assign"], ["e", "Estimate"], ["l", "Label"], ["t", "Change the type"],
   ]],
   ["In an open item", [
-    ["j", "Next item of the list"], ["k", "Item before"], [`${MOD} Enter`, "Save the field, send the comment"], ["Esc", "Take back what was typed"], ["@", "Mention somebody"],
+    ["j", "Next item of the list"], ["k", "Item before"], [`${MOD} Enter`, "Save the field, send the comment"], ["Esc", "Take back what was typed"], ["@", "Mention somebody"], [`${MOD} B`, "Bold"], [`${MOD} I`, "Italic"],
   ]],
 ];
 const ON_BOARD: [string, [string, string][]] = ["On a card of the board", [
@@ -41,7 +41,7 @@ const ON_BOARD: [string, [string, string][]] = ["On a card of the board", [
 function showHelp(): void {
   const box = one("[data-keys]");
   if (!box) return;
-  const go: [string, string][] = all(".nav [data-go]").map((link) => [link.dataset["go"]!, link.getAttribute("title") ?? ""]);
+  const go: [string, string][] = all(".nav [data-go]").map((link) => [link.dataset["go"]!, link.dataset["name"] ?? ""]);
   const parts = [...HELP, ...(one("#board") ? [ON_BOARD] : []), ["Go to", go] as [string, [string, string][]]].filter(([, keys]) => keys.length);
   box.replaceChildren(
     ...parts.flatMap(([title, keys]) => [make("h3", {}, title), ...keys.map(([combination, words]) => line(combination, words))]),
@@ -195,7 +195,10 @@ export function startKeys(): void {
   document.addEventListener("keydown", press);
   document.addEventListener("click", (event) => {
     if (near(event.target, '[data-open="keys"]')) showHelp();
-    if (near(event.target, '[data-open="palette"]')) openPalette();
+    if (near(event.target, '[data-open="palette"]') && one("#palette") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      openPalette();
+    }
     const ask = near(event.target, "[data-ask]");
     if (ask && one("#palette")) {
       event.preventDefault();

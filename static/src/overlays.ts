@@ -44,7 +44,7 @@ function reason({ field }: Question): HTMLElement[] {
 }
 
 function startDialogs(): void {
-  when("click", "[data-open]", (button, event) => {
+  when("click", "[data-open]:not([data-open=palette])", (button, event) => {
     if (openDialog(button.dataset["open"]!)) event.preventDefault();
   });
   when("click", "[data-close]", (button) => button.closest("dialog")?.close());

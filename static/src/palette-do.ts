@@ -51,7 +51,7 @@ export async function perform(act: Act, numbers: number[]): Promise<void> {
   const back = act.shows ? show(numbers, act.shows) : (): void => undefined;
   try {
     if (act.post.includes("{number}")) return await each(act, numbers);
-    const answer = await postAsking(act.post, { ...act.body, ...(numbers.length ? { items: numbers } : {}) });
+    const answer = await postAsking(act.post, { ...act.body, ...(numbers.length && !act.post.includes("/items/") ? { items: numbers } : {}) });
     if (!answer) return back();
     await finish(answer);
     const nothing = !answer.redirect && !answer.undo && Object.keys(answer.html ?? {}).length === 0;

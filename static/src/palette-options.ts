@@ -17,6 +17,7 @@ export interface Option {
   post?: string;
   body?: Record<string, string>;
   shows?: [string, string];
+  is_free?: boolean;
   run?: () => void;
 }
 
@@ -26,7 +27,7 @@ export function ofThePage(): Record<"here" | "places" | "projects" | "help", Opt
     group: "here", title: button.dataset["command"] || words(button), sign: "i-arrow", keys: button.dataset["commandKey"] ?? "", run: () => button.click(),
   }));
   const places = all<HTMLAnchorElement>(".nav a.nav-item").map((link) => ({
-    group: "go", title: link.title || words(link), sign: link.querySelector("use")?.getAttribute("href")?.slice(1) ?? "i-arrow",
+    group: "go", title: link.dataset["name"] ?? words(link), sign: link.querySelector("use")?.getAttribute("href")?.slice(1) ?? "i-arrow",
     keys: link.dataset["go"] ?? "", url: link.getAttribute("href") ?? "",
   }));
   const projects = all<HTMLAnchorElement>("#projects-menu a:not([aria-current])").map((link) => ({
@@ -40,11 +41,15 @@ export function ofThePage(): Record<"here" | "places" | "projects" | "help", Opt
 const words = (element: HTMLElement): string =>
   [...element.childNodes].filter((node) => !(node instanceof Element && node.matches("kbd, .count, .small, svg"))).map((node) => node.textContent).join("").trim();
 
+const TYPED = "{typed}";
+
 /** A size or a label that is none of the choices, as it was typed. */
 export function typed(step: string, asked: string, offered: Option[]): Option[] {
-  const like = offered.find((option) => option.step === step);
-  if (!asked || !like || offered.some((option) => option.step === step && option.title.toLowerCase() === asked.toLowerCase())) return [];
-  if (step === "label") return [{ ...like, title: `New label “${asked}”`, sign: "i-plus", body: { do: "label_add", label: asked } }];
-  if (step === "estimate" && /\d/.test(asked)) return [{ ...like, title: asked, sign: "i-clock", body: { do: "estimate", estimate: asked }, shows: ["est", asked] }];
-  return [];
+  const choices = offered.filter((option) => option.step === step);
+  const free = choices.find((option) => option.is_free);
+  if (!free || !asked || choices.some(({ title }) => title.toLowerCase() === asked.toLowerCase())) return [];
+  if (step === "estimate" && !/\d/.test(asked)) return [];
+  const filled = (text: string): string => text.replace(TYPED, asked);
+  const body = Object.fromEntries(Object.entries(free.body ?? {}).map(([name, value]) => [name, filled(value)]));
+  return [{ ...free, title: filled(free.title), body, ...(free.shows ? { shows: [free.shows[0], filled(free.shows[1])] as [string, string] } : {}) }];
 }

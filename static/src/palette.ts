@@ -49,8 +49,8 @@ const full = (option: Option): string => (option.verb && option.step !== step ? 
 function groups(): [string, Option[]][] {
   const asked = query();
   const about_it = about.length === 1 ? `Do with ${about[0]!.key}, ${about[0]!.title}` : `Do with ${about.length} items`;
-  const of = (group: string): Option[] => offered.filter((option) => option.group === group);
-  if (step) return [[STEPS[step]!, [...best(offered.filter((option) => option.step === step), asked), ...typed(step, asked, offered)]]];
+  const of = (group: string): Option[] => offered.filter((option) => option.group === group && !option.is_free);
+  if (step) return [[STEPS[step]!, [...best(offered.filter((option) => option.step === step && !option.is_free), asked), ...typed(step, asked, offered)]]];
   const page = ofThePage();
   const found: [string, Option[]][] = [
     [about_it, best(of("do").filter((option) => !option.opens || !asked || asked.length > 1), asked)],
@@ -189,6 +189,7 @@ async function load(numbers: number[]): Promise<void> {
   try {
     const answer = await read<Offered>(`${url}?items=${numbers.join(",")}`);
     ({ about, options: offered } = answer);
+    if (step && !offered.some((option) => option.step === step)) step = "";
     head();
     show(true);
   } catch {

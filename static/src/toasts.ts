@@ -29,7 +29,7 @@ export function toast(message: string, options: ToastOptions = {}): void {
     button.addEventListener("click", () => void takeBack(box, [undo, ...(options.also ?? [])], options.onUndone));
     box.append(button);
   }
-  if (options.open) box.append(make("a", { class: "btn", href: options.open, ...(one("#panel") ? { "data-panel": "" } : {}) }, "Open"));
+  if (options.open) box.append(make("a", { class: "btn", href: options.open, ...(one("#panel") && !one("#content > .body #item") ? { "data-panel": "" } : {}) }, "Open"));
   box.append(closer());
   raise(region);
   region.append(box);

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from accounts.access import Access
-from backlog.models import Item
+from backlog.models import Item, Link, WorkLog
 from backlog.services import criteria, items, workflow
 from backlog.services.ranking import move_item
+from backlog.services.relations import link_items, unlink_items
 from backlog.services.undo import last_done, take_back
 from common.errors import DomainError, NotFound, Refused
 from tests.factories import DefectFactory, StoryFactory, TaskFactory, column, order
@@ -21,6 +22,14 @@ KINDS = (
     "item_unblocked",
     "criterion_deleted",
     "done_item_deleted",
+    "criterion_edited",
+    "criterion_judged",
+    "criteria_added",
+    "done_item_edited",
+    "done_items_added",
+    "item_linked",
+    "item_unlinked",
+    "work_logged",
 )
 
 
@@ -32,6 +41,8 @@ def three(everybody: Access) -> Access:
     DefectFactory(actor=everybody)
     criteria.judge_criterion(actor=everybody, item=1, criterion=first(1), state="failed", reason="No")
     criteria.tick_done_item(actor=everybody, item=2, done_item=first(2), is_done=True)
+    link_items(actor=everybody, item=1, kind="relates", other=3)
+    items.edit_item(actor=everybody, item=2, remaining_minutes=300)
     return everybody
 
 
@@ -50,8 +61,10 @@ def look(access: Access) -> list[Any]:
         detail: Any = item.detail
         parts = getattr(detail, "criteria", None) or getattr(detail, "done_items", None)
         own = (item.column_id, item.resolution, item.blocked_since, item.blocked_reason, item.rank)
-        found.append((own, getattr(detail, "close_reason", ""), list(parts.values()) if parts else []))
-    return found
+        left = getattr(detail, "remaining_minutes", None)
+        found.append((own, left, getattr(detail, "close_reason", ""), list(parts.values()) if parts else []))
+    links = Link.objects.order_by("kind").values_list("kind", "source__number", "target__number")
+    return [*found, *links, *WorkLog.objects.values_list("item__number", "minutes")]
 
 
 DEEDS: list[tuple[int, Callable[[Access], Any]]] = [
@@ -62,6 +75,19 @@ DEEDS: list[tuple[int, Callable[[Access], Any]]] = [
     (2, lambda a: items.block_item(actor=a, item=2, reason="No keys")),
     (1, lambda a: criteria.delete_criterion(actor=a, item=1, criterion=first(1))),
     (2, lambda a: criteria.delete_done_item(actor=a, item=2, done_item=first(2))),
+    (
+        1,
+        lambda a: criteria.edit_criterion(
+            actor=a, item=1, criterion=first(1), text="Other", kind="technical"
+        ),
+    ),
+    (1, lambda a: criteria.judge_criterion(actor=a, item=1, criterion=first(1), state="met")),
+    (1, lambda a: criteria.add_criteria(actor=a, item=1, texts=["Third", "Fourth"], kind="quality")),
+    (2, lambda a: criteria.edit_done_item(actor=a, item=2, done_item=first(2), text="Other")),
+    (2, lambda a: criteria.add_done_items(actor=a, item=2, texts=["Third"])),
+    (1, lambda a: link_items(actor=a, item=1, kind="blocks", other=2)),
+    (3, lambda a: unlink_items(actor=a, item=3, link=Link.objects.get(kind="relates").pk)),
+    (2, lambda a: items.log_work(actor=a, item=2, minutes=60)),
 ]
 
 
@@ -103,6 +129,19 @@ def test_nobody_takes_back_what_somebody_else_did(three: Access, dev: Access) ->
         take_back(actor=dev, item=2, event=event)
     with pytest.raises(NotFound):
         take_back(actor=three, item=1, event=event)
+
+
+def test_a_row_that_changed_since_stays(three: Access, dev: Access) -> None:
+    criteria.add_criteria(actor=three, item=1, texts=["Third"])
+    added = last_done(three, 1, "criteria_added") or 0
+    criteria.edit_criterion(actor=three, item=1, criterion=first(1), text="Other")
+    edited = last_done(three, 1, "criterion_edited") or 0
+    third = criteria.Criterion.objects.get(text="Third").pk
+    criteria.edit_criterion(actor=dev, item=1, criterion=third, text="Fifth")
+    criteria.edit_criterion(actor=dev, item=1, criterion=first(1), text="Sixth")
+    for event in (added, edited):
+        with pytest.raises(Refused):
+            take_back(actor=three, item=1, event=event)
 
 
 def test_what_changed_since_stays(three: Access, dev: Access) -> None:

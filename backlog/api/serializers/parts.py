@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.api import PersonOut
 from backlog.models import Criterion
-from common.api import Body, Choice, Day, Id, Number, Out, Query, Text, Yes
+from common.api import MAX_INT, Body, Choice, Day, Id, Number, Out, Query, Text, Yes
 
 MOST_LINES = 200
 PLACES = ["top", "bottom"]
@@ -156,3 +156,12 @@ class LogWork(Body):
 
 class Search(Query):
     text = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class DecisionSearch(Search):
+    epic = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_INT, help_text="Number of the epic of the spike."
+    )
+    by = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_INT, help_text="Id of the person who recorded it."
+    )

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backlog import queries
-from backlog.api.serializers.parts import Search
+from backlog.api.serializers.parts import DecisionSearch
 from backlog.api.serializers.spikes import (
     AddTime,
     Box,
@@ -97,7 +97,7 @@ class SpikeViewSet(BacklogViewSet):
 class DecisionsViewSet(BacklogViewSet):
     policy = {"list": "read_backlog"}
 
-    @operation(query=Search, answer=DecisionOut(many=True))
+    @operation(query=DecisionSearch, answer=DecisionOut(many=True))
     def list(self, request: Request, query: dict[str, Any]) -> Response:
         """The decision log, newest first."""
         return self.page(queries.decisions(self.access, **query), lambda one: DecisionOut(one).data)

@@ -1,0 +1,76 @@
+"""Working on items by keyboard: the open item beside its list, the palette, parts that are added and taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from backlog.models import Item
+from tests.e2e.people import Team
+from tests.factories import StoryFactory
+from tests.stack import Stack
+
+
+@pytest.fixture
+def team(browser: Browser, live_stack: Stack, base_url: str) -> Iterator[Team]:
+    people = Team(browser, base_url, "KEYS")
+    for title in ("Book a crossing", "Change a crossing", "Cancel a crossing"):
+        StoryFactory(actor=people.people["aiko"], title=title)
+    yield people
+    errors = people["priya"].errors  # type: ignore[attr-defined]
+    people.close()
+    assert not errors
+
+
+def test_a_developer_walks_acts_and_takes_back_by_keyboard(team: Team) -> None:
+    page = team.go("priya", "backlog/")
+    keys, panel, toasts = page.keyboard, page.locator("#panel"), page.locator("#toasts")
+    titles = page.locator("#list-product .row a.title")
+    expect(titles).to_have_count(3)
+    first, second = titles.nth(0).inner_text(), titles.nth(1).inner_text()
+    numbers = {item.title: item.number for item in Item.objects.filter(project__key="KEYS")}
+
+    # an open item: j goes on, Escape gives the focus back to its row
+    keys.press("j")
+    keys.press("Enter")
+    expect(panel.get_by_role("heading", name=first)).to_be_attached()
+    keys.press("j")
+    expect(panel.get_by_role("heading", name=second)).to_be_attached()
+    expect(page).to_have_url(f"/p/KEYS/items/{numbers[second]}/")
+    keys.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(titles.nth(1)).to_be_focused()
+
+    # the palette acts on the row in focus, shows it at once, and it can be taken back
+    keys.press("Control+k")
+    finder = page.get_by_role("combobox", name="Search items or find a command")
+    expect(page.locator("#palette-about")).to_have_text(f"KEYS-{numbers[second]}")
+    finder.fill("assign marit")
+    option = page.get_by_role("option", name="Assign to Marit Solheim")
+    expect(option).to_have_attribute("aria-selected", "true")
+    keys.press("Enter")
+    row = page.locator(f"#item-{numbers[second]}")
+    expect(row.locator(".av[title='Marit Solheim']")).to_be_visible()
+    toasts.get_by_role("button", name="Undo").click()
+    expect(row.locator(".av[title='Marit Solheim']")).to_have_count(0)
+
+    # what is lacking leads to its field; a pasted list becomes rows, and goes again
+    page = team.go("priya", f"items/{numbers[first]}/")
+    page.get_by_role("link", name="an acceptance criterion").click()
+    new = page.get_by_role("textbox", name="New criteria")
+    expect(new).to_be_focused()
+    new.fill("It is quick")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Criterion", exact=True)).to_have_count(1)
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("textbox", name="Criterion", exact=True)).to_have_count(0)
+
+    # c and a letter: the form of a type; e: the size of the item that is open
+    page.locator("body").click(position={"x": 900, "y": 5})
+    page.keyboard.press("c")
+    page.keyboard.press("t")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="New technical task")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    page.get_by_role("option", name="5 pt").click()
+    expect(page.get_by_role("textbox", name="Points", exact=True)).to_have_value("5")
