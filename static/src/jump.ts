@@ -16,7 +16,9 @@ export function startJumps(): void {
     const source = one<HTMLDetailsElement>("details:has(.source)", prose.parentElement!);
     if (!source || near(event.target, "a, input") || getSelection()?.type === "Range") return;
     source.open = true;
-    one("textarea", source)?.focus();
+    const area = one<HTMLTextAreaElement>("textarea", source);
+    area?.focus();
+    area?.setSelectionRange(area.value.length, area.value.length);
   });
   /* an address with the part of an item in it, such as a notice leads to */
   const part = location.hash.length > 1 ? one(`[id="${CSS.escape(location.hash.slice(1))}"]`) : null;
