@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.bench.machine import installation
 from tests.stack import running_stack
@@ -166,7 +167,9 @@ def take(browser: Any, url: str, shot: Shot, look: str, picture: Path) -> None:
     page = context.new_page()
     page.goto(url + shot.path, wait_until="load")
     page.evaluate("document.fonts.ready")
-    page.wait_for_function("!document.querySelector('[data-updating=true], [data-chart]:empty')")
+    expect(page.locator("[data-updating=true]")).to_have_count(0)
+    for chart in page.locator("[data-chart]").all():
+        expect(chart.locator("svg").first).to_be_attached()
     if shot.act and look != "phone":
         shot.act(page)
     page.screenshot(path=picture, animations="disabled", caret="hide")

@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from accounts.access import Access, today_in
 from accounts.calendars import country_of_zone
-from accounts.models import STEPS, Invitation, Membership, Role
-from sprints import queries
+from accounts.models import STEPS, Role
 from sprints.forms.first_steps import ItemsForm, PeopleForm, PlanForm
-from sprints.models import WeeklyPattern
 from sprints.presenters.history import next_dates
+from sprints.queries import first_steps as queries
 
 WORDS = {
     "people": (
@@ -182,15 +181,11 @@ def _steps(access: Access, opened: str) -> list[Step]:
 
 def _said(access: Access) -> dict[str, str]:
     """What is there of each step already, in words; empty for nothing."""
-    project = access.project
-    people = Membership.objects.filter(project=project).count()
-    invited = Invitation.objects.filter(project=project, accepted_at=None, revoked_at=None).count()
-    has_hours = WeeklyPattern.objects.filter(user=access.user_id).exists()
-    items = project.items.filter(deleted_at=None).count()
-    sprint = queries.planning_sprint(access) or queries.current_sprint(access)
-    here = f"{people} {'person' if people == 1 else 'people'}" + (f", {invited} invited" if invited else "")
+    found = queries.begun(access)
+    people = f"{found.people} {'person' if found.people == 1 else 'people'}"
+    invited = f", {found.invited} invited" if found.invited else ""
     return {
-        "people": here if has_hours or people > 1 or invited else "",
-        "items": f"{items} {'item' if items == 1 else 'items'}" if items else "",
-        "sprint": sprint.name if sprint else "",
+        "people": people + invited if found.has_hours or found.people > 1 or invited else "",
+        "items": f"{found.items} {'item' if found.items == 1 else 'items'}" if found.items else "",
+        "sprint": found.sprint.name if found.sprint else "",
     }

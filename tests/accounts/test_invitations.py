@@ -236,8 +236,8 @@ def test_somebody_new_signs_up_by_the_mailed_link_although_sign_up_is_closed(
     before = len(mail.outbox)
     sent = {"name": "Kim Vo", "email": "other@example.org", "password1": PASSWORD, "password2": PASSWORD}
     answer = client.post(f"/invitations/{secret}/sign-up/", sent)
-    assert answer["Location"] == "/p/PAY/backlog/"
-    assert client.get("/p/PAY/backlog/").status_code == 200
+    assert answer["Location"] == "/p/PAY/first-steps/"
+    assert client.get("/p/PAY/first-steps/").status_code == 200
     kim = User.objects.get(email="kim@example.org")
     assert kim.name == "Kim Vo" and kim.emailaddress_set.get().verified
     assert len(mail.outbox) == before
@@ -290,7 +290,7 @@ def test_the_person_asked_joins_with_one_click(admin: Access, bo: User, client: 
     client.force_login(bo)
     assert "Join" in client.get(f"/invitations/{secret}/").content.decode()
     answer = client.post(f"/invitations/{secret}/", {"answer": "accept"})
-    assert answer["Location"] == "/p/PAY/backlog/"
+    assert answer["Location"] == "/p/PAY/first-steps/"
 
 
 def test_links_never_reach_a_log(admin: Access) -> None:

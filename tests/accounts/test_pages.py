@@ -34,7 +34,7 @@ def test_signing_up_keeps_the_name_and_leads_to_a_first_project(client: Client) 
     typed = {"name": "Kim Vo", "email": "kim@example.org", "password1": PASSWORD, "password2": PASSWORD}
     answer = client.post("/accounts/signup/", typed, follow=True)
     assert User.objects.get(email="kim@example.org").name == "Kim Vo"
-    assert "You are in no project yet" in answer.content.decode()
+    assert "Start with your own team" in answer.content.decode()
 
 
 def test_signing_in_works_whatever_the_case_of_the_address(client: Client, access: Access) -> None:
@@ -69,9 +69,9 @@ def test_passwords_are_kept_with_argon2(ana: User, settings: Settings) -> None:
     assert ana.password.startswith("argon2")
 
 
-def test_a_new_project_opens_its_backlog(site: Client) -> None:
+def test_a_new_project_begins_with_its_first_steps(site: Client) -> None:
     answer = site.post("/projects/new/", {"name": "Billing", "key": "bil", "timezone": "Europe/Berlin"})
-    assert answer["Location"] == "/p/BIL/backlog/"
+    assert answer["Location"] == "/p/BIL/first-steps/"
 
 
 def test_what_was_typed_comes_back_with_the_message(site: Client) -> None:
