@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import policies as may
 from accounts import services as accounts
 from accounts.http import ProjectRequest, project_page
 from accounts.models import STEPS, Role
@@ -55,7 +56,7 @@ def first_steps(request: ProjectRequest) -> HttpResponse:
 
 
 @require_POST
-@project_page("edit_settings")
+@project_page("edit_settings", may.require)
 def take_step(request: ProjectRequest, step: str) -> HttpResponse:
     """Do what a step asks for; then the next one, after the last the plan."""
     if step not in STEPS:
@@ -74,7 +75,7 @@ def take_step(request: ProjectRequest, step: str) -> HttpResponse:
 
 
 @require_POST
-@project_page("edit_settings")
+@project_page("edit_settings", may.require)
 def skip_steps(request: ProjectRequest) -> HttpResponse:
     """Leave out a step, or all that are left."""
     step = request.POST.get("step", "")
