@@ -10,12 +10,14 @@ from accounts.access import Access
 from accounts.models import Project, User
 from activity.models import Event, Outbox, Stream
 from backlog.models import Item
+from backlog.services.items import comment
 from common.errors import NotAllowed, Refused
 from interchange.demo.stage import Playbill
 from interchange.demo.story import Story
 from interchange.models import ProjectImport
 from interchange.services import samples
-from sprints.models import Absence, WeeklyPattern
+from sprints.models import Absence, AllocationStep, WeeklyPattern
+from sprints.services import allocation
 from tests import factories
 from tests.safety import world
 
@@ -65,6 +67,8 @@ def test_a_failure_is_told_and_leaves_nothing(monkeypatch: Any) -> None:
 
 def test_all_of_a_sample_goes_and_nothing_of_others() -> None:
     other, mine = world.build("OTH"), world.build("FERRY", 5000)
+    allocation.propose(actor=mine.access, sprint=mine.values["sprint"])
+    comment(actor=mine.access, item=mine.values["number"], body=f"@{mine.access.user.email}")
     Project.objects.filter(pk=mine.access.project_id).update(is_sample=True)
     kept = (
         Item.objects.filter(project__key="OTH").count(),
@@ -76,7 +80,7 @@ def test_all_of_a_sample_goes_and_nothing_of_others() -> None:
     gone = mine.access.project_id
     for model in (Event, Outbox, Stream):
         assert not model.objects.filter(project_id=gone).exists()
-    assert not Project.objects.filter(pk=gone).exists()
+    assert not Project.objects.filter(pk=gone).exists() and not AllocationStep.objects.exists()
     assert kept == (Item.objects.count(), Event.objects.filter(project_id=other.access.project_id).count())
     assert hours == (WeeklyPattern.objects.count(), Absence.objects.count()), (
         "somebody real keeps their hours"
