@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from common.errors import DomainError, Invalid, NotAllowed, NotFound
 from common.http import wants_json
 from common.problems import problem_response
+from common.typed import way_back
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,8 +24,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is older than the sign-in, or comes from elsewhere."""
-    message = "This page is older than your sign-in. Go back, reload it, and send it again."
-    return _page(request, NotAllowed(message), "403.html")
+    message = (
+        "The page that sent this is older than your sign-in, so nothing was saved. Your browser's Back shows what you"
+        " typed: copy it, open the page anew, and send it again."
+    )
+    error = NotAllowed(message)
+    error.title = "Not sent"
+    return _page(request, error, "403.html", **way_back(request))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -55,7 +61,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _page(request: HttpRequest, error: DomainError, template: str) -> HttpResponse:
+def _page(request: HttpRequest, error: DomainError, template: str, **way: str) -> HttpResponse:
     if wants_json(request):
         return problem_response(error)
-    return render(request, template, {"error": error}, status=error.status)
+    return render(request, template, {"error": error, **way}, status=error.status)

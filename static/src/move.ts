@@ -44,9 +44,15 @@ export async function move(row: HTMLElement, list: HTMLElement, place: Place): P
   announce(where(row, list));
   const body = { item: Number(row.dataset["item"]), list: list.dataset["list"], from: from.dataset["list"], ...asNumbers(place) };
   await send(list.dataset["moveUrl"]!, body, () => {
-    back();
+    seek(back());
     recount(row, from, list, -1);
   });
+}
+
+/** A row that was put back is seen again, and has the focus that was lost on the way. */
+function seek(row: HTMLElement | null): void {
+  if (document.activeElement === document.body && row) one("a[data-panel], [data-grip]", row)?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
 }
 
 /** Moves `row` to a list that this page does not show; the answer says what happens to the row. */
@@ -112,15 +118,16 @@ export function beside(row: Element, side: "nextElementSibling" | "previousEleme
   return other;
 }
 
-/** Remembers where a row stands; calling it puts the row back there. */
-function bookmark(row: HTMLElement, from: HTMLElement, to: HTMLElement): () => void {
+/** Remembers where a row stands; calling it puts the row back there, and answers it as it is by then. */
+function bookmark(row: HTMLElement, from: HTMLElement, to: HTMLElement): () => HTMLElement | null {
   const next = beside(row, "nextElementSibling");
   return () => {
     const current = row.isConnected ? row : row.id ? document.getElementById(row.id) : null;
-    if (!current) return;
+    if (!current) return null;
     if (next?.isConnected && next.parentElement === row.parentElement && from === to) next.before(current);
     else if (next?.isConnected && from.contains(next)) next.before(current);
     else from.append(current);
+    return current;
   };
 }
 
