@@ -39,7 +39,7 @@ def waiting(items: Sequence[Item]) -> dict[int, Waiting]:
             gate = partly(Gate, id=pk, item_id=item)
             gate.epic = partly(Epic, id=epic, title=epic_title) if epic else None
             gate.waits_for = one
-            gate.suggestion = None if one else partly(Suggestion, kind=kind, title=title)
+            gate.suggestion = None if one else partly(Suggestion, id=None, kind=kind, title=title)
             gates.append(gate)
         elif one:
             found.setdefault(item, Waiting()).blockers.append(one)

@@ -42,6 +42,7 @@ def test_a_product_owner_asks_for_design(as_role: Browser, story: Item) -> None:
     page = text(owner.get(at(story)))
     assert "suggested, not accepted yet" in page
     assert "Waits for a suggestion" in page
+    assert "aits for the suggested spike “How do we scan?”" in text(owner.get("/p/FER/backlog/"))
 
 
 def test_both_sides_are_shown_and_a_reason_stays_to_be_read(
