@@ -34,7 +34,7 @@ function tellLoads(menu: HTMLElement): void {
   for (const button of all<HTMLButtonElement>("button[value]", menu)) {
     const load = one(`[data-fit="p${button.value || 0}"] > .num`);
     one(".small", button)?.remove();
-    if (load?.checkVisibility()) button.append(make("span", { class: `small ${[...load.classList].filter((name) => name.endsWith("-text")).join(" ")}` }, load.innerText.trim()));
+    if (load && !load.closest("[hidden]")) button.append(make("span", { class: `small ${[...load.classList].filter((name) => name.endsWith("-text")).join(" ")}` }, (load.textContent ?? "").replace(/\s+/g, " ").trim()));
   }
 }
 

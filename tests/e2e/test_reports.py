@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from accounts.access import Access
 from accounts.models import Project, User
@@ -73,6 +73,23 @@ def test_what_should_the_next_sprint_take(people: Windows, ferry: Project) -> No
     expect(proposal.locator(f"#proposed-{number}")).to_have_count(0)
     expect(page.get_by_text(f"FER-{number}", exact=True).first).to_be_visible()
     assert SprintItem.objects.filter(sprint=planned, item__number=number, is_open=True).exists()
+    has_room(page, number)
+
+
+def has_room(page: Page, number: int) -> None:
+    """Whose the item becomes is chosen in its row; their load follows before the server has answered."""
+    held: list[Route] = []
+    load = page.locator("#split .load", has_text="Ines").locator("[data-figure]")
+    before = load.inner_text()
+    page.route("**/bulk/", lambda route: held.append(route), times=1)
+    row = page.locator(f"#plan-sprint #item-{number}")
+    row.get_by_role("button", name=re.compile(": assign FER-")).click()
+    with page.expect_request("**/bulk/"):
+        page.locator("#bulk-assign").get_by_role("button", name=re.compile("^Ines")).click()
+    expect(load).not_to_have_text(before)
+    with page.expect_response("**/bulk/"):
+        held[0].continue_()
+    expect(row.locator(".av")).to_have_text("ID")
 
 
 def test_when_is_it_done_and_when_if_technical_work_gets_more(people: Windows, ferry: Project) -> None:
@@ -93,6 +110,10 @@ def test_why_did_we_deliver_less_than_planned(people: Windows) -> None:
     page.get_by_role("navigation", name="Compare with").get_by_role("link", name="the plan").click()
     expect(page.get_by_role("heading", name=re.compile("against the plan"))).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^Together"))).to_contain_text("pt")
+    page.locator("svg.chart").first.press("End")
+    expect(page.locator(".chart-tip b").first).to_have_text(re.compile(r"^Sprint \d+$"))
+    page.locator("svg.chart").first.press("Home")
+    expect(page.locator(".chart-tip b").first).to_have_text("Sprint 1")
     page.get_by_role("link", name="Flow").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Flow")
 

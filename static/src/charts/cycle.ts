@@ -52,6 +52,7 @@ export function drawCycle(figure: HTMLElement, { since, days, items, lines }: Cy
       event.preventDefault();
       listed.click();
     });
+    dot.attr("aria-label", item.name);
     const took = `${item.took} ${item.took === 1 ? "day" : "days"}`;
     return { x: x(item.at), y: y(item.took), title: item.name, lines: [[letter, `Done ${dayWords([])(day(item.at), 0)}`, took]], link: dot.node() };
   });
