@@ -21,8 +21,9 @@ async function assign(card: HTMLElement, choice: HTMLElement): Promise<void> {
   const button = one("[data-assign]", card);
   const avatar = one(".av", choice);
   if (!button || !avatar) return;
-  const before = [...button.childNodes];
-  button.replaceChildren(avatar.cloneNode(true));
+  const before = one(".av", button)!;
+  const after = avatar.cloneNode(true) as HTMLElement;
+  before.replaceWith(after);
   try {
     const answer = await post(urlOf(card), { assignee: choice.dataset["person"] ?? "" });
     announce(`${nameOf(card)}: ${one(".grow", choice)?.textContent ?? ""}.`);
@@ -30,7 +31,7 @@ async function assign(card: HTMLElement, choice: HTMLElement): Promise<void> {
     await apply(answer);
     changed();
   } catch (error) {
-    button.replaceChildren(...before);
+    after.replaceWith(before);
     complain(error);
   }
 }
@@ -166,6 +167,13 @@ function turn(direction: 1 | -1): void {
 
 export function startBoard(): void {
   if (!one("#board")) return;
+  document.addEventListener("toggle", (event) => {
+    const form = near(event.target, ".cell > details[open]");
+    form?.scrollIntoView({ block: "nearest" });
+  }, true);
+  when("click", ".newcard .seg input", (choice, event) => {
+    if (event.detail) all<HTMLInputElement>(".field:not(:disabled)", choice.closest("form")!).find((field) => !field.value)?.focus();
+  });
   startMenus();
   startSwiping();
   document.addEventListener("tandem:turn", (event) => turn((event as CustomEvent<1 | -1>).detail));

@@ -70,6 +70,13 @@ function seen(place: ParentNode): void {
   if (item && title && key) remember({ title: `${key}  ${title}`, sign: `g-${item.dataset["kind"]}`, url: item.dataset["url"]! });
 }
 
+/** To a part of the open item; nothing but the panel scrolls. */
+function scrollTo(hash: string): void {
+  const part = one(hash, panel()!);
+  const scroller = part?.closest<HTMLElement>(".panel-body") ?? panel()!;
+  if (part) scroller.scrollTop += part.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 16;
+}
+
 async function open(link: Element): Promise<void> {
   const { pathname, search, hash } = new URL(link.getAttribute("href") ?? "", location.href);
   const url = pathname + search;
@@ -81,7 +88,7 @@ async function open(link: Element): Promise<void> {
   const state: PanelState = { htmx: true, panel: url };
   if (wasOpen) history.replaceState(state, "", url);
   else history.pushState(state, "", url);
-  if (hash) one(hash, panel()!)?.scrollIntoView({ block: "start" });
+  if (hash) scrollTo(hash);
 }
 
 function mark(link: Element | null): void {

@@ -326,8 +326,7 @@ def move_cards_and_watch_the_split(team: Team) -> None:
     expect(todo.get_by_role("link", name="Renew the kiosk certificates")).to_be_visible()
     expect(watching.get_by_role("region", name="Capacity split")).to_contain_text("13 h of")
     page.locator(f"#item-{story.number}").get_by_role("button", name=f"Move {story.key} to…").click()
-    page.get_by_role("dialog").get_by_role("radio", name="Done").check()
-    page.get_by_role("dialog").get_by_role("button", name="Move", exact=True).click()
+    page.locator("#card-columns").get_by_role("button", name="Done").click()
     expect(
         page.get_by_role("list", name="Feature, Acceptance").locator(f"#item-{story.number}")
     ).to_be_visible()

@@ -146,7 +146,6 @@ def build(key: str, first_number: int = 1, **more: Any) -> World:
         },
         {
             "done-items": task.number,
-            "/left/": task.number,
             "clock": spike.number,
             "box": spike.number,
             "outcome": spike.number,

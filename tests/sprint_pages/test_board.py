@@ -258,6 +258,21 @@ def test_a_story_dropped_on_done_by_a_developer_waits_for_acceptance(
     assert f"{BOARD}{work.story.number}/accept/" not in page(site("dev").get(BOARD))
 
 
+def test_a_product_owner_drops_a_story_on_done_once_its_criteria_are_met(
+    site: Site, team: Team, started: Sprint, work: Work
+) -> None:
+    to = f"feature:{column('Done').pk}"
+    client = site("owner")
+    asked = post_json(client, MOVE, item=work.story.number, list=to).json()["confirm"]
+    assert asked["action"] == "Look at the criteria" and "It moves" in asked["text"]
+    criterion = work.story.criteria.get()
+    criteria.judge_criterion(actor=team.owner, item=work.story.number, criterion=criterion.pk, state="met")
+    elsewhere = post_json(client, MOVE, item=work.story.number, list=f"feature:{column('Review').pk}")
+    assert elsewhere.status_code == 403
+    post_json(client, MOVE, item=work.story.number, list=to)
+    assert name_of(work.story) == "Done"
+
+
 @pytest.mark.parametrize("role", ["owner", "manager", "stakeholder", "admin"])
 def test_who_may_not_move_cards_is_told_why(site: Site, started: Sprint, work: Work, role: str) -> None:
     to = f"technical:{column('In progress').pk}"
@@ -423,12 +438,13 @@ def test_a_clock_over_the_limit_asks_first(site: Site, team: Team, started: Spri
 def test_the_product_owner_accepts_what_waits(site: Site, team: Team, started: Sprint, work: Work) -> None:
     planning.move_in_sprint(actor=team.dev, item=work.story.number, column=column("Done").pk)
     client, url = site("owner"), f"{BOARD}{work.story.number}/accept/"
-    assert url in page(client.get(BOARD))
+    assert "Accept…" in page(client.get(BOARD))
     refused = client.post(url)
     assert refused.status_code == 409
     assert "It moves" in page(refused)
     criterion = work.story.criteria.get()
     criteria.judge_criterion(actor=team.owner, item=work.story.number, criterion=criterion.pk, state="met")
+    assert url in page(client.get(BOARD))
     client.post(url)
     assert name_of(work.story) == "Done"
     assert site("dev").post(url).status_code == 403
