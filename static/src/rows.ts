@@ -71,7 +71,11 @@ async function goBack(kept: Kept): Promise<void> {
     if (!list || !scroller) continue;
     await fill(list, place.loaded);
     const row = one(`[data-item="${CSS.escape(place.top)}"]`, list);
-    if (row) scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top + place.by;
+    const stand = (): void => {
+      if (row) scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top + place.by;
+    };
+    stand();
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame).then(stand); // lines are drawn between rows
   }
   const row = kept.focus ? document.getElementById(kept.focus) : null;
   if (row && document.activeElement === document.body) one("a[data-panel]", row)?.focus({ preventScroll: true });
