@@ -127,6 +127,7 @@ def live_context(access: Access, params: Mapping[str, str], live: Live) -> dict[
         "outlook": None if live.is_order else _outlook(access, params),
         "target": None if live.is_order else _target(access, params),
         "is_order": live.is_order,
+        "may_create": not all(creatable(access).values()),
         **({} if live.is_order else quick_context(access, params)),
     }
 
