@@ -44,7 +44,17 @@ SURFACES = [
     "settings/",
     "members/",
 ]
-MORE = ["refine/product/", "refine/technical/", "epics/", "sprints/", "settings/workflow/", "team/holidays/", "items/new/", "sprints/new/", "import/"]
+MORE = [
+    "refine/product/",
+    "refine/technical/",
+    "epics/",
+    "sprints/",
+    "settings/workflow/",
+    "team/holidays/",
+    "items/new/",
+    "sprints/new/",
+    "import/",
+]
 LISTS = [
     "suggestions/?state=all",
     "search/?q=gate",
