@@ -14,12 +14,25 @@ from accounts.addresses import check_address
 
 log = structlog.get_logger(__name__)
 TOO_OFTEN = "Too many wrong passwords. Wait a quarter of an hour, or set a new one: “Forgot your password?”"
+OUR_WORDS = {
+    "too_many_login_attempts": TOO_OFTEN,
+    "account_inactive": "This account is closed.",
+    "email_password_mismatch": "Address or password is not correct.",
+    "email_taken": "There is an account with this address already. Sign in, or set a new password.",
+    "duplicate_email": "This is your address already.",
+    "enter_current_password": "Type your password.",
+    "incorrect_password": "This is not your password.",
+    "incorrect_code": "This code is not correct. A new one comes every half minute.",
+    "invalid_password_reset": "This link was used already, or is too old. Ask for a new one.",
+    "unknown_email": "Nobody has an account with this address.",
+    "rate_limited": "That was too often in a short time. Wait a minute, then try again.",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up where it is open or by invitation; links in mails start with SITE_URL."""
 
-    error_messages = DefaultAccountAdapter.error_messages | {"too_many_login_attempts": TOO_OFTEN}
+    error_messages = DefaultAccountAdapter.error_messages | OUR_WORDS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """For everybody where the installation says so, else for who was invited."""

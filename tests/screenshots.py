@@ -166,15 +166,21 @@ def take(browser: Any, url: str, shot: Shot, look: str, picture: Path) -> None:
     context.add_cookies([{"name": "tandem", "value": session_of(shot.person), "url": url}])
     page = context.new_page()
     page.goto(url + shot.path, wait_until="load")
-    page.evaluate("document.fonts.ready")
-    expect(page.locator("[data-updating=true]")).to_have_count(0)
-    for chart in page.locator("[data-chart]").all():
-        expect(chart.locator("svg").first).to_be_attached()
+    ready(page)
     if shot.act and look != "phone":
         shot.act(page)
     page.screenshot(path=picture, animations="disabled", caret="hide")
     compress(picture)
     context.close()
+
+
+def ready(page: Any) -> None:
+    """Style, fonts, figures and charts are there."""
+    page.evaluate("document.fonts.ready.then(() => true)")
+    expect(page.locator("html.js")).to_be_attached()
+    expect(page.locator("[data-updating=true]")).to_have_count(0)
+    for chart in page.locator("[data-chart]").all():
+        expect(chart.locator("svg").first).to_be_attached()
 
 
 def session_of(person: str) -> str:
