@@ -12,10 +12,12 @@ from backlog.queries.gates import closed_gates
 from backlog.queries.history import HistoryLine, Talk, history_of_epic, page_with
 from backlog.queries.lists import (
     PAGE,
+    at_hand,
     columns,
     find_items,
     found,
     in_order,
+    items_among,
     items_of,
     open_count,
     search,
@@ -77,6 +79,8 @@ __all__ = [
     "found",
     "in_order",
     "item_detail",
+    "at_hand",
+    "items_among",
     "items_of",
     "open_count",
     "top_of",

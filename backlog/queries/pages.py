@@ -21,8 +21,7 @@ from accounts.access import Access
 from backlog.models import Backlog, Item
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
-from backlog.queries.lists import PAGE, counted, items_of, with_clocks_of
-from backlog.queries.nested import with_clock
+from backlog.queries.lists import PAGE, at_hand, counted, items_of, with_clocks_of
 from common.fixed import Among, Fixed
 
 OPEN = Q(deleted_at=None, done_at=None) & stands_alone()
@@ -108,10 +107,9 @@ def _beginnings(access: Access) -> dict[str, BacklogPage]:
     backlogs = {kind: backlog for backlog, kind, *_ in sums}
     places = [*backlogs.values(), 0, 0]
     found: dict[int, list[Item]] = {}
-    for item in _TOP.all(first=places[0], second=places[1]) if backlogs else []:
-        item.project = access.project
-        with_clock(item)
-        item.above = None
+    rows = _TOP.all(first=places[0], second=places[1]) if backlogs else []
+    for item in at_hand(access, rows):
+        item.above = None  # type: ignore[attr-defined]
         found.setdefault(item.backlog_id, []).append(item)
     pages = {kind: BacklogPage() for kind in Backlog.Kind.values}
     for backlog, kind, *total in sums:

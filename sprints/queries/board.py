@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import User
 from backlog.models import Column, Item, ItemType, TechnicalTask
-from backlog.queries import clock_of, columns, items_of
+from backlog.queries import at_hand, clock_of, columns
+from backlog.queries.lists import counted, with_clocks_of
+from common.fixed import Among, Fixed
 from sprints.models import Sprint, SprintItem
 from sprints.queries.lanes import Card, Lane, column_of, lanes_of
 from sprints.queries.rows import Row, row_of
@@ -103,12 +105,20 @@ def board_page(
 def _cards(access: Access, sprint: Sprint, figures: Figures | None, now: datetime) -> list[Card]:
     """Cards in the sprint's order; the parts of a story follow it, unless they are planned by themselves."""
     placed = {place.item_id: place for place in places(access, sprint)}
-    parts = Q(technicaltask__parent__in=list(placed)) & ~Q(
-        pk__in=SprintItem.objects.filter(is_open=True).values("item")
-    )
-    rows = items_of(access).filter(Q(pk__in=list(placed)) | parts).annotate(label_names=LABELS)
+    rows = at_hand(access, _ON_BOARD.all(project=access.project_id, keys=list(placed)))
     items = sorted(rows, key=lambda item: _order(item, placed))
     return [_card(row_of(access, item, placed.get(item.pk), figures), now) for item in items]
+
+
+def _on_board(project: int, keys: list[int]) -> QuerySet[Item]:
+    """Items of these keys, and parts of them that are in no open sprint themselves."""
+    elsewhere = Q(pk__in=SprintItem.objects.filter(is_open=True).values("item"))
+    shown = Q(Among("pk", keys)) | Q(Among("technicaltask__parent", keys)) & ~elsewhere
+    rows = counted(Item.objects.filter(shown, project=project, deleted_at=None))
+    return with_clocks_of(rows).annotate(label_names=LABELS)
+
+
+_ON_BOARD: Fixed[Item] = Fixed(_on_board, project=int, keys=list)
 
 
 def _order(item: Item, placed: dict[int, SprintItem]) -> tuple[str, int, str]:

@@ -14,10 +14,12 @@ from accounts.access import Access
 from accounts.models import User
 from activity.models import Event
 from backlog.models import BoxExtension, Criterion, Item, Outcome, Spike, Story
-from backlog.queries import clock_of, items_of
+from backlog.queries import at_hand, clock_of
+from backlog.queries.lists import counted, with_clocks_of
 from backlog.queries.nested import nested, revived
 from common.durations import format_hours
 from common.errors import NotFound
+from common.fixed import Among, Fixed
 from sprints.models import Sprint, SprintExplanation, SprintItem
 from sprints.queries.design import DesignEffort, design_effort
 from sprints.queries.rows import Row, row_of
@@ -121,7 +123,8 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
         .order_by("rank", "id")
     )
     ids = [place.item_id for place in placed]
-    items = {item.pk: item for item in _items(access, ids)}
+    rows_there = at_hand(access, _ITEMS.all(project=access.project_id, keys=ids))
+    items = {item.pk: item for item in rows_there}
     everything = [
         row_of(access, items[place.item_id], place, stored.figures)
         for place in placed
@@ -151,18 +154,18 @@ def capacity_report(access: Access, sprint: Sprint) -> Report:
     )
 
 
-def _items(access: Access, ids: list[int]) -> QuerySet[Item]:
+def _items(project: int, keys: list[int]) -> QuerySet[Item]:
     """Items with what the report says of spikes and of stories that failed."""
     grown = BoxExtension.objects.filter(spike=OuterRef("pk")).order_by().values("spike")
-    return (
-        items_of(access)
-        .filter(pk__in=ids)
-        .annotate(
-            outcome_rows=nested(Outcome.objects.filter(spike=OuterRef("pk"))),
-            extended=Coalesce(Subquery(grown.annotate(total=Sum("minutes")).values("total")), 0),
-            failed_rows=nested(Criterion.objects.filter(story=OuterRef("pk"), state=Criterion.State.FAILED)),
-        )
+    rows = counted(Item.objects.filter(Among("pk", keys), project=project, deleted_at=None))
+    return with_clocks_of(rows).annotate(
+        outcome_rows=nested(Outcome.objects.filter(spike=OuterRef("pk"))),
+        extended=Coalesce(Subquery(grown.annotate(total=Sum("minutes")).values("total")), 0),
+        failed_rows=nested(Criterion.objects.filter(story=OuterRef("pk"), state=Criterion.State.FAILED)),
     )
+
+
+_ITEMS: Fixed[Item] = Fixed(_items, project=int, keys=list)
 
 
 def _explained(sprint: Sprint) -> str:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from accounts.access import Access
 from backlog.models import Defect, Item, Spike, Story, TechnicalTask
-from backlog.queries import items_of
+from backlog.queries import items_among
 from sprints.models import Sprint, SprintItem
 from sprints.queries.sprints import places
 from sprints.rules.load import LoadOptions, category_of
@@ -39,7 +39,7 @@ class Row:
 def rows_of(access: Access, sprint: Sprint, figures: Figures | None) -> list[Row]:
     """What is in the sprint, in its order. Four queries."""
     found = {place.item_id: place for place in places(access, sprint)}
-    items = {item.pk: item for item in items_of(access).filter(pk__in=list(found))}
+    items = {item.pk: item for item in items_among(access, list(found))}
     return [row_of(access, items[pk], place, figures) for pk, place in found.items() if pk in items]
 
 
