@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.access import Access
@@ -30,7 +30,9 @@ from sprints.rules.shape import Figures
 
 SIZES = ("estimate_minutes", "points")
 MOST_SPRINTS = 24
-RE_ESTIMATED = ("item_edited", "box_extended", "box_agreed")
+RE_ESTIMATED = Q(kind__in=("box_extended", "box_agreed")) | Q(
+    kind="item_edited", data__changed__has_any_keys=list(SIZES)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _events(access: Access, sprint: Sprint, item_ids: list[int]) -> QuerySet[Eve
     if sprint.started_at is None:
         return own
     sizes = events.filter(
-        subject_type="item", subject_id__in=item_ids, kind__in=RE_ESTIMATED, at__gte=sprint.started_at
+        RE_ESTIMATED, subject_type="item", subject_id__in=item_ids, at__gte=sprint.started_at
     )
     if sprint.closed_at is not None:
         sizes = sizes.filter(at__lte=sprint.closed_at)
