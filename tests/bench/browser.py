@@ -45,6 +45,11 @@ TASKS = """() => {
     new PerformanceObserver(list => window.tasks.push(...list.getEntries().map(one => one.duration)))
         .observe({type: "longtask"});
 }"""
+MORE = """() => {
+    const more = document.querySelector(".twin .more-row");
+    more?.scrollIntoView();
+    return more !== null;
+}"""
 PAGES = {
     "backlog": "backlog/",
     "board": "board/",
@@ -180,8 +185,7 @@ def _head(*names: str) -> None:
 
 def _all_rows(page: Page) -> int:
     """Loads the rest of both lists, as scrolling does, and answers how many rows there are."""
-    while page.locator(".more-row").count():
-        page.locator(".more-row").first.scroll_into_view_if_needed()
+    while page.evaluate(MORE):
         page.wait_for_timeout(50)
     page.locator("#list-product").evaluate("list => list.scrollIntoView()")
     return page.locator(".twin [data-item]").count()

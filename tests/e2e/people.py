@@ -29,6 +29,7 @@ def open_window(browser: Browser, base_url: str, user: User, **options: Any) -> 
         [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": base_url}]
     )
     context.set_default_timeout(10_000)
+    context.set_default_navigation_timeout(30_000)
     page = context.new_page()
     page.errors = []  # type: ignore[attr-defined]
     page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))  # type: ignore[attr-defined]
