@@ -6,6 +6,7 @@ import { find, type Found } from "./palette-find";
 import { ofThePage, typed, type Option } from "./palette-options";
 import { recent, remember } from "./palette-recent";
 import { read } from "./server";
+import { toast } from "./toasts";
 
 interface Item {
   number: number;
@@ -189,7 +190,10 @@ async function load(numbers: number[]): Promise<void> {
   try {
     const answer = await read<Offered>(`${url}?items=${numbers.join(",")}`);
     ({ about, options: offered } = answer);
-    if (step && !offered.some((option) => option.step === step)) step = "";
+    if (step && !offered.some((option) => option.step === step)) {
+      dialog()?.close();
+      return toast(`Nothing of that can be changed here by you: ${about.map(({ key }) => key).join(", ")}.`);
+    }
     head();
     show(true);
   } catch {

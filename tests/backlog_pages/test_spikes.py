@@ -149,11 +149,18 @@ def test_a_cancelled_spike_is_dropped_with_its_reason(ada: Client, spike: Any) -
     assert "Kiosks go away" in text_of(ada.get(URL))
 
 
-def test_the_log_of_decisions_is_searched(ada: Client, spike: Any) -> None:
+def test_the_log_of_decisions_is_searched_and_narrowed(ada: Client, everybody: Access, spike: Any) -> None:
     ada.post(f"{URL}outcome/", OUTCOME)
-    assert "Kiosks sign passes." in text_of(ada.get("/p/FER/decisions/?q=print nothing"))
-    nothing = text_of(ada.get("/p/FER/decisions/?q=zeppelin"))
-    assert "Kiosks sign passes." not in nothing and "No decision says that" in nothing
+    for asked in (
+        "q=print nothing",
+        f"by={everybody.user_id}",
+        f"q=kiosk&by={everybody.user_id}",
+        "epic=&by=",
+    ):
+        assert "Kiosks sign passes." in text_of(ada.get(f"/p/FER/decisions/?{asked}")), asked
+    for asked in ("q=zeppelin", "by=999", "epic=1"):
+        nothing = text_of(ada.get(f"/p/FER/decisions/?{asked}"))
+        assert "Kiosks sign passes." not in nothing and "No decision like that" in nothing, asked
 
 
 def test_the_clock_beside_every_page_follows_start_and_pause(ada: Client, everybody: Access) -> None:
