@@ -15,5 +15,6 @@ PAGES = {
     "item": 12,
     "plan": 12,
     "portfolio": 5,
+    "refine": 12,
     "team": 7,
 }

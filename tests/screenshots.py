@@ -83,6 +83,7 @@ def drag_card(page: Any) -> None:
 WIDE = ("light", "dark")
 SHOTS = (
     Shot("backlog", "aiko", "/p/FER/backlog/", select_rows),
+    Shot("refine", "priya", "/p/FER/refine/product/"),
     Shot("panel", "priya", "/p/FER/backlog/", open_panel, WIDE),
     Shot("palette", "priya", "/p/FER/backlog/", open_palette, WIDE),
     Shot("item", "priya", "/p/FER/items/103/"),

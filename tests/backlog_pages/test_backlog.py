@@ -229,11 +229,15 @@ def test_as_many_queries_for_thirty_rows_as_for_three(ada: Client, everybody: Ac
             StoryFactory(actor=everybody, criteria=["It works"], labels=["web"], assignee=everybody.user_id)
             SpikeFactory(actor=everybody)
 
+    def asked(address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert ada.get(address).status_code == 200
+        return len(queries)
+
     fill(3)
     ada.get(URL)
-    with CaptureQueriesContext(connection) as few:
-        ada.get(URL)
+    refining = "/p/FER/refine/product/?at=1"
+    few = asked(URL), asked(refining)
     fill(27)
-    with CaptureQueriesContext(connection) as many:
-        ada.get(URL)
-    assert len(many) == len(few) <= PAGES["backlog"]
+    many = asked(URL), asked(refining)
+    assert many == few and many[0] <= PAGES["backlog"] and many[1] <= PAGES["refine"]

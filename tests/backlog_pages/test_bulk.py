@@ -42,6 +42,7 @@ def test_rows_can_be_selected_where_something_can_be_done(
             {"do": "estimate", "estimate": "6h30"},
             "FER-2 changed. Not changed: FER-1: A story is sized in points.",
         ),
+        ({"size": "8"}, "2 items changed. Not changed: FER-3: The hours of a spike"),
         ({"assignee": ""}, "Nothing to change: it is so already."),
         ({"do": "delete"}, "3 items deleted."),
     ],
