@@ -184,7 +184,7 @@ FORMS = (
 )  # fmt: skip
 IN_FORMS = MEANS | {"opens_item": "number", "state": "column"}
 NUMBERS = re.compile(
-    r"version|option|share|_bp|left_|criterion_|position|severity|minutes|is_|part|kind|place|days?$|from|quality|field-|type-|points|value"
+    r"version|option|share|_bp|left_|criterion_|position|severity|minutes|is_|part|kind|place|days?$|from|quality|field-|type-|points|size|value"
 )
 
 
