@@ -38,7 +38,44 @@ function tellLoads(menu: HTMLElement): void {
   }
 }
 
+const FORMS = "#plan-lists .row-acts form, .proposal form[hx-post], #split .hint form";
+const waiting = new WeakMap<Element, (() => void)[]>();
+
+/** A button that plans in, takes out or accepts: shown before the server has answered. */
+function foresee(form: HTMLFormElement): void {
+  const into = !form.action.includes("take-out");
+  const back: (() => void)[] = [];
+  for (const { value } of all<HTMLInputElement>("[name=item], [name=items]", form)) {
+    const row = one(`#plan-lists #item-${CSS.escape(value)}`);
+    const ghost = one(`#proposed-${CSS.escape(value)}`);
+    const label = row?.contains(document.activeElement) ? one(".row-acts button", row.nextElementSibling ?? row) : null;
+    if (row) back.push(plan(row, into));
+    label?.focus({ preventScroll: true }); // on to the next one
+    if (!ghost) continue;
+    ghost.hidden = true;
+    back.push(() => (ghost.hidden = false));
+  }
+  waiting.set(form, back);
+}
+
+function takeBack(form: Element | null | undefined): void {
+  if (!form) return;
+  waiting.get(form)?.reverse().forEach((undo) => undo());
+  waiting.delete(form);
+}
+
 export function startPlan(): void {
+  document.addEventListener("htmx:config:request", (event) => {
+    const form = event.detail.ctx.sourceElement;
+    if (form instanceof HTMLFormElement && form.matches(FORMS)) foresee(form);
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    const { response, sourceElement } = event.detail.ctx;
+    if (response && response.status >= 400) takeBack(sourceElement);
+  });
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail.ctx && !event.detail.ctx.response) takeBack(event.detail.ctx.sourceElement);
+  });
   document.addEventListener("toggle", (event) => {
     if (event.target instanceof HTMLElement && event.target.matches("#bulk-assign:popover-open")) tellLoads(event.target);
   }, true);

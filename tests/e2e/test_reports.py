@@ -69,7 +69,14 @@ def test_what_should_the_next_sprint_take(people: Windows, ferry: Project) -> No
     expect(proposal.get_by_text(re.compile("skipped: why"))).to_be_visible()
     accept = proposal.get_by_role("button", name=re.compile("^Accept FER-")).first
     number = int((accept.get_attribute("aria-label") or "").rpartition("-")[2])
-    accept.click()
+    held: list[Route] = []
+    page.route("**/proposal/accept/", lambda route: held.append(route), times=1)
+    with page.expect_request("**/proposal/accept/"):
+        accept.click()
+    expect(
+        page.locator(f"[data-list=sprint] #item-{number}")
+    ).to_be_visible()  # before the server has answered
+    held[0].continue_()
     expect(proposal.locator(f"#proposed-{number}")).to_have_count(0)
     expect(page.get_by_text(f"FER-{number}", exact=True).first).to_be_visible()
     assert SprintItem.objects.filter(sprint=planned, item__number=number, is_open=True).exists()
