@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ SHOTS = (
     Shot("palette", "priya", "/p/FER/backlog/", open_palette, WIDE),
     Shot("item", "priya", "/p/FER/items/103/"),
     Shot("plan", "lena", "/p/FER/plan/"),
-    Shot("proposal", "lena", "/p/FER/plan/", propose, WIDE),
+    Shot("proposal", "lena", "/p/FER/sprints/11/plan/", propose, WIDE),
     Shot("board", "priya", "/p/FER/board/", drag_card),
     Shot("capacity", "lena", "/p/FER/capacity/"),
     Shot("velocity", "sigrid", "/p/FER/velocity/"),
@@ -122,18 +123,28 @@ def main(target: Path, names: list[str]) -> None:
 
 
 def prepare() -> None:
-    """A new project beside the demo; then everything that workers compute is there."""
+    """An empty sprint to propose a plan for and a new project; then everything that workers compute is there."""
+    from accounts.access import Access
     from accounts.models import Project, User
     from accounts.services import create_project
     from activity.models import Outbox
-    from sprints.models import ProjectForecast
+    from sprints.models import ProjectForecast, Sprint
     from sprints.services.forecasts import ask_for_forecast
+    from sprints.services.sprints import create_sprint
 
     create_project(
         user=User.objects.get(email="tomasz@ferry.example"),
         key="NEW",
         name="Harbour shop",
         timezone="Europe/Oslo",
+    )
+    last = Sprint.objects.get(project__key="FER", number=10)
+    create_sprint(
+        actor=Access.of(User.objects.get(email="lena@ferry.example"), "FER"),
+        goal="Boarding without a network",
+        start_on=last.end_on + timedelta(days=3),
+        end_on=last.end_on + timedelta(days=14),
+        target_bp={"feature": 6000, "technical": 3000, "defect": 1000},
     )
     ask_for_forecast(Project.objects.get(key="FER").pk)
     for _ in range(PATIENCE):
