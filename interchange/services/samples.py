@@ -111,7 +111,7 @@ def delete_sample(*, actor: Access) -> None:
         raise Refused("Only a sample can be deleted. A project is archived: then it can still be read.")
     files = list(backlog.Attachment.objects.filter(item__project=project).values_list("file", flat=True))
     people = User.objects.filter(
-        memberships__project=project, email__endswith=Playbill(project.key).addresses
+        memberships__project=project, email__endswith=Playbill(project.key).addresses, is_active=False
     )
     made = list(people.values_list("pk", flat=True))
     parts = [(table.model, table.project) for table in reversed(TABLES)]
