@@ -102,7 +102,7 @@ SHOTS = (
     Shot("decisions", "priya", "/p/FER/decisions/"),
     Shot("team", "lena", "/p/FER/team/", drag_days),
     Shot("settings", "lena", "/p/FER/settings/workflow/", None, WIDE),
-    Shot("first-steps", "tomasz", "/p/NEW/first-steps/"),
+    Shot("first-steps", "nora", "/p/NEW/first-steps/"),
 )
 
 
@@ -133,7 +133,7 @@ def prepare() -> None:
     from sprints.services.sprints import create_sprint
 
     create_project(
-        user=User.objects.get(email="tomasz@ferry.example"),
+        user=User.objects.create_user(email="nora@ferry.example", name="Nora Berg"),
         key="NEW",
         name="Harbour shop",
         timezone="Europe/Oslo",
