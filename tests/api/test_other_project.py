@@ -63,6 +63,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("put", "sprints/N/time/"): {"person": 1, "feature": 1, "technical": 0, "defect": 0, "unplanned": 0},
     ("post", "sprints/current/incident/"): {"title": "x"},
     ("post", "sprints/current/make-room/"): {"items": [1]},
+    ("post", "first-steps/end/"): {"steps": ["people"]},
     ("post", "items/"): {"type": "task", "title": "x"},
     ("patch", "items/N/"): {"title": "x"},
     ("post", "items/N/move/"): {"to": "top"},

@@ -13,7 +13,7 @@ from tests.stack import Stack
 
 @pytest.fixture
 def team(browser: Browser, live_stack: Stack, base_url: str) -> Iterator[Team]:
-    people = Team(browser, base_url, "KEYS")
+    people = Team(browser, base_url, "WALK")
     for title in ("Book a crossing", "Change a crossing", "Cancel a crossing"):
         StoryFactory(actor=people.people["aiko"], title=title)
     yield people
@@ -28,7 +28,7 @@ def test_a_developer_walks_acts_and_takes_back_by_keyboard(team: Team) -> None:
     titles = page.locator("#list-product .row a.title")
     expect(titles).to_have_count(3)
     first, second = titles.nth(0).inner_text(), titles.nth(1).inner_text()
-    numbers = {item.title: item.number for item in Item.objects.filter(project__key="KEYS")}
+    numbers = {item.title: item.number for item in Item.objects.filter(project__key="WALK")}
 
     # an open item: j goes on, Escape gives the focus back to its row
     keys.press("j")
@@ -36,7 +36,7 @@ def test_a_developer_walks_acts_and_takes_back_by_keyboard(team: Team) -> None:
     expect(panel.get_by_role("heading", name=first)).to_be_attached()
     keys.press("j")
     expect(panel.get_by_role("heading", name=second)).to_be_attached()
-    expect(page).to_have_url(f"/p/KEYS/items/{numbers[second]}/")
+    expect(page).to_have_url(f"/p/WALK/items/{numbers[second]}/")
     keys.press("Escape")
     expect(panel).to_be_hidden()
     expect(titles.nth(1)).to_be_focused()
@@ -44,7 +44,7 @@ def test_a_developer_walks_acts_and_takes_back_by_keyboard(team: Team) -> None:
     # the palette acts on the row in focus, shows it at once, and it can be taken back
     keys.press("Control+k")
     finder = page.get_by_role("combobox", name="Search items or find a command")
-    expect(page.locator("#palette-about")).to_have_text(f"KEYS-{numbers[second]}")
+    expect(page.locator("#palette-about")).to_have_text(f"WALK-{numbers[second]}")
     finder.fill("assign marit")
     option = page.get_by_role("option", name="Assign to Marit Solheim")
     expect(option).to_have_attribute("aria-selected", "true")

@@ -166,7 +166,7 @@ def test_a_file_becomes_a_project(world: own.World, files: Path, client: Client)
     assert (job.state, job.error) == ("done", "")
     assert Project.objects.get(key="TWO").name == "Second"
     done = text_of(client.get(sent["Location"]))
-    assert "/p/TWO/backlog/" in done
+    assert 'href="/p/TWO/"' in done
     for path in ("backlog/", "epics/", "decisions/", "board/", "sprints/", "team/", "members/", "items/1/"):
         answer = client.get(f"/p/TWO/{path}")
         assert answer.status_code == 200, path

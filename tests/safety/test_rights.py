@@ -123,6 +123,7 @@ BODIES: dict[str, Any] = {
     "backlog_move": {"item": "{number}", "to": "top"},
     "post item_new": TASK,
     "post board_add": TASK,
+    "post board_move": {"item": "{number}", "column": "{column}"},
     "post item_state": {"column": ""},
     "post item_drop": {"reason": "x"},
     "post item_block": {"reason": "x"},

@@ -90,7 +90,7 @@ TABLE = [
         "members, roles, settings, import of the project",
         "manage_members edit_settings archive_project restore_project import read_imports import_items export"
         " edit_columns delete_comment delete_attachment see_operations retry_job"
-        " see_webhooks manage_webhooks see_audit",
+        " see_webhooks manage_webhooks see_audit delete_sample",
         ADMIN,
     ),
     ("a gate on a story or an epic", "set_gate", f"{PO} {DEV}"),

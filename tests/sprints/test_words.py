@@ -28,4 +28,4 @@ def test_a_few_minutes_over_the_target_are_no_news(actual: int, said: str) -> No
 
 def test_shares_worked_are_of_everything_worked_as_in_the_report() -> None:
     figures = {"target": None, "planned": NONE, "actual": WORKED, "actual_spike": 0}
-    assert [one.words for one in _bars(figures)] == ["– / – / 60", "– / – / 30", "– / – / 0"]
+    assert [one.shares for one in _bars(figures)] == [("–", "–", f"{share} %") for share in (60, 30, 0)]
