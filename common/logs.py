@@ -11,7 +11,7 @@ KEPT = (  # what stays of a match, so that one sees what it was; what follows it
     r"((?:tdm|whk)_[A-Za-z0-9_-]{4})[A-Za-z0-9_-]+",
     r"((?:/|%2F)password(?:/|%2F)reset(?:/|%2F)key(?:/|%2F))[^/%\s\"']+",
     r"((?:/|%2F)confirm-email(?:/|%2F))[^/%\s\"']+",
-    r"((?:/|%2F)(?:invitations|r)(?:/|%2F))[A-Za-z0-9_.-]{30,}",
+    r"((?:/|%2F)(?:invitations|r|calendar)(?:/|%2F))[A-Za-z0-9_.-]{30,}",
     r"(://[^/\s:@]*:)[^/\s@]+(?=@)",
     r"(cookie[\"']?\s{0,4}[=:]\s{0,4})[\"']?[^\r\n\"']+",
     r"((?:password|secret|token|authorization|session|signature)\w{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"']?"

@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.core import mail
 from django.test import Client
 
-from accounts import sealing, tokens
+from accounts import feeds, sealing, tokens
 from accounts.access import Access
 from accounts.services import invitations
 from common import logs
@@ -96,8 +96,10 @@ def _links_and_tokens(client: Client) -> list[str]:
     invitation, link = invitations.invite(actor=access, emails="ben@example.org", roles=["developer"]).sent[0]
     mailed = invitations.link_of(invitation, by_mail=True)
     _, shared = report_links.share_report(actor=access, name="The board")
-    found = [one.rstrip("/").rpartition("/")[2] for one in (link, mailed, shared)]
-    for path in (link, mailed, shared):
+    team = feeds.secret_of(access.user, "MINE")
+    feed, gone = f"/calendar/{team}.ics", f"/calendar/{team[:-1]}x.ics"
+    found = [one.rstrip("/").rpartition("/")[2] for one in (link, mailed, shared)] + [team[-40:-1]]
+    for path in (link, mailed, shared, feed, gone):
         client.get(path[path.index("/", 8) :] if path.startswith("http") else path)
     for bearer in (token, token[:-1] + "x"):
         headers: Any = {"Authorization": f"Bearer {bearer}"}
@@ -123,6 +125,7 @@ def test_a_token_is_known_however_it_begins(begins: str) -> None:
         "{{'password': '{}'}}",
         'password="{}"',
         "/r/{}/",
+        "Not Found: /calendar/12-FER-{}.ics",
         "https://t.example/invitations/{}/sign-up/",
         "/accounts/login/?next=%2Finvitations%2F{}%2F",
         "sessionid={}",
