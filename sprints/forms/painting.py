@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 
 from sprints.models import DayPart
-
-Parts = Mapping[date, Mapping[str, int]]
+from sprints.services.availability import Parts
 
 
 class PaintForm(forms.Form):
@@ -27,7 +26,7 @@ class PaintForm(forms.Form):
         for name in ("parts", "instead_of"):
             try:
                 cleaned[name] = read_parts(self.sent[name]) if self.sent.get(name) is not None else None
-            except (ValueError, TypeError, AttributeError):
+            except (ValueError, TypeError, AttributeError, OverflowError):
                 raise forms.ValidationError("These are no days with their parts.") from None
         return cleaned
 
@@ -49,7 +48,8 @@ def as_sent(parts: Parts) -> dict[str, dict[str, int]]:
 
 
 def read_parts(sent: Any) -> dict[date, dict[str, int]]:
-    """Raises ValueError, TypeError or AttributeError for anything else; a service says what the parts are."""
+    """Raises ValueError, TypeError, AttributeError or OverflowError for anything else; what the parts are called says
+    a service."""
     return {
         date.fromisoformat(day): {str(part): int(minutes) for part, minutes in there.items()}
         for day, there in sent.items()

@@ -16,6 +16,7 @@ from sprints.models import Absence, DayPart, TeamDayOff, WeeklyPattern
 
 DAY = 24 * 60
 LONGEST_ABSENCE = 366
+Parts = Mapping[date, Mapping[str, int]]  # of days, each with minutes; 0 but for hours
 
 
 @transaction.atomic
@@ -118,8 +119,8 @@ def replace_absences(
     user: int,
     on: date,
     until: date,
-    parts: Mapping[date, Mapping[str, int]],
-    instead_of: Mapping[date, Mapping[str, int]] | None = None,
+    parts: Parts,
+    instead_of: Parts | None = None,
 ) -> dict[date, dict[str, int]]:
     """Put these absences (day → part → minutes) in place of all that a person has between two days, both inclusive;
     answers what was there.
@@ -148,11 +149,7 @@ def replace_absences(
     Absence.objects.bulk_create(
         Absence(user=person, on=day, part=part, minutes=minutes) for day, part, minutes in checked
     )
-    days = {"on": on.isoformat(), "until": until.isoformat()}
-    if checked:
-        _tell(actor, "absence_added", person, days | {"part": checked[0][1], "minutes": checked[0][2]})
-    elif before:
-        _tell(actor, "absence_removed", person, days)
+    _tell_difference(actor, person, before, parts)
     return before
 
 
@@ -245,6 +242,18 @@ def _part(part: str, minutes: int) -> tuple[str, int]:
     if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= DAY:
         raise Invalid(fields={"minutes": "Hours off are more than 0 and at most 24."})
     return part, minutes
+
+
+def _tell_difference(actor: Access, person: User, before: Parts, after: Parts) -> None:
+    """What somebody had put in place of what was there: days on which more is off, and days on which less is."""
+    more = sorted(day for day in after if not after[day].items() <= before.get(day, {}).items())
+    less = sorted(day for day in before if day not in more and before[day] != after.get(day, {}))
+    for kind, days in (("absence_removed", less), ("absence_added", more)):
+        if days:
+            data: dict[str, object] = {"on": days[0].isoformat(), "until": days[-1].isoformat()}
+            if kind == "absence_added":
+                data["part"], data["minutes"] = next(iter(after[days[0]].items()))
+            _tell(actor, kind, person, data)
 
 
 def _tell(actor: Access, kind: str, person: User, data: Mapping[str, object]) -> None:

@@ -1,5 +1,6 @@
 """The team's calendar and a person's hours, as people set them."""
 
+import math
 import re
 from datetime import date
 from typing import Any
@@ -158,6 +159,7 @@ def test_days_that_are_dragged_over_are_off_and_come_back_as_they_were(
         {"until": "2026-11-01"},
         {"until": "2029-01-01"},
         {"parts": {"2026-12-01": 1}},
+        {"parts": {"2026-12-01": {"hours": math.inf}}},
     ):
         assert send(days | wrong).status_code == 400
     outside = {"parts": {"2026-12-09": {"full": 0}}}

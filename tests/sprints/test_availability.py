@@ -1,6 +1,7 @@
 """Weekly hours, time off, days off, holiday calendars: what is refused, who may, and which projects hear of it."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -114,6 +115,27 @@ def test_people_of_other_projects_are_not_found(team: Team) -> None:
     with pytest.raises(NotFound):
         availability.set_calendar(actor=team.master, user=other.dev.user_id, country="DE")
     assert TeamDayOff.objects.count() == Absence.objects.count() == 1
+
+
+def test_history_says_what_days_that_are_put_in_place_of_others_change(team: Team) -> None:
+    def put(off: tuple[int, ...], **more: Any) -> list[tuple[str, str, str]]:
+        told = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        parts = {MONDAY + timedelta(days=n): {"full": 0} for n in off}
+        until = MONDAY + timedelta(days=4)
+        availability.replace_absences(
+            actor=team.dev, user=team.dev.user_id or 0, on=MONDAY, until=until, parts=parts, **more
+        )
+        rows = Event.objects.filter(pk__gt=told, kind__startswith="absence_").order_by("pk")
+        return [
+            (row.kind.removeprefix("absence_"), row.data["on"][-2:], row.data["until"][-2:]) for row in rows
+        ]
+
+    days = [f"{(MONDAY + timedelta(days=n)).day:02}" for n in range(5)]
+    assert put((1,)) == [("added", days[1], days[1])]
+    assert put((0, 1, 2, 3, 4)) == [("added", days[0], days[4])]
+    assert put((1,)) == [("removed", days[0], days[4])], "taking it back enters nothing"
+    assert put((1,)) == []
+    assert put((3,)) == [("removed", days[1], days[1]), ("added", days[3], days[3])]
 
 
 def test_a_persons_absence_reaches_all_their_projects(team: Team, sprint: Sprint) -> None:
