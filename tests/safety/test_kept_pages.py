@@ -8,6 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from backlog.models import Item
+from backlog.services.items import edit_item
+from backlog.services.search_index import index_items
 from common import kept
 from tests.safety.forms import PAGES, SOAK, Form, forms_of, some
 from tests.safety.world import World
@@ -86,6 +89,15 @@ def test_what_a_form_has_changed_is_on_every_page_at_once(world: World, site: Cl
         wrong += [f"jobs after {form.action}: {path}" for path in stale(site, paths)]
     assert not wrong, "\n".join(wrong)
     assert done > (40 if SOAK else 1)
+
+
+def test_what_is_searched_for_is_found_as_soon_as_its_text_is_read(world: World, site: Client) -> None:
+    number = int(world.values["number"])
+    edit_item(actor=world.access, item=number, description="A walrus sleeps on the ramp")
+    path = f"/api/v1/projects/{world.access.project.key}/items/all/?text=walrus"
+    assert site.get(path).json()["results"] == []
+    index_items(items=[Item.objects.get(project=world.access.project, number=number).pk])
+    assert [item["number"] for item in site.get(path).json()["results"]] == [number]
 
 
 def test_pages_are_kept_while_nothing_happens(world: World, site: Client) -> None:
