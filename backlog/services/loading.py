@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import Access, today_in
@@ -179,13 +180,14 @@ def epic_of(actor: Access, number: int | None) -> Epic | None:
 
 
 def member_of(actor: Access, user_id: int | None, field: str = "assignee") -> User | None:
-    """Somebody who is in the project now."""
+    """Somebody who is in the project now. The people of a sample never sign in, and can be given work all the same."""
     if user_id is None:
         return None
     found = (
         Membership.objects.select_related("user")
         .filter(here_on(today_in(actor.project)))
-        .filter(project_id=actor.project_id, user_id=user_id, user__is_active=True)
+        .filter(Q(user__is_active=True) | Q(project__is_sample=True))
+        .filter(project_id=actor.project_id, user_id=user_id)
         .first()
     )
     if found is None:

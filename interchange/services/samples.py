@@ -4,7 +4,7 @@ from itertools import count
 
 import structlog
 from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ from sprints import models as sprints
 
 log = structlog.get_logger(__name__)
 JOB = "sample"
+LOCK = 7_302  # the advisory lock under which samples choose their keys
 KEY, NAME = "FERRY", "Sample: Ferry tickets"
 PERSONAL = {sprints.WeeklyPattern, sprints.Absence}  # go with the people who were made for it
 # what no export holds, and what many ways lead to: children before what they belong to
@@ -69,6 +70,8 @@ def ask_for_sample(*, user: User) -> ProjectImport:
         return waiting
     if mine.filter(project__is_sample=True).exists():
         raise Refused("You have a sample project. Delete it in its settings before you ask for a new one.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     job = ProjectImport.objects.create(created_by=user, key=_free_key(), name=NAME, rows_total=NEXT)
     enqueue(kind=JOB, key=job.pk, project_id=NO_PROJECT)
     return job
@@ -82,7 +85,8 @@ def make_sample(*, job_id: int) -> None:
     error = ""
     try:
         with Progress(job.pk, ProjectImport) as progress, transaction.atomic():
-            job.key = _free_key()
+            if Project.objects.filter(key=job.key).exists():
+                job.key = _free_key()
             story = Story.begin()
             story.stage = Stage(Playbill(job.key, job.name, job.created_by))
             story.told = progress.tell
@@ -137,7 +141,9 @@ def _hand_over(stage: Stage, owner: User) -> Project:
 
 
 def _free_key() -> str:
+    """That no project has, and no other sample that is being made."""
     taken = set(Project.objects.filter(key__startswith=KEY).values_list("key", flat=True))
+    taken |= set(ProjectImport.objects.filter(state__in=WAITING, file_name="").values_list("key", flat=True))
     return next(key for n in count(1) if (key := KEY if n == 1 else f"{KEY}{n}") not in taken)
 
 

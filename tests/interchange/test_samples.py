@@ -10,7 +10,7 @@ from accounts.access import Access
 from accounts.models import Project, User
 from activity.models import Event, Outbox, Stream
 from backlog.models import Item
-from backlog.services.items import comment
+from backlog.services.items import comment, create_task
 from common.errors import NotAllowed, Refused
 from interchange.demo.stage import Playbill
 from interchange.demo.story import Story
@@ -44,11 +44,25 @@ def test_it_belongs_to_who_asked_and_its_people_cannot_sign_in(monkeypatch: Any)
     others = User.objects.filter(memberships__project=job.project).exclude(pk=nora.pk)
     assert len(others) == 10 and not any(one.is_active or one.has_usable_password() for one in others)
     assert all(one.email.endswith(Playbill("FERRY").addresses) for one in others)
+    given = create_task(actor=access, title="Paint the ramp", assignee=others[0].pk)
+    assert given.assignee == others[0], "work is given to them like to anybody"
     with pytest.raises(Refused):
         samples.ask_for_sample(user=nora)
     samples.delete_sample(actor=access)
     assert User.objects.get(pk=nora.pk) and not User.objects.filter(email__endswith="sample.invalid").exists()
     assert samples.ask_for_sample(user=nora).key == "FERRY"
+
+
+def test_samples_that_are_asked_for_together_have_keys_of_their_own(monkeypatch: Any) -> None:
+    """Each is made in a transaction of its own, whose key and people no other sees before its end."""
+    monkeypatch.setattr(Story, "tell", tell_briefly)
+    first, second, third = (samples.ask_for_sample(user=factories.UserFactory()) for _ in range(3))
+    assert (first.key, second.key) == ("FERRY", "FERRY2")
+    factories.AccessFactory(key=third.key)  # somebody else's own project took it meanwhile
+    for job in (second, third, first):
+        samples.make_sample(job_id=job.pk)
+        job.refresh_from_db()
+    assert [job.project.key for job in (first, second, third)] == ["FERRY", "FERRY2", "FERRY4"]
 
 
 def test_a_failure_is_told_and_leaves_nothing(monkeypatch: Any) -> None:
