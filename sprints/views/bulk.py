@@ -1,7 +1,7 @@
 """Items selected in the backlog, into a sprint or out of theirs."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog.forms.bulk import items_in
 from backlog.services.bulk_edit import Bulk
+from backlog.services.undo_parts import SINCE
 from backlog.views.bulk import answer
 from common.answers import Undo
 from common.errors import Invalid
@@ -26,12 +27,13 @@ def plan_items(request: ProjectRequest) -> HttpResponse:
     """Who may plan which item is asked for each of them. `back` instead takes a plan back: items by their sprints."""
     sent = sent_by(request)
     if "back" in sent:
-        return answer(request, _put_back(request, sent["back"]), said="put back")
+        back = _put_back(request, sent["back"], _sprint_in(str(sent.get("from", ""))))
+        return answer(request, back, said="put back")
     sprint, numbers = _sprint_in(str(sent.get("sprint", ""))), items_in(sent)
     before = sprints_by_number(request.access, numbers)
     done = plan_selected(actor=request.access, items=numbers, sprint=sprint)
     said = "taken out" if sprint is None else "planned"
-    return answer(request, done, said=said, undo=_undo(request, done, before))
+    return answer(request, done, said=said, undo=_undo(request, done, before, sprint))
 
 
 def _sprint_in(text: str) -> int | None:
@@ -42,21 +44,26 @@ def _sprint_in(text: str) -> int | None:
     return sprint
 
 
-def _undo(request: ProjectRequest, done: Bulk, before: dict[int, int]) -> Undo | None:
+def _undo(request: ProjectRequest, done: Bulk, before: dict[int, int], sprint: int | None) -> Undo | None:
     was: dict[str, list[int]] = defaultdict(list)
     for number in done.changed:
         was[str(before.get(number, ""))].append(number)
-    return (reverse("plan_items", args=[request.access.project.key]), {"back": was}) if was else None
+    body = {"back": was, "from": "" if sprint is None else str(sprint)}
+    return (reverse("plan_items", args=[request.access.project.key]), body) if was else None
 
 
-def _put_back(request: ProjectRequest, back: Any) -> Bulk:
-    """Each into the sprint that it came from."""
-    if not isinstance(back, dict) or not back:
+def _put_back(request: ProjectRequest, back: Any, sprint: int | None) -> Bulk:
+    """Each into the sprint that it came from, where it still is in the one that it was put into."""
+    if not isinstance(back, dict) or not all(isinstance(items, list) for items in back.values()):
         raise Invalid("There is nothing to put back.")
+    places = {_sprint_in(str(name)): items_in({"items": items}) for name, items in back.items()}
+    now = sprints_by_number(request.access, items_in({"items": list(chain(*places.values()))}))
     whole = Bulk()
-    for sprint, items in back.items():
-        numbers: Sequence[int] = items_in({"items": items})
-        done = plan_selected(actor=request.access, items=numbers, sprint=_sprint_in(str(sprint)))
-        whole.changed += done.changed
-        whole.refused += done.refused
+    for place, numbers in places.items():
+        still = [number for number in numbers if now.get(number) == sprint]
+        whole.refused += [(number, SINCE) for number in numbers if number not in still]
+        if still:
+            done = plan_selected(actor=request.access, items=still, sprint=place)
+            whole.changed += done.changed
+            whole.refused += done.refused
     return whole

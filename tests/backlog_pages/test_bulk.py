@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.access import Access
 from backlog.models import Item
 from sprints.models import SprintItem
+from sprints.services.bulk import plan_selected
 from sprints.services.sprints import create_sprint
 from tests.backlog_pages.conftest import JSON, Browser
 from tests.factories import SpikeFactory, StoryFactory, TaskFactory, order
@@ -118,5 +119,11 @@ def test_selected_items_are_planned_and_taken_out(three: Access, ada: Client, as
     assert ada.post(out["undo"]["url"], **undo).json()["message"] == "2 items put back."
     assert SprintItem.objects.filter(sprint__number=number, is_open=True).count() == 2
     undo["data"] = answer["undo"]["body"]
-    ada.post(answer["undo"]["url"], **undo)
+    plan_selected(actor=three, items=[2], sprint=None)
+    said = ada.post(answer["undo"]["url"], **undo).json()["message"]
+    assert "FER-1 put back" in said and "FER-2: It was changed since" in said
     assert not SprintItem.objects.filter(is_open=True).exists()
+    again = ada.post(answer["undo"]["url"], **undo).json()["message"]
+    assert again.startswith("0 items put back"), "what was taken back is not taken back again"
+    for odd in ({"back": {}}, {"back": {"x": [1]}}, {"back": {"1": 1}}, {"back": {"1": []}}):
+        assert ada.post(PLAN, odd, content_type="application/json", headers=JSON).status_code == 400
