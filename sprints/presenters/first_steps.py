@@ -144,6 +144,11 @@ def first_steps_context(access: Access, opened: str = "", **forms: Form) -> dict
     }
 
 
+def steps_left(access: Access) -> list[str]:
+    """First steps that nobody took, here or elsewhere, nor left out."""
+    return [step.name for step in _steps(access, "") if step.is_left] if access.project.first_steps else []
+
+
 def firsts_of(access: Access) -> list[First]:
     """What the person does first, by role in the order of Role; each page once, three at most."""
     found: dict[str, First] = {}

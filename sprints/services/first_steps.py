@@ -104,6 +104,6 @@ def _said_at(name: str, line: str, create: Any, **values: Any) -> Item:
         made: Item = create(**values)
         return made
     except Invalid as error:
-        first = next((text for texts in error.fields.values() for text in [texts]), error.message)
+        first = next(iter(error.fields.values()), error.message)
         why = first if isinstance(first, str) else first[0]
         raise Invalid(fields={name: f"“{line[:60]}”: {why}"}) from None

@@ -1,5 +1,6 @@
 """From an empty project to a planned sprint; and where people land."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from accounts.access import Access
 from accounts.models import Invitation, Project
 from accounts.services import end_first_steps
 from backlog.models import Item
+from backlog.services.items import create_task
 from common.errors import Invalid, NotAllowed
 from sprints.models import SplitFigures, Sprint, WeeklyPattern
-from sprints.services.sprints import start_sprint
+from sprints.services.availability import set_pattern
+from sprints.services.sprints import create_sprint, start_sprint
 from tests import factories
 from tests.budgets import PAGES
 from tests.shared import shared
@@ -100,6 +103,14 @@ def test_the_steps_are_an_admins_and_over_when_a_sprint_starts(new: Access, sign
     Project.objects.filter(pk=new.project_id).update(first_steps=["items"])
     start_sprint(actor=Access.of(new.user, "NEW"), sprint=1)
     assert left(new) == []
+
+
+def test_steps_that_were_taken_elsewhere_lead_nobody_back(site: Client, new: Access) -> None:
+    set_pattern(actor=new, user=new.user_id or 0, minutes=[480] * 5 + [0, 0])
+    create_task(actor=new, title="Set up staging")
+    assert site.get("/p/NEW/").url == STEPS
+    create_sprint(actor=new, start_on=date(2026, 11, 30), end_on=date(2026, 12, 11))
+    assert left(new) == ["people", "items", "sprint"] and site.get("/p/NEW/").url == "/p/NEW/backlog/"
 
 
 def test_each_role_has_its_home(new: Access, signed_in: Browser) -> None:
