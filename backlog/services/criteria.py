@@ -100,8 +100,9 @@ def judge_criterion(
     row.judged_at, row.judged_by = (None, None) if new == State.OPEN else (timezone.now(), actor.user)
     row.save()
     told = {"criterion": row.pk, "text": row.text, "from": before, "to": new, "reason": why, "row": kept}
-    tell(actor, "criterion_judged", story, told)
-    if new == State.FAILED and story.acceptance_wanted_at is not None:
+    waited = story.acceptance_wanted_at if new == State.FAILED else None
+    tell(actor, "criterion_judged", story, told | ({"waited_since": waited.isoformat()} if waited else {}))
+    if waited:
         enter_column(actor, story, first_column(actor, "doing"))
     return row
 

@@ -1,8 +1,7 @@
 """Taking back what was just done to one item: a compensating call of the same person, refused if it changed since."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +12,7 @@ from backlog import policies
 from backlog.models import Item, ItemType, Story
 from backlog.services import undo_parts
 from backlog.services.loading import Typed, column_of, locked_backlog, locked_item, save, tell
-from backlog.services.workflow import MOMENTS, change_state, enter_column
+from backlog.services.workflow import change_state, enter_column
 from common.errors import NotFound, Refused
 
 STATE, BLOCK = ("item_state_changed",), ("item_blocked", "item_unblocked", "item_state_changed")
@@ -89,7 +88,7 @@ def _state(actor: Access, number: int, event: Event) -> Typed:
     data = event.data
     if data.get("from_category") != "done" or data.get("to_category") == "done":
         moved = change_state(actor=actor, item=number, column=data.get("from"), over_limit=True)
-        return _as_of_then(moved, data)
+        return undo_parts.as_of_then(moved, data)
     policies.require(actor, "reopen_item", found)
     before = Event.objects.filter(
         subject_type="item", subject_id=found.pk, pk__lt=event.pk, kind="item_state_changed"
@@ -105,17 +104,7 @@ def _state(actor: Access, number: int, event: Event) -> Typed:
         found.close_reason = reason  # type: ignore[union-attr]
     told = {"reason": reason} if reason else None
     enter_column(actor, found, column_of(actor, data["from"]), resolution=resolution, data=told)
-    return _as_of_then(found, data)
-
-
-def _as_of_then(item: Typed, data: Mapping[str, Any]) -> Typed:
-    """Since when it stood there, when it was begun and done: as before what is taken back."""
-    was = {name: value for name, value in data.get("moments", {}).items() if name in MOMENTS}
-    for name, value in was.items():
-        is_moment = value is not None and name != "blocked_reason"
-        setattr(item, name, datetime.fromisoformat(value) if is_moment else value)
-    Item.objects.filter(pk=item.pk).update(**{name: getattr(item, name) for name in was})
-    return item
+    return undo_parts.as_of_then(found, data)
 
 
 def _place(actor: Access, number: int, event: Event) -> Typed:

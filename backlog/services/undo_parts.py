@@ -1,18 +1,30 @@
 """Taking back what was done to a part of an item: a criterion, a done item, a link, logged work."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from accounts.access import Access
 from activity.models import Event
 from backlog import policies
-from backlog.models import Criterion, Defect, DoneItem, Link, Story, TechnicalTask, WorkLog
-from backlog.services.loading import Typed, locked_item, save, tell
+from backlog.models import Criterion, Defect, DoneItem, Item, Link, Story, TechnicalTask, WorkLog
+from backlog.services.loading import Typed, column_of, locked_item, save, tell
 from backlog.services.relations import link_items, unlink_items
+from backlog.services.workflow import MOMENTS, enter_column
 from common.errors import NotFound, Refused
 
 SINCE = "It was changed since; that cannot be taken back any more."
 JUDGED = ("kind", "text", "state", "reason", "judged_at", "judged_by_id")
+
+
+def as_of_then(item: Typed, data: Mapping[str, Any]) -> Typed:
+    """Since when it stood there, when it was begun and done: as before what is taken back."""
+    was = {name: value for name, value in data.get("moments", {}).items() if name in MOMENTS}
+    for name, value in was.items():
+        is_moment = value is not None and name != "blocked_reason"
+        setattr(item, name, datetime.fromisoformat(value) if is_moment else value)
+    Item.objects.filter(pk=item.pk).update(**{name: getattr(item, name) for name in was})
+    return item
 
 
 def _deleted_criterion(actor: Access, number: int, event: Event) -> Typed:
@@ -45,10 +57,27 @@ def _judged_criterion(actor: Access, number: int, event: Event) -> Typed:
     if (row.state, row.text) != (event.data["to"], event.data["text"]):
         raise Refused(SINCE)
     policies.require(actor, f"judge_{row.kind}_criterion")
+    if since := event.data.get("waited_since"):
+        _wait_again(actor, story, event, since)
     _as_kept(row, kept)
     told = {"criterion": row.pk, "text": row.text, "from": event.data["to"], "to": row.state}
     tell(actor, "criterion_judged", story, told | {"reason": row.reason})
     return story
+
+
+def _wait_again(actor: Access, story: Story, event: Event, since: str) -> None:
+    """A failure had taken the story out of acceptance: back, where nobody has moved it since."""
+    later = Event.objects.filter(subject_type="item", subject_id=story.pk, pk__gt=event.pk)
+    moves = list(later.filter(kind="item_state_changed").order_by("pk")[:2])
+    if len(moves) != 1:
+        raise Refused(SINCE)
+    was = moves[0].data
+    story.acceptance_wanted_at = datetime.fromisoformat(since)  # so nobody is asked once more
+    enter_column(actor, story, column_of(actor, was["from"]) if was.get("from") else None)
+    if story.acceptance_wanted_at is None:  # it waited in another column
+        story.acceptance_wanted_at = datetime.fromisoformat(since)
+        save(story, "acceptance_wanted_at")
+    as_of_then(story, was)
 
 
 def _criterion_of(actor: Access, number: int, event: Event) -> tuple[Story, Criterion, Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.access import Access
-from backlog.models import Item, Link, WorkLog
+from backlog.models import Item, Link, Story, WorkLog
 from backlog.services import criteria, items, workflow
 from backlog.services.ranking import move_item
 from backlog.services.relations import link_items, unlink_items
@@ -142,6 +142,22 @@ def test_a_row_that_changed_since_stays(three: Access, dev: Access) -> None:
     for event in (added, edited):
         with pytest.raises(Refused):
             take_back(actor=three, item=1, event=event)
+
+
+def test_a_story_that_failed_by_mistake_waits_for_acceptance_again(three: Access) -> None:
+    workflow.change_state(actor=three, item=1, column=column(three, "Acceptance").pk)
+    waited, since = look(three), Story.objects.get().acceptance_wanted_at
+    for moved_on in (False, True):
+        criteria.judge_criterion(actor=three, item=1, criterion=first(1), state="failed", reason="Not yet")
+        assert Item.objects.get(number=1).column.name == "In progress"
+        event = last_done(three, 1, "criterion_judged") or 0
+        if not moved_on:
+            take_back(actor=three, item=1, event=event)
+            assert (look(three), Story.objects.get().acceptance_wanted_at) == (waited, since)
+    workflow.change_state(actor=three, item=1, column=column(three, "To do").pk)
+    with pytest.raises(Refused):
+        take_back(actor=three, item=1, event=event)
+    assert Item.objects.get(number=1).column.name == "To do"
 
 
 def test_what_changed_since_stays(three: Access, dev: Access) -> None:
