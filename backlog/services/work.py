@@ -22,10 +22,9 @@ def assign_item(*, actor: Access, item: int, assignee: int | None) -> Typed:
     found = locked_item(actor, item)
     policies.require(actor, "assign_item")
     before = found.assignee_id
-    person = member_of(actor, assignee)
     if before == assignee:
         return found
-    found.assignee = person
+    found.assignee = member_of(actor, assignee)
     save(found, "assignee")
     tell(actor, "item_assigned", found, {"from": before, "to": assignee})
     return found

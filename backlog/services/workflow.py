@@ -49,10 +49,8 @@ def change_state(
     something and no reason is given to `lift` its gates, `outcome` for a spike without one, `criteria` and
     `done_items` for unfinished stories and tasks.
     """
-    target = column_of(actor, column) if column is not None else None
+    target, acceptance = lock_way(actor, column)
     to = _category(target)
-    acceptance = first_column(actor, "doing", is_acceptance=True) if to == "done" else None
-    lock_columns(actor, target, acceptance)
     found = locked_item(actor, item)
     may_move = policies.can(actor, "move_card")
     may_accept = found.type == ItemType.STORY and policies.can(actor, "accept_story")
@@ -155,6 +153,15 @@ def check_limit(column: Column, item: Item) -> None:
         raise Refused(
             f"{column.name} is full: {inside} of {column.wip_limit}. One more goes over the limit.", "wip"
         )
+
+
+def lock_way(actor: Access, column: int | None) -> tuple[Column | None, Column | None]:
+    """Where an item goes, and where a story waits on the way to done: before any item is locked."""
+    target = column_of(actor, column) if column is not None else None
+    is_end = _category(target) == "done"
+    acceptance = first_column(actor, "doing", is_acceptance=True) if is_end else None
+    lock_columns(actor, target, acceptance)
+    return target, acceptance
 
 
 def enter_column(

@@ -12,7 +12,7 @@ from backlog.models import Item, TechnicalTask
 from backlog.services.items import assign_item
 from backlog.services.spike_state import stop_clocks
 from backlog.services.undo import require_unchanged
-from backlog.services.workflow import change_state
+from backlog.services.workflow import change_state, lock_way
 from common.errors import Invalid, NotFound, Refused
 from sprints import policies
 from sprints.models import Sprint, SprintItem
@@ -167,6 +167,8 @@ def move_in_sprint(
     if column is None and not can_order:
         policies.require(actor, "move_card")
     found: Item | None = None
+    if column is not None and (since is not None or assignee is not UNSET):
+        lock_way(actor, column)
     if since is not None:
         require_unchanged(locked_items(actor, [item])[0], since, "item_state_changed", "item_assigned")
     if assignee is not UNSET:
