@@ -5,9 +5,12 @@ from accounts.models import Role
 from common import policy
 from common.policy import ADMIN, MEMBER, rule
 
+PRESENCE = "Only a scrum master changes the availability of others, holidays and days off."
+
 RULES = {
     "read_project": rule(MEMBER, reads=True),
     "edit_settings": rule(ADMIN, reason="Only an admin of the project changes its settings."),
+    "edit_project_calendar": rule(Role.SCRUM_MASTER, ADMIN, reason=PRESENCE),
     "manage_members": rule(ADMIN, reason="Only an admin of the project adds members and changes roles."),
     "leave_project": rule(MEMBER, reads=True),
     "archive_project": rule(ADMIN, reason="Only an admin of the project archives it."),

@@ -1,7 +1,9 @@
 """Who may do what to sprints, availability and the allocation. The table reads like the one for people."""
 
+from accounts import policies as account_policies
 from accounts.access import Access
 from accounts.models import Role
+from accounts.policies import PRESENCE
 from backlog import policies as backlog_policies
 from backlog.models import Item, ItemType
 from common import policy
@@ -10,7 +12,6 @@ from common.policy import ADMIN, MEMBER, rule
 PO, DEV, SM, MANAGER = Role.PRODUCT_OWNER, Role.DEVELOPER, Role.SCRUM_MASTER, Role.DEV_MANAGER
 
 SPRINTS = "Only a scrum master plans, starts and closes sprints."
-PRESENCE = "Only a scrum master changes the availability of others, holidays and days off."
 LEARNED = "Only a scrum master or an admin takes over what the sprints show."
 PROPOSE = "Only developers and scrum masters propose the allocation."
 GUESS = "Only product owners, developers and scrum masters say what a sprint brings."
@@ -34,7 +35,7 @@ RULES = {
     "edit_own_availability": rule(MEMBER),
     "edit_availability": rule(SM, reason=PRESENCE),
     "edit_days_off": rule(SM, reason=PRESENCE),
-    "edit_project_calendar": rule(SM, ADMIN, reason=PRESENCE),
+    "edit_project_calendar": account_policies.RULES["edit_project_calendar"],
     # how working time divided
     "state_own_time": rule(MEMBER),
     "state_time": rule(SM, reason="Only a scrum master says how the time of others divided."),

@@ -10,7 +10,7 @@ from accounts import hooks, policies, queries, services
 from accounts.calendars import name_of
 from accounts.forms import ProjectForm, SettingsForm
 from accounts.http import ProjectRequest, project_page, user_of
-from accounts.models import Project, Role
+from accounts.models import Project
 from common.forms import save_with
 from common.http import see_other, signed_in
 
@@ -67,8 +67,7 @@ def settings(request: ProjectRequest) -> HttpResponse:
         "may_edit": policies.can(request.access, "edit_settings"),
         "parts": hooks.settings_parts(request.access),
         "holidays_of": name_of(project.country, project.region),
-        "may_edit_holidays": not request.access.is_archived
-        and (request.access.is_admin or request.access.has(Role.SCRUM_MASTER)),
+        "may_edit_holidays": policies.can(request.access, "edit_project_calendar"),
     }
     return render(request, "accounts/settings.html", context, status=400 if form.errors else 200)
 
