@@ -3,7 +3,7 @@ import { all, near } from "./dom";
 import { listOf, rowsOf } from "./move";
 
 /** The row under the pointer, else the nearest one above or below it. */
-export function nearestRow(list: HTMLElement, y: number, source: HTMLElement): HTMLElement | null {
+function nearestRow(list: HTMLElement, y: number, source: HTMLElement): HTMLElement | null {
   let best: HTMLElement | null = null;
   let distance = Infinity;
   for (const row of rowsOf(list)) {

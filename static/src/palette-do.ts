@@ -2,10 +2,11 @@
 import { all, changed, make, near, one } from "./dom";
 import { all as askAnew, isLive } from "./live";
 import { postAsking } from "./move";
+import { put } from "./row-edit";
 import { apply, type Answer, type Undo } from "./server";
 import { complain, toast } from "./toasts";
 
-export interface Act {
+interface Act {
   title: string;
   post: string;
   body?: Record<string, string>;
@@ -15,7 +16,7 @@ export interface Act {
 const PARTS: Record<string, string> = { sprint: ".in", assignee: ".av", est: ".est", epic: ".epic:not(.target)" };
 
 /** The number of the item that a row or a card is about; null for rows that are no items. */
-export function numberOf(row: Element | null): number | null {
+function numberOf(row: Element | null): number | null {
   const link = row && one<HTMLAnchorElement>("a[data-panel]", row);
   const found = link && /\/items\/(\d+)\/$/.exec(link.pathname);
   return found ? Number(found[1]) : null;
@@ -33,17 +34,17 @@ export function atHand(): number[] {
 
 /** Rows say it at once; calling what comes back makes them say what they said. */
 function show(numbers: number[], [part, text]: [string, string]): () => void {
-  const before: [HTMLElement, string | null][] = [];
+  const back: (() => void)[] = [];
   for (const row of numbers.flatMap((number) => all(`#item-${number}`))) {
-    let place = one(PARTS[part]!, row);
-    if (!place && text && part === "sprint") {
-      place = make("span", { class: "in" });
-      one(".dot, .est", row)?.before(place);
-      before.push([place, null]);
-    } else if (place) before.push([place, place.textContent]);
-    if (place) place.textContent = text;
+    const place = one(PARTS[part]!, row);
+    if (place) back.push(put(place, text));
+    else if (text && part === "sprint") {
+      const mark = make("span", { class: "in" }, text);
+      one(".dot, .est", row)?.before(mark);
+      back.push(() => mark.remove());
+    }
   }
-  return () => before.forEach(([place, words]) => (words === null ? place.remove() : (place.textContent = words)));
+  return () => back.forEach((undo) => undo());
 }
 
 /** Sends it, says what became of it, and offers to take it back. */

@@ -36,23 +36,30 @@ const initials = (name: string): string => {
   return (words.length > 1 ? words[0]![0]! + words.at(-1)![0]! : name.slice(0, 2)).toUpperCase();
 };
 
+/** Other words in a part of a row, such as its size or its person; calling what comes back shows what stood there. */
+export function put(place: HTMLElement, text: string): () => void {
+  const [before, classes] = [place.textContent, place.className];
+  const isThere = text !== "" && text !== "–";
+  place.textContent = text;
+  place.classList.toggle("none", !isThere && place.matches(".av"));
+  place.classList.toggle("nil", !isThere && place.matches(".est"));
+  return () => {
+    place.textContent = before;
+    place.className = classes;
+  };
+}
+
 /** Shows in rows what was asked for; calling what comes back shows again what stood there. */
 export function foresee(rows: HTMLElement[], asked: FormData, chosen: string): () => void {
-  const before: [HTMLElement, string, string][] = [];
-  const show = (place: HTMLElement | null, text: string, isThere: boolean): void => {
-    if (!place) return;
-    before.push([place, place.textContent ?? "", place.className]);
-    place.textContent = text;
-    place.classList.toggle("none", !isThere && place.matches(".av"));
-    place.classList.toggle("nil", !isThere && place.matches(".est"));
-  };
+  const back: (() => void)[] = [];
+  const show = (place: HTMLElement | null, text: string): void => void (place && back.push(put(place, text)));
   const size = asked.get("size") ?? (asked.get("do") === "estimate" ? asked.get("estimate") : null);
   for (const row of rows) {
     const text = size === null || !one("[data-edit=e]", row) ? null : sized(row, String(size));
-    if (text !== null) show(one(".est", row), text, text !== "–");
-    if (asked.has("assignee")) show(one(".av", row), asked.get("assignee") ? initials(chosen) : "", asked.get("assignee") !== "");
+    if (text !== null) show(one(".est", row), text);
+    if (asked.has("assignee")) show(one(".av", row), asked.get("assignee") ? initials(chosen) : "");
   }
-  return () => before.forEach(([place, text, classes]) => ((place.textContent = text), (place.className = classes)));
+  return () => back.forEach((undo) => undo());
 }
 
 export function startRowEditing(): void {
