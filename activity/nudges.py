@@ -82,4 +82,5 @@ def _send_waiting() -> None:
     with _lock:
         jobs = list(_waiting)
         _waiting.clear()
-    send(jobs)
+    if jobs:
+        send(jobs)

@@ -1,5 +1,7 @@
 """A report's sentence with its links."""
 
+import re
+
 from sprints.presenters.told import linked, with_epic
 
 SENTENCE = (
@@ -16,6 +18,15 @@ def test_figures_lead_to_their_lines_and_lists_and_the_epic_to_its_page() -> Non
     )
     assert '<a class="link" href="#not-done">6\u00a0h were not done</a>' in shown
     assert ', mostly <a class="link" href="/p/FER/epics/7/">Pay &amp; &lt;refund&gt;</a>.' in shown
+
+
+def test_no_link_stands_in_another() -> None:
+    epic = (7, "Unplanned work and FER-12")
+    shown = linked(with_epic(f"{SENTENCE} Unplanned work took 3 h.", epic), "FER", "/p/FER/x/", [epic])
+    open_links = 0
+    for tag in re.findall(r"</?a\b", shown):
+        open_links += 1 if tag == "<a" else -1
+        assert open_links in (0, 1), shown
 
 
 def test_people_outside_read_it_without_links() -> None:
