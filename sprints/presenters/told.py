@@ -46,7 +46,9 @@ def linked(sentence: str, key: str, at: str = "", epics: Iterable[Named] = ()) -
             text = what.sub(lambda found, figure=figure: _figure(found[0], figure, at), text, count=1)  # type: ignore[misc]
     link = rf'<a class="link nowrap" href="/p/{key}/items/\1/" data-panel>\g<0></a>'
     text = KEY.sub(link if key else r'<span class="nowrap">\g<0></span>', text)
-    for number, title in epics if key else ():  # last: one whose title names an item is no link around another
+    for number, title in (
+        epics if key else ()
+    ):  # last: one whose title names an item is no link around another
         named = format_html('mostly <a class="link" href="/p/{}/epics/{}/">{}</a>', key, number, title)
         text = text.replace(f"mostly {conditional_escape(title)}", named, 1)
     return mark_safe(text)  # noqa: S308 - escaped above; what is put in is escaped, or letters, digits and a hyphen
