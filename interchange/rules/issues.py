@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from common.durations import parse_minutes
 from common.errors import Invalid
 from interchange.rules.dates import parse_moment
+from interchange.rules.mapping import clean_resolution
 from interchange.rules.tables import Remark, Row, Table, Worked
 from interchange.rules.text import clean_line, clean_text
 
@@ -178,7 +179,7 @@ def _read_issue(row: Row, dates: _Dates, names: Mapping[str, str], seen: Mapping
         type=clean_line(row.first("type"))[:80],
         status=clean_line(row.first("status"))[:80],
         category=clean_line(row.first("status_category"))[:80],
-        resolution=clean_line(row.first("resolution"))[:80],
+        resolution=clean_resolution(clean_line(row.first("resolution"))[:80]),
         parents=tuple(dict.fromkeys([*(clean_line(cell)[:200] for cell in row.every("parent")), *epics])),
         rank=row.first("rank"),
         description=row.first("description"),

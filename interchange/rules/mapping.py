@@ -51,9 +51,14 @@ DROPPED = (
     "duplicado, duplicada, ne sera pas fait, doublon, abandonné, wird nicht erledigt, duplikat, verworfen, "
     "não será feito, non verrà fatto, duplicato, wordt niet gedaan, duplicaat, 不做, 重复, 无法重现, 対応しない, 重複"
 )
+UNRESOLVED = (
+    "unresolved, none, sin resolver, non résolu, non résolue, nicht erledigt, não resolvido, irrisolto, onopgelost, "
+    "未解决, 未解決"
+)
 _TYPES = {word.strip(): target for target, words in TYPE_WORDS.items() for word in words.split(",")}
 _CATEGORIES = {word.strip(): name for name, words in CATEGORY_WORDS.items() for word in words.split(",")}
 _DROPPED = {word.strip() for word in DROPPED.split(",")}
+_UNRESOLVED = {word.strip() for word in UNRESOLVED.split(",")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,14 @@ def category_of(status: str, category: str) -> str | None:
     return _CATEGORIES.get(category.strip().casefold()) or _CATEGORIES.get(status.strip().casefold())
 
 
-def suggest_column(status: str, category: str, columns: Sequence[Column]) -> int | None:
+def suggest_column(
+    status: str, category: str, columns: Sequence[Column], *, is_over: bool = False
+) -> int | None:
     """The column for a state: of the same name, else the first of its category; None is the backlog, for work
-    that has not begun.
+    that has not begun. `is_over`: all its issues are resolved, so what they are in is done, however it is called.
     """
+    if is_over:
+        category = "done"
     known = category_of(status, category)
     same = next((c for c in columns if c.name.casefold() == status.strip().casefold()), None)
     if same and same.category != "todo" and (known is None or known == same.category):
@@ -87,6 +96,11 @@ def suggest_column(status: str, category: str, columns: Sequence[Column]) -> int
     if known in (None, "todo"):
         return None
     return next((c.id for c in columns if c.category == known and not c.is_acceptance), None)
+
+
+def clean_resolution(resolution: str) -> str:
+    """How an issue was resolved; empty where the file says in words that it was not."""
+    return "" if resolution.strip().casefold() in _UNRESOLVED else resolution
 
 
 def is_dropped(resolution: str) -> bool:

@@ -55,7 +55,10 @@ def _suggested(actor: Access, content: Content, found: Json, chosen: Mapping[str
         name: content.hints.get(name) or suggest_type(name) or STORY for name, _count in found["types"]
     }
     places = {
-        state["name"]: suggest_column(state["name"], state["category"], columns) for state in found["states"]
+        state["name"]: suggest_column(
+            state["name"], state["category"], columns, is_over=state["resolved"] == state["count"]
+        )
+        for state in found["states"]
     }
     return {
         "types": {name: types.get(name) or guess for name, guess in guesses.items()},

@@ -48,6 +48,18 @@ def test_types_become_types_and_states_become_columns(run: Run) -> None:
     assert Epic.objects.get().title == "Issue 5"
 
 
+def test_a_state_whose_issues_are_all_resolved_is_done(run: Run) -> None:
+    rows = [
+        row(1, type="Task", status="Deploy", category="In Progress", resolution="Done"),
+        row(2, type="Task", status="Review", category="In Progress", resolution="Done"),
+        row(3, type="Task", status="Review", category="In Progress", resolution="Unresolved"),
+    ]
+    run(csv_of(rows, ALL))
+    assert (item("Issue 1").column.name, item("Issue 1").resolution) == ("Done", "done")
+    assert [item(title).column.name for title in ("Issue 2", "Issue 3")] == ["Review", "Review"]
+    assert "Unresolved" not in item("Issue 3").description
+
+
 def test_a_type_that_nobody_knows_is_asked_for(access: Access) -> None:
     job = upload(access, csv_of([issue(1, type="Wunsch")]))
     assert job.mapping["types"] == {"Wunsch": "story"}
