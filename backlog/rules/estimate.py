@@ -21,6 +21,15 @@ class Estimate:
         return self.points is not None or self.minutes is not None
 
     @property
+    def left(self) -> "Estimate":
+        """The same of what remains of it."""
+        return replace(
+            self,
+            points=None if self.points is None else self.remaining_points,
+            minutes=None if self.minutes is None else self.remaining_minutes,
+        )
+
+    @property
     def finished(self) -> "Estimate":
         """The same of an item that is done: nothing of it remains, whatever was left when it was."""
         none = Decimal(0) if self.points is not None else None

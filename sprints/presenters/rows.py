@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.access import Access
-from backlog.models import Item
+from backlog.models import Item, ItemType
 from backlog.presenters.marks import NONE, Marks, marks_of
 from backlog.presenters.rows import blocked_for, estimate_words, needs
+from common.durations import format_hours
 from common.templatetags.tandem import day, points
 from sprints.presenters.words import about, plural
 from sprints.queries import Group, Row, may_plan
@@ -17,7 +18,7 @@ from sprints.queries.rows import category
 @dataclass(frozen=True, slots=True)
 class Line:
     """What a line says, as plain values by which it is drawn once. `load`: minutes it adds to its category's bar, None
-    where nobody knows."""
+    where nobody knows. `estimate`: what remains of it, as that load counts it; of what is done, all of it."""
 
     number: int
     key: str
@@ -28,6 +29,7 @@ class Line:
     load: int | None
     estimate: str
     is_sized: bool
+    size_said: str  # where something is to be said about the estimate
     blocked: str
     blocked_title: str
     waits: Marks
@@ -125,6 +127,7 @@ def _line(
     is_unplanned: bool = False,
 ) -> Line:
     reason = f": {item.blocked_reason}" if item.blocked_reason else ""
+    left, whole = _left(item, load), estimate_words(item.estimate)
     return Line(
         number=item.number,
         key=item.key,
@@ -133,8 +136,13 @@ def _line(
         epic=item.epic.title if item.epic else "",
         category=category,
         load=load,
-        estimate=estimate_words(item.estimate),
+        estimate=left,
         is_sized=item.estimate.is_given,
+        size_said="Not sized yet"
+        if not item.estimate.is_given
+        else ""
+        if left == whole
+        else f"{left} left of {whole}",
         blocked=blocked_for(item),
         blocked_title=f"Blocked since {day(item.blocked_since)}{reason}" if item.blocked_since else "",
         waits=waits,
@@ -146,6 +154,15 @@ def _line(
         may_move=may_move,
         above=getattr(item, "above", None),
     )
+
+
+def _left(item: Item, load: int | None) -> str:
+    """What remains of an item; a spike's box less what its clock spent is its load."""
+    if item.is_done:
+        return estimate_words(item.estimate)
+    if item.type == ItemType.SPIKE and load is not None:
+        return format_hours(load)
+    return estimate_words(item.estimate.left)
 
 
 def _hours(group: Group, coming: Mapping[int, int | None]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.access import Access
-from backlog.models import Backlog, ItemType, Story
+from backlog.models import Backlog, Item, ItemType, Story
 from backlog.queries import BacklogFilter, BacklogPage, Choices, backlog_pages, choices
 from sprints import policies
 from sprints.models import Sprint
@@ -19,7 +19,8 @@ LABELS: dict[Category, str] = {"feature": "Feature", "technical": "Technical", "
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The sprint's items of one category. `minutes` is what of them is known; counts by type are for its heading."""
+    """The sprint's items of one category. `minutes` is what of them is known; `points` is what remains of its stories,
+    all of those that are done; counts by type are for its heading."""
 
     category: Category
     label: str
@@ -113,15 +114,21 @@ def groups_of(rows: list[Row]) -> list[Group]:
 
 def _group(category: Category, rows: list[Row]) -> Group:
     types = [row.item.type for row in rows]
-    stories = [row.detail for row in rows if isinstance(row.detail, Story)]
+    stories = [row.item for row in rows if isinstance(row.detail, Story)]
     return Group(
         category=category,
         label=LABELS[category],
         rows=rows,
         minutes=sum(row.planned or 0 for row in rows),
-        points=sum((story.points or Decimal(0) for story in stories), Decimal(0)),
+        points=sum((_points(story) for story in stories), Decimal(0)),
         stories=len(stories),
         tasks=types.count(ItemType.TASK),
         spikes=types.count(ItemType.SPIKE),
         defects=types.count(ItemType.DEFECT),
     )
+
+
+def _points(story: Item) -> Decimal:
+    """What remains of a story; all of one that is done."""
+    size = story.estimate if story.is_done else story.estimate.left
+    return size.points or Decimal(0)

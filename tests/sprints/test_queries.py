@@ -14,6 +14,7 @@ from backlog.services import criteria, epics, items, spikes, work
 from common.errors import NotFound
 from sprints import queries
 from sprints.models import Sprint
+from sprints.presenters.rows import headings_of
 from sprints.queries import BoardFilter
 from sprints.queries.inputs import read_inputs
 from sprints.services import allocation, planning, sprints
@@ -94,6 +95,15 @@ def test_no_page_computes_anything(team: Team, sprint: Sprint) -> None:
     run_jobs()
     page = queries.plan_page(team.dev, sprint)
     assert page.split.figures is not None and not page.split.updating and not page.split.is_worker_alive
+
+
+def test_a_carried_story_stands_in_the_plan_with_what_remains(team: Team, sprint: Sprint) -> None:
+    story = items.create_story(actor=team.owner, title="Story")
+    items.edit_item(actor=team.dev, item=story.number, points=8, remaining_points=3)
+    plan(team, sprint, story)
+    feature = headings_of(team.dev, queries.plan_page(team.dev, sprint).groups)[0]
+    assert [(line.estimate, line.size_said) for line in feature.lines] == [("3 pt", "3 pt left of 8 pt")]
+    assert feature.sum == "1 story · 3 pt"
 
 
 def test_the_plan_stands_between_the_backlogs_without_what_is_planned(team: Team, sprint: Sprint) -> None:
