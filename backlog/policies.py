@@ -2,7 +2,7 @@
 
 from accounts.access import Access
 from accounts.models import STAND_IN, Role
-from backlog.models import Item
+from backlog.models import Column, Item, ItemType
 from common import policy
 from common.policy import ADMIN, MEMBER, rule
 
@@ -137,6 +137,17 @@ def why_not(access: Access, action: str, item: Item | None = None) -> str:
 def require(access: Access, action: str, item: Item | None = None) -> None:
     """Raise NotAllowed unless they may."""
     policy.require(RULES, access, _named(action, item))
+
+
+def why_not_enter(access: Access, type: str, category: str, *, is_done: bool) -> str:
+    """Empty when they may move an item of this type to a category of columns (`backlog`: out of all), else who may.
+
+    Who accepts stories moves them to done, who reopens an item takes it back from there.
+    """
+    accepts = type == ItemType.STORY and category == Column.Category.DONE and can(access, "accept_story")
+    if accepts or can(access, "move_card"):
+        return ""
+    return policy.decide(RULES, access, f"reopen_{type}" if is_done else "move_card")
 
 
 def _named(action: str, item: Item | None) -> str:

@@ -26,7 +26,7 @@ from backlog.services.loading import (
     tell,
 )
 from backlog.services.spike_state import stop_clocks
-from common.errors import Refused
+from common.errors import NotAllowed, Refused
 
 DONE, DROPPED = Item.Resolution.DONE, Item.Resolution.DROPPED
 OF_TYPE: dict[str, tuple[str, ...]] = {
@@ -52,10 +52,9 @@ def change_state(
     target, acceptance = lock_way(actor, column)
     to = _category(target)
     found = locked_item(actor, item)
-    may_move = policies.can(actor, "move_card")
     may_accept = found.type == ItemType.STORY and policies.can(actor, "accept_story")
-    if not may_move and not (may_accept and to == "done"):
-        policies.require(actor, "reopen_item" if found.is_done else "move_card", found)
+    if why_not := policies.why_not_enter(actor, found.type, to, is_done=found.is_done):
+        raise NotAllowed(why_not)
     if found.column_id == column:
         return found
     if found.is_done and to == "done":

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from accounts.access import Access
 from backlog import policies as backlog_policies
-from backlog.models import Column, Defect, Item, Spike, Story, TechnicalTask
+from backlog.models import Column, Defect, Item, ItemType, Spike, Story, TechnicalTask
 from backlog.presenters.marks import Marks
 from backlog.presenters.rows import blocked_for, target_of
 from common.templatetags.tandem import day
@@ -19,6 +19,9 @@ class Rights:
     """What the person may do on the board."""
 
     move: bool
+    enter: Mapping[
+        tuple[str, bool], str
+    ]  # categories of columns, by the type of an item and whether it is done
     accept: bool
     clock: bool
     edit_sprint: bool
@@ -64,7 +67,7 @@ class CardView:
     spent: int
     clock: str
     is_agreed: bool
-    may_move: bool
+    goes: str  # categories of the columns that this person may move it to
     may_size: bool
     may_assign: bool
     may_accept: bool
@@ -77,6 +80,11 @@ class CardView:
 def rights_of(access: Access) -> Rights:
     return Rights(
         move=policies.can(access, "move_card"),
+        enter={
+            (type, is_done): _enters(access, type, is_done=is_done)
+            for type in ItemType.values
+            for is_done in (False, True)
+        },
         accept=backlog_policies.can(access, "accept_story"),
         clock=backlog_policies.can(access, "run_clock"),
         edit_sprint=policies.can(access, "edit_sprint"),
@@ -93,6 +101,15 @@ def rights_of(access: Access) -> Rights:
         ),
         user_id=access.user_id,
     )
+
+
+def _enters(access: Access, type: str, *, is_done: bool) -> str:
+    may = [
+        category
+        for category in Column.Category.values
+        if not backlog_policies.why_not_enter(access, type, category, is_done=is_done)
+    ]
+    return " ".join(may)
 
 
 def card_of(
@@ -131,7 +148,7 @@ def card_of(
         spent=card.clock.spent_minutes if card.clock else 0,
         clock=card.clock.state if card.clock else "",
         is_agreed=spike is not None and spike.agreed_at is not None,
-        may_move=rights.move or (rights.accept and isinstance(own, Story)),
+        goes=rights.enter[item.type, item.is_done],
         may_size=rights_by_type.get(item.type, False) and not item.is_done,
         may_assign=rights.assign and not item.is_done,
         may_accept=rights.accept and isinstance(own, Story) and _waits(own),

@@ -39,7 +39,7 @@ async function assign(card: HTMLElement, choice: HTMLElement): Promise<void> {
 /** The columns of its lane, as buttons for a thumb. */
 function fillColumns(card: HTMLElement): void {
   const own = listOf(card);
-  const lists = own ? all("[data-sortable]", own.closest(".cols")!).filter((list) => accepts(list, card)) : [];
+  const lists = own ? all("[data-sortable]", own.closest(".cols")!).filter((list) => list === own || accepts(list, card)) : [];
   one("#card-menu-name")!.textContent = `Move ${nameOf(card)} to`;
   one("#card-columns")!.replaceChildren(
     ...lists.map((list) => {

@@ -16,6 +16,7 @@ function fill(row: HTMLElement): void {
   const rows = rowsOf(own);
   const lists = all("[data-sortable]").filter((list) => accepts(list, row) && isShown(list));
   const far = farLists().filter((target) => target.list !== own.dataset["list"] && takes(target, row));
+  const at = accepts(own, row) ? own : lists[0];
   const position = make("input", {
     class: "field mini", type: "number", min: "1", name: "position", inputmode: "numeric",
     "aria-label": "Position", value: String(rows.indexOf(row) + 1),
@@ -28,9 +29,9 @@ function fill(row: HTMLElement): void {
   one("li:last-child .small", places)!.replaceWith(position);
   position.addEventListener("input", () => (one<HTMLInputElement>('[value="position"]', places)!.checked = true));
   body.replaceChildren();
-  if (lists.length + far.length > 1) {
+  if (lists.length + far.length > 1 || at !== own) {
     const choices = make("ul", { class: "opts" },
-      ...lists.map((list) => choice("list", `here:${all("[data-sortable]").indexOf(list)}`, listName(list), list === own, list === own ? "where it is" : "")),
+      ...lists.map((list) => choice("list", `here:${all("[data-sortable]").indexOf(list)}`, listName(list), list === at, list === own ? "where it is" : "")),
       ...far.map((target) => choice("list", `far:${target.list}`, target.name, false)),
     );
     body.append(group("Where", choices));

@@ -23,9 +23,11 @@ export const nameOf = (row: HTMLElement): string =>
   one(".key", row)?.textContent?.trim() || one(".title, h3, .text", row)?.textContent?.trim() || "Item";
 export const listName = (list: HTMLElement): string => list.dataset["name"] ?? "the list";
 
-/** Whether `list` takes `row` in: its own rows always, others by their type. */
+/** Whether `list` takes `row` in: its own rows, others by their type; a card only where this person may move it. */
 export function accepts(list: HTMLElement, row: HTMLElement): boolean {
   if (!list.dataset["moveUrl"]) return false;
+  const { stage } = list.dataset;
+  if (stage && !row.dataset["goes"]?.split(" ").includes(stage)) return false;
   if (listOf(row) === list) return true;
   const types = (list.dataset["accepts"] ?? "").split(/\s+/);
   return types.includes("*") || types.includes(row.dataset["type"] ?? "");
@@ -147,7 +149,7 @@ function where(row: HTMLElement, list: HTMLElement): string {
 export function step(row: HTMLElement, key: string): Promise<void> | null {
   const list = listOf(row);
   if (!list || !canMove(row)) return null;
-  const rows = rowsOf(list);
+  const rows = accepts(list, row) ? rowsOf(list) : [row];
   const at = rows.indexOf(row);
   if (key === "ArrowUp" && at > 0) return move(row, list, { before: rows[at - 1]! });
   if (key === "ArrowDown" && at < rows.length - 1) return move(row, list, { after: rows[at + 1]! });

@@ -62,6 +62,17 @@ def test_everybody_reads_it_and_some_move_cards(site: Site, started: Sprint, wor
     assert ("Start your clock" in shown) == may_move
 
 
+@pytest.mark.parametrize(
+    ("role", "story", "task"),
+    [("owner", "done", ""), ("dev", "todo doing done", "todo doing done"), ("manager", "", "")],
+)
+def test_a_card_goes_where_this_person_may_move_it(
+    site: Site, started: Sprint, work: Work, role: str, story: str, task: str
+) -> None:
+    goes = dict(re.findall(r'id="item-(\d+)"[^>]* data-goes="([^"]*)"', page(site(role).get(BOARD))))
+    assert (goes[str(work.story.number)], goes[str(work.task.number)]) == (story, task)
+
+
 def test_cards_say_what_their_type_needs(site: Site, team: Team, started: Sprint, work: Work) -> None:
     said = text_of(site("stakeholder").get(BOARD))
     assert "5 pt 0/1" in said
