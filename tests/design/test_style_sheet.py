@@ -166,3 +166,18 @@ def test_no_rule_is_for_what_is_not_there() -> None:
 def test_every_colour_is_shown_on_the_page_of_the_design_system() -> None:
     written = re.findall(r"--([\w-]+):\s*(?:light-dark|var\(--ink)", (CSS / "tokens.css").read_text())
     assert set(written) == set(specimens.COLOURS)
+
+
+def test_what_scrolls_to_the_side_is_reached_by_keyboard_under_its_name() -> None:
+    found = {
+        tag: file.name
+        for file in (REPO / "templates").rglob("*.html")
+        for tag in re.findall(r'<div class="wide-scroll"[^>]*>', file.read_text())
+    }
+    assert found
+    without = {
+        file
+        for tag, file in found.items()
+        if not all(part in tag for part in ('tabindex="0"', 'role="region"', "aria-label="))
+    }
+    assert not without
