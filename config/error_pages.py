@@ -1,6 +1,7 @@
 """What Django itself refuses, in the same words and forms as what Tandem refuses."""
 
 import sys
+from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from common.errors import DomainError, Invalid, NotAllowed, NotFound
-from common.http import wants_json
+from common.http import is_fragment, wants_json
 from common.problems import problem_response
 from common.typed import way_back
 
@@ -41,7 +42,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     """What allauth limits by itself: sign-ups, mails to set a password."""
     error = DomainError("That was tried very often from your network. Wait a minute, then try again.")
     error.status, error.title = 429, "Too many requests"
-    return _page(request, error, "429.html")
+    return _page(request, error, "429.html", **way_back(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -51,14 +52,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         error = DomainError("The database does not answer at the moment. Try again shortly.")
         error.status, error.title = 503, "Away for a moment"
-    if wants_json(request):
+    if wants_json(request) or is_fragment(request):
         name = structlog.contextvars.get_contextvars().get("request_id", "")  # found with it in the log
         answer: HttpResponse = problem_response(error, instance=f"urn:request:{name}")
     else:  # without the request, which may be what is broken
-        answer = HttpResponse(render_to_string(f"{error.status}.html"), status=error.status)
+        answer = HttpResponse(
+            render_to_string(f"{error.status}.html", _once_more(request)), status=error.status
+        )
     if error.status == 503:
         answer["Retry-After"] = "3"
     return answer
+
+
+def _once_more(request: HttpRequest) -> dict[str, Any]:
+    """A page is asked for again; what was sent is still in the browser, one step back."""
+    if request.method in ("GET", "HEAD"):
+        return {"back": request.get_full_path(), "way": "Try again"}
+    return {"was_sent": True}
 
 
 def _page(request: HttpRequest, error: DomainError, template: str, **way: str) -> HttpResponse:
