@@ -50,8 +50,11 @@ async function show(url: string): Promise<boolean> {
   const target = panel();
   if (!target) return false;
   target.setAttribute("aria-busy", "true");
-  await htmx.ajax("GET", url, { target, swap: "innerHTML", source: target });
-  target.removeAttribute("aria-busy");
+  try {
+    await htmx.ajax("GET", url, { target, swap: "innerHTML", source: target });
+  } finally {
+    target.removeAttribute("aria-busy");
+  }
   if (!target.childElementCount) return false;
   target.hidden = false;
   widthAsLeft();

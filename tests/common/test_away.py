@@ -18,7 +18,8 @@ def away(*_: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accept", "says"), [("text/html", "<h1>Away"), ("application/json", '"status": 503')]
+    ("accept", "says"),
+    [("text/html", 'href="/health/ready/">Try again<'), ("application/json", '"status": 503')],
 )
 def test_a_database_that_is_away_is_a_503_that_asks_to_try_again(
     monkeypatch: pytest.MonkeyPatch, accept: str, says: str

@@ -181,3 +181,14 @@ def test_what_scrolls_to_the_side_is_reached_by_keyboard_under_its_name() -> Non
         if not all(part in tag for part in ('tabindex="0"', 'role="region"', "aria-label="))
     }
     assert not without
+
+
+def test_nothing_moves_for_whoever_asked_for_less_motion() -> None:
+    calm = "prefers-reduced-motion: reduce"
+    assert "--quick: 0s" in (CSS / "tokens.css").read_text().split(calm)[1].split("}")[0]
+    for file in [*CSS.glob("*.css"), *CSS.parent.rglob("*.ts")]:
+        text = file.read_text()
+        moves = text.split("prefers-reduced-motion: no-preference")[0]
+        assert not re.search(r"\bsmooth\b", text), file.name
+        assert all("var(--quick)" in one for one in re.findall(r"\btransition: ([^;}]+)", text)), file.name
+        assert calm in text or not re.search(r"\banimation: (?!none)", moves), file.name
