@@ -18,7 +18,7 @@ from backlog.presenters.box import box_of
 from backlog.presenters.fields import fields_of
 from backlog.presenters.files import files_of
 from backlog.presenters.gates import effects_of, gates_of, link_lines, state_words
-from backlog.presenters.rights import results, retypable, why_not
+from backlog.presenters.rights import enterable, results, retypable, why_not
 from backlog.presenters.rows import blocked_for, estimate_words, lacking_at, rows_of, target_of
 from backlog.presenters.stream import stream_of
 from backlog.presenters.triage import asked_for
@@ -41,7 +41,7 @@ def item_context(
     """The context of `backlog/_item.html`. `given` are forms that came back with errors, by name."""
     detail = queries.item_detail(access, number, before)
     item = detail.item
-    why = why_not(access, item)
+    why, may_enter = why_not(access, item), enterable(access, item)
     waits, unlocks = gates_of(access, item)
     fields = fields_of(access, item, why)
     marks = hooks.sprint_marks(access, [one.pk for one in (item, *detail.children)])
@@ -54,7 +54,8 @@ def item_context(
         "why": why,
         "f": fields,
         "size": fields.get("points") or fields.get("estimate_minutes"),
-        "columns": detail.columns,
+        "may_enter": may_enter,
+        "columns": [column for column in detail.columns if column.category in may_enter],
         "done_templates": done_templates(access) if item.type == ItemType.TASK and not why["edit"] else [],
         "waits": waits,
         "unlocks": unlocks,

@@ -2,7 +2,7 @@
 
 from accounts.access import Access
 from backlog import hooks, policies
-from backlog.models import Item, ItemType
+from backlog.models import Column, Item, ItemType
 
 SHARED = {
     "edit": "edit_item",
@@ -53,6 +53,12 @@ def why_not(access: Access, item: Item) -> dict[str, str]:
     if item.type == ItemType.SPIKE and policies.can(access, "extend_box"):
         why["extend"] = ""
     return why
+
+
+def enterable(access: Access, item: Item) -> list[str]:
+    """Categories of columns that the person may move it to; `backlog` is out of all columns."""
+    places = ["backlog", *Column.Category.values]
+    return [one for one in places if not policies.why_not_enter(access, item.type, one, is_done=item.is_done)]
 
 
 def retypable(access: Access, item: Item) -> list[str]:

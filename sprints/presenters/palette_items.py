@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.access import Access
 from backlog import policies, queries
 from backlog.models import Item, ItemType
+from backlog.presenters.rights import enterable
 from backlog.presenters.rows import estimate_words
 from backlog.queries.choices import Choices
 from common.durations import format_hours
@@ -159,16 +160,16 @@ def _label(access: Access, items: list[Item], offered: Choices) -> list[Option]:
 
 def _state(access: Access, items: list[Item]) -> list[Option]:
     """Each is moved by itself: what keeps one from a column keeps no other."""
-    if not _any(access, "move_card", items):
+    if not (may := {place for item in items for place in enterable(access, item)}):
         return []
     url = f"/p/{access.project.key}/items/{{number}}/state/"
     choice = Option("the backlog", "i-backlog", verb="Back to", step="state", post=url)
     found = [Option("Change state…", "i-board", opens="state")]
     for column in queries.columns(access):
-        if not all(item.column_id == column.pk for item in items):
+        if column.category in may and not all(item.column_id == column.pk for item in items):
             body = {"column": str(column.pk)}
             found.append(replace(choice, title=column.name, sign="i-board", verb="Move to", body=body))
-    if any(item.column_id for item in items):
+    if "backlog" in may and any(item.column_id for item in items):
         found.append(replace(choice, body={"column": ""}))
     return found
 

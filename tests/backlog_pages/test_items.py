@@ -1,6 +1,7 @@
 """An item as page, panel and fragment; editing in place; what is done to an item as a whole."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -210,6 +211,23 @@ def test_a_story_is_accepted_by_the_product_owner_alone(as_role: Browser, everyb
     po.post(f"{URL}criteria/{story.criteria.get().pk}/judge/", {"met": "1"})
     assert po.post(f"{URL}accept/").status_code == 303
     assert fresh(story).is_done and "Accepted by" in text_of(po.get(URL))
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("product_owner", ["Done"]),
+        ("developer", ["In the backlog", "To do", "In progress", "Review", "Acceptance", "Done"]),
+        ("dev_manager", []),
+    ],
+)
+def test_states_are_offered_to_who_may_move_it_there(
+    as_role: Browser, everybody: Access, role: str, offered: list[str]
+) -> None:
+    StoryFactory(actor=everybody)
+    shown = text_of(as_role(role).get(URL))
+    assert re.findall(r'<button name="column"[^>]*>([^<]+)', shown) == offered
+    assert ('popovertarget="state-menu"' in shown) == bool(offered)
 
 
 def test_deleting_offers_to_take_it_back(ada: Client, everybody: Access) -> None:
