@@ -197,7 +197,7 @@ def _cards(first: int) -> list[CardView]:
             "assignee": "Aiko Mori",
         },
     ]
-    usual = {"age_days": 1, "may_move": True}
+    usual = {"age_days": 1, "goes": "todo doing done"}
     return [
         plain(CardView, **usual | one | {"number": first + 50 + at, "key": f"SEA-{first + 50 + at}"})
         for at, one in enumerate(told)
