@@ -26,10 +26,9 @@ class AddForm(forms.Form):
         return super().clean() or {}
 
 
-class MoveForm(forms.Form):
-    """Where an item goes: between neighbours, to an end, or to a position counted from 1."""
+class PlaceForm(forms.Form):
+    """Where something goes: between neighbours, to an end, or to a position counted from 1."""
 
-    item = forms.IntegerField(min_value=1, max_value=MOST)
     before = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     after = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     to = forms.CharField(required=False, max_length=10)
@@ -41,6 +40,12 @@ class MoveForm(forms.Form):
         if to and not to.isdecimal():
             raise forms.ValidationError("Write top, bottom or a position.")
         return int(to) if to else None
+
+
+class MoveForm(PlaceForm):
+    """An item, and where it goes."""
+
+    item = forms.IntegerField(min_value=1, max_value=MOST)
 
 
 class LinesForm(forms.Form):

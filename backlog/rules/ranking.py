@@ -38,6 +38,24 @@ def between(before: str | None, after: str | None) -> str:
     return _whole(low[0]) + _fraction_between(low[1], high[1] if same_number else None)
 
 
+def run_between(before: str | None, after: str | None, n: int) -> list[str]:
+    """`n` ranks in order between two neighbours (see `between`): counted on from an end of the list, and in halves
+    between two, so that the last of many is hardly longer than the first."""
+    if n < 1:
+        return []
+    if before is not None and after is not None:
+        middle, left = between(before, after), (n - 1) // 2
+        return [
+            *run_between(before, middle, left),
+            middle,
+            *run_between(middle, after, n - 1 - left),
+        ]
+    ranks = [between(before, after)]
+    while len(ranks) < n:
+        ranks.append(between(ranks[-1], None) if after is None else between(None, ranks[-1]))
+    return ranks if after is None else ranks[::-1]
+
+
 def spread(n: int) -> list[str]:
     """`n` ranks of one short length, in order and evenly spread, for an import or a rebalance.
 

@@ -25,10 +25,10 @@ from backlog.models import (
     Story,
     TechnicalTask,
 )
-from backlog.rules.ranking import between
 from backlog.services import fields as field_rules
 from backlog.services.links import labels_of
 from backlog.services.loading import epic_of, member_of
+from backlog.services.ranking import Place, check_place, neighbours, ranks_for, stand_between
 from backlog.services.spike_state import stop_clocks
 from common.errors import Invalid, NotFound
 
@@ -62,11 +62,16 @@ def bulk_edit(
     remove_labels: Sequence[str] = (),
     points: Any = UNSET,
     estimate_minutes: Any = UNSET,
-    place: str = "",
+    place: Place | None = None,
+    before: int | None = None,
+    after: int | None = None,
     is_deleted: bool = False,
 ) -> Bulk:
     """Change items by their numbers: epic (its number), assignee (a user's id), labels (names), points of stories,
-    hours of tasks and defects, `place` (top or bottom of their backlogs), or delete them.
+    hours of tasks and defects, their place, or delete them.
+
+    They move as one block in the order they have: to a `place` of their backlogs (top, bottom, a position), or next to
+    an item that is named by its number; one of the other backlog stays where it is.
 
     Each item asks its own rules: what they refuse is left as it is and named with the reason. A bounded number of
     queries for any number of items up to 2,000. Raises Invalid for values that suit no item.
@@ -74,9 +79,10 @@ def bulk_edit(
     policies.require(actor, "bulk_edit")
     if not 1 <= len(set(items)) <= MOST:
         raise Invalid(fields={"items": f"Choose 1 to {MOST:,} items."})
-    if place not in ("", "top", "bottom"):
-        raise Invalid(fields={"place": "A place is top or bottom."})
-    work = Work(actor, items, is_ranking=bool(place))
+    if place is not None:
+        check_place(place, "place")
+    is_ranking = (place, before, after) != (None, None, None)
+    work = Work(actor, items, is_ranking=is_ranking)
     if epic is not UNSET:
         _set_epic(work, epic_of(actor, epic))
     if assignee is not UNSET:
@@ -85,8 +91,8 @@ def bulk_edit(
         _label(work, field_rules.clean_labels(add_labels), field_rules.clean_labels(remove_labels))
     if points is not UNSET or estimate_minutes is not UNSET:
         _size(work, points, estimate_minutes)
-    if place:
-        _rank(work, at_top=place == "top")
+    if is_ranking:
+        _rank(work, before, after, place)
     if is_deleted:
         _delete(work)
     return work.finish()
@@ -182,11 +188,9 @@ def _events_of(change: Change) -> list[tuple[str, dict[str, Any]]]:
         before, after = fields.pop("assignee")
         told.append(("item_assigned", {"from": before, "to": after}))
     if "rank" in fields:
-        _, rank = fields.pop("rank")
-        at_top = fields.pop("at_top", [None, False])[1]
-        told.append(
-            ("item_moved", {"rank": rank, "after": None if at_top else 0, "before": 0 if at_top else None})
-        )
+        from_rank, rank = fields.pop("rank")
+        low, high = fields.pop("between", [0, 0])
+        told.append(("item_moved", {"rank": rank, "from_rank": from_rank, "after": low, "before": high}))
     if fields.pop("deleted", None):
         told.append(("item_deleted", {}))
     if fields.pop("restored", None):
@@ -285,18 +289,27 @@ def _size(work: Work, points: Any, minutes: Any) -> None:
     work.touch([*stories, *timed])
 
 
-def _rank(work: Work, *, at_top: bool) -> None:
-    """Those that may move stand at one end of their backlogs, in the order they had."""
+def _rank(work: Work, before: int | None, after: int | None, to: Place | None) -> None:
+    """Those that may move stand there in their backlogs, in the order they had; one row is written for each."""
     may = work.allowed("order_item")
     for backlog in work.backlogs:
         moving = sorted((item for item in may if item.backlog_id == backlog.pk), key=lambda item: item.rank)
-        others = Item.objects.filter(backlog=backlog).exclude(pk__in=[item.pk for item in moving])
-        end = others.order_by("rank" if at_top else "-rank").values_list("rank", flat=True).first()
-        for item in reversed(moving) if at_top else moving:
-            end = between(None, end) if at_top else between(end, None)
-            work.note(item, "rank", item.rank, end)
-            work.note(item, "at_top", None, at_top)
-            item.rank = end
+        if not moving:
+            continue
+        try:
+            low, high = neighbours(work.actor, backlog, moving, before, after, to)
+        except Invalid as error:  # the other item stands in the other backlog
+            for item in moving:
+                work.refuse(item, error.fields["to"][0])
+            continue
+        if stand_between(moving, low, high):
+            continue
+        for item, rank in zip(moving, ranks_for(backlog, moving, low, high), strict=True):
+            if rank == item.rank:
+                continue
+            work.note(item, "rank", item.rank, rank)
+            work.note(item, "between", low.number if low else None, high.number if high else None)
+            item.rank = rank
         Item.objects.bulk_update(moving, ["rank"], batch_size=BATCH)
 
 

@@ -1,5 +1,7 @@
-"""The order of the two backlogs. A move writes one row; concurrent ones in a backlog come one by one."""
+"""The order of the two backlogs. A move writes one row for each item that it moves; concurrent ones in a backlog come
+one by one."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from backlog import policies
 from backlog.models import Backlog, Item
 from backlog.models.items import stands_alone
 from backlog.queries.parts import type_of
-from backlog.rules.ranking import between, needs_rebalance, spread
+from backlog.rules.ranking import between, needs_rebalance, run_between, spread
 from backlog.services.loading import Typed, locked_backlog, locked_item, numbers_to_items, tell
 from common.errors import Invalid, NotFound
 from common.fixed import Fixed
@@ -22,14 +24,8 @@ Place = Literal["top", "bottom"] | int
 
 def _edge(order: str) -> Fixed[Item]:
     return Fixed(
-        lambda backlog, item: (
-            Item.objects.filter(backlog=backlog)
-            .exclude(pk=item)
-            .only("id", "number", "rank")
-            .order_by(order)[:1]
-        ),
+        lambda backlog: Item.objects.filter(backlog=backlog).only("id", "number", "rank").order_by(order)[:1],
         backlog=int,
-        item=int,
     )
 
 
@@ -56,14 +52,10 @@ def move_item(
     backlog = locked_backlog(actor, type_of(actor, item))
     found = locked_item(actor, item)
     policies.require(actor, "order_item", found)
-    low, high = _neighbours(actor, backlog, found, before, after, to)
-    if (low is None or low.rank < found.rank) and (high is None or found.rank < high.rank):
+    low, high = neighbours(actor, backlog, [found], before, after, to)
+    if stand_between([found], low, high):
         return found
-    rank = between(low.rank if low else None, high.rank if high else None)
-    if len(rank) > LONGEST:
-        spread_ranks(backlog)
-        low, high = (Item.objects.get(pk=one.pk) if one else None for one in (low, high))
-        rank = between(low.rank if low else None, high.rank if high else None)
+    (rank,) = ranks_for(backlog, [found], low, high)
     before_rank, found.rank = found.rank, rank
     Item.objects.filter(pk=found.pk).update(rank=rank)
     tell(
@@ -87,9 +79,9 @@ def edge_rank(backlog: Backlog, *, at_top: bool = False, below: int | None = Non
         above = ranks.filter(number=below, deleted_at=None).first() if below else None
         if above is not None:
             return between(above, ranks.filter(rank__gt=above).order_by("rank").first())
-        first = _FIRST.first(backlog=backlog.pk, item=0)
+        first = _FIRST.first(backlog=backlog.pk)
         return between(None, first.rank if first else None)
-    last = _LAST.first(backlog=backlog.pk, item=0)
+    last = _LAST.first(backlog=backlog.pk)
     return between(last.rank if last else None, None)
 
 
@@ -114,18 +106,57 @@ def spread_ranks(backlog: Backlog) -> None:
     Item.objects.bulk_update(items, ["rank"], batch_size=1000)
 
 
-def _neighbours(
-    actor: Access, backlog: Backlog, item: Typed, before: int | None, after: int | None, to: Place | None
+def check_place(to: object, name: str = "to") -> None:
+    """Raises Invalid where it is no end of a list and no position in one."""
+    if to not in ("top", "bottom") and (type(to) is not int or not 1 <= to <= MOST_PLACES):
+        raise Invalid(fields={name: "A place is top, bottom, or a position from 1."})
+
+
+def stand_between(items: Sequence[Item], low: Item | None, high: Item | None) -> bool:
+    """Whether they stand there already, between two rows that stand side by side without them."""
+    return all(
+        (low is None or low.rank < one.rank) and (high is None or one.rank < high.rank) for one in items
+    )
+
+
+def ranks_for(backlog: Backlog, items: Sequence[Item], low: Item | None, high: Item | None) -> list[str]:
+    """Ranks for items of a locked backlog that come to stand between two others of it, in this order. Where they would
+    grow too long, all ranks are spread first, and the given items say their new ones."""
+    ranks = run_between(low.rank if low else None, high.rank if high else None, len(items))
+    if all(len(rank) <= LONGEST for rank in ranks):
+        return ranks
+    spread_ranks(backlog)
+    known = dict(Item.objects.filter(backlog=backlog).values_list("pk", "rank"))
+    for one in (low, high, *items):
+        if one is not None:
+            one.rank = known[one.pk]
+    return run_between(low.rank if low else None, high.rank if high else None, len(items))
+
+
+def neighbours(
+    actor: Access,
+    backlog: Backlog,
+    moving: Sequence[Item],
+    before: int | None,
+    after: int | None,
+    to: Place | None,
 ) -> tuple[Item | None, Item | None]:
-    """Between which rows of the backlog, hidden ones included, the item will stand; None is an end."""
-    others = Item.objects.filter(backlog=backlog).exclude(pk=item.pk).only("id", "number", "rank")
+    """Between which rows of the locked backlog, hidden ones included, items of it will stand; None is an end.
+
+    They come together at one of themselves where that is named. Places and errors are those of `move_item`.
+    """
+    others = (
+        Item.objects.filter(backlog=backlog)
+        .exclude(pk__in=[item.pk for item in moving])
+        .only("id", "number", "rank")
+    )
     if to is not None:
+        check_place(to)
         if to == "top":
-            return None, _FIRST.first(backlog=backlog.pk, item=item.pk)
+            return None, others.order_by("rank").first()
         if to == "bottom":
-            return _LAST.first(backlog=backlog.pk, item=item.pk), None
-        if isinstance(to, bool) or not isinstance(to, int) or not 1 <= to <= MOST_PLACES:
-            raise Invalid(fields={"to": "A place is top, bottom, or a position from 1."})
+            return others.order_by("-rank").first(), None
+        assert isinstance(to, int)
         follower = (
             others.filter(stands_alone(), deleted_at=None, done_at=None).order_by("rank")[to - 1 : to].first()
         )
@@ -135,8 +166,9 @@ def _neighbours(
     if before is None and after is None:
         raise Invalid(fields={"to": "Say where: before or after another item, or at a position."})
     known = numbers_to_items(actor, [number for number in (before, after) if number is not None])
+    own = {item.number: item for item in moving}
     here = {
-        number: one for number, one in known.items() if one.backlog_id == backlog.pk and one.pk != item.pk
+        number: one for number, one in known.items() if one.backlog_id == backlog.pk and number not in own
     }
     if after in here:
         low = here[after]
@@ -144,7 +176,7 @@ def _neighbours(
     if before in here:
         high = here[before]
         return others.filter(rank__lt=high.rank).order_by("-rank").first(), high
-    if item.number in (before, after):  # next to itself: it stays
+    if item := own.get(after or 0) or own.get(before or 0):  # next to itself: it stays
         return (
             others.filter(rank__lt=item.rank).order_by("-rank").first(),
             others.filter(rank__gt=item.rank).order_by("rank").first(),

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
+from backlog.forms.bulk import items_in
 from backlog.forms.filters import tidy
-from backlog.forms.parts import AddForm, MoveForm
+from backlog.forms.parts import AddForm, MoveForm, PlaceForm
 from backlog.models import Backlog
 from backlog.presenters.lists import backlog_context, column_of, live_context
 from backlog.services import ranking
 from backlog.views.answers import ask_form, backlog_url, undo_of
+from backlog.views.bulk import move_together
 from backlog.views.creating import create, created
 from common import kept
 from common.forms import invalid, save_with
@@ -69,11 +71,14 @@ def add_item(request: ProjectRequest) -> HttpResponse:
 @require_POST
 @project_page("order_item")
 def move_item(request: ProjectRequest) -> HttpResponse:
-    """Between neighbours, to an end or to a position. From a script JSON, from a form its fields."""
+    """Between neighbours, to an end or to a position; a script may send several `items`, as one block."""
     sent = sent_by(request)
-    form = MoveForm({"to": sent.get("place")} | {name: sent[name] for name in sent})
+    kind = PlaceForm if "items" in sent else MoveForm
+    form = kind({"to": sent.get("place")} | {name: sent[name] for name in sent})
     if not form.is_valid():
         raise invalid(form)
+    if "items" in sent:
+        return move_together(request, items_in(sent), form.cleaned_data)
     number = form.cleaned_data.pop("item")
     moved = ranking.move_item(actor=request.access, item=number, **form.cleaned_data)
     if not wants_json(request):

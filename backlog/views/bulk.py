@@ -1,5 +1,6 @@
 """One change for all selected items, and taking it back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from backlog.services import bulk_undo
 from backlog.services.bulk_edit import Bulk
 from backlog.views.answers import backlog_url
 from common.answers import Undo, undo_json
+from common.errors import Invalid
 from common.http import see_other, sent_by, wants_json
 
 SHOWN = 100  # rows that are sent back one by one; for more, a page that follows nothing is loaded anew
@@ -40,6 +42,19 @@ def bulk_edit(request: ProjectRequest) -> HttpResponse:
     )
 
 
+def move_together(request: ProjectRequest, items: list[int], place: Mapping[str, Any]) -> HttpResponse:
+    """Several rows of a list go to another place in it, as one block; the page that asks shows them there."""
+    before, after, to = place.get("before"), place.get("after"), place.get("to")
+    if (before, after, to) == (None, None, None):
+        raise Invalid(fields={"to": "Say where: before or after another item, or at a position."})
+    done = services.bulk_edit(actor=request.access, items=items, before=before, after=after, place=to)
+    key = request.access.project.key
+    where = f"to position {to}" if isinstance(to, int) else f"to the {to}"
+    if neighbour := after or before:
+        where = f"{'below' if after else 'above'} {key}-{neighbour}"
+    return answer(request, done, is_shown=True, said=f"moved {where}", undo=_undo(request, done))
+
+
 def _undo(request: ProjectRequest, done: Bulk) -> Undo | None:
     key = request.access.project.key
     return (reverse("bulk_undo", args=[key, done.event]), {}) if done.event else None
@@ -59,10 +74,12 @@ def answer(
     *,
     is_deleted: bool = False,
     is_moved: bool = False,
+    is_shown: bool = False,
     said: str = "",
     undo: Undo | None = None,
 ) -> HttpResponse:
-    """What was changed, what was not and why; the changed rows where there are not too many."""
+    """What was changed, what was not and why; the changed rows where there are not too many. Where the change
+    `is_shown` by the page's script, it is told which rows stay as they were."""
     text = told(request, done, said or ("deleted" if is_deleted else "moved" if is_moved else "changed"))
     back = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
@@ -73,6 +90,8 @@ def answer(
     sent_back: dict[str, Any] = {"message": text}
     if undo:
         sent_back["undo"] = undo_json(undo)
+    if is_shown:
+        return JsonResponse(sent_back | {"stayed": [number for number, _ in done.refused]})
     if is_moved or len(done.changed) > SHOWN:
         return JsonResponse(sent_back | {"redirect": back})  # a page that follows changes need not
     return JsonResponse(sent_back | {"html": _gone(done) if is_deleted else _rows(request, done)})

@@ -142,13 +142,13 @@ def list_parts(
     return parts
 
 
-def neighbour(access: Access, number: int, item: int, place: Mapping[str, Any]) -> dict[str, int]:
+def neighbour(access: Access, number: int, moving: Sequence[int], place: Mapping[str, Any]) -> dict[str, int]:
     """A place in the sprint's list as an item to stand before or after; nothing for the end."""
     if "to" not in place:
         return dict(place)
     if place["to"] == "bottom":
         return {}
-    others = [n for n in _numbers(access, number) if n != item]
+    others = [n for n in _numbers(access, number) if n not in moving]
     at = 0 if place["to"] == "top" else place["to"] - 1
     return {"before": others[at]} if at < len(others) else {}
 

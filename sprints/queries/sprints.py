@@ -20,6 +20,7 @@ from sprints.rules.shape import Figures
 from sprints.rules.split import CATEGORIES, WHOLE_BP, target_split
 
 OPEN = (Sprint.State.PLANNED, Sprint.State.ACTIVE)
+Place = tuple[int, int | None, int | None]  # an item, its sprint, and the item above it there: 0 is the top
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +145,21 @@ def sprint_marks(access: Access, item_ids: Sequence[int]) -> dict[int, SprintMar
     }
 
 
-def sprints_by_number(access: Access, numbers: Sequence[int]) -> dict[int, int]:
-    """In which open sprint items of these numbers are, those that are in one."""
-    rows = SprintItem.objects.filter(
+def places_of(access: Access, numbers: Sequence[int]) -> list[Place]:
+    """Where items stand: in their open sprints, from the top down, then those that are in none."""
+    theirs = SprintItem.objects.filter(
         item__number__in=numbers, is_open=True, sprint__project=access.project
-    ).values_list("item__number", "sprint__number")
-    return dict(rows)
+    ).values("sprint")
+    rows = SprintItem.objects.filter(is_open=True, sprint__in=theirs).order_by("sprint", "rank", "id")
+    found: list[Place] = []
+    asked = set(numbers)
+    above, last = 0, None
+    for sprint, number in rows.values_list("sprint__number", "item__number"):
+        if number in asked:
+            found.append((number, sprint, above if sprint == last else 0))
+        above, last = number, sprint
+    there = {number for number, _, _ in found}
+    return found + [(number, None, None) for number in numbers if number not in there]
 
 
 def planned_items(access: Access) -> QuerySet[Any, Any]:

@@ -7,7 +7,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from backlog.models import Column, Item, Story
-from backlog.rules.ranking import between, spread
+from backlog.rules.ranking import between, run_between, spread
 from sprints.models import Sprint, SprintItem
 
 LONGEST = 190  # the column keeps 200 characters
@@ -25,11 +25,11 @@ def rank_for(sprint: Sprint, *, before: int | None, after: int | None, moving: i
 
 def ranks_for(sprint: Sprint, moving: Sequence[int], *, before: int | None, after: int | None) -> list[str]:
     """`rank_for` for several items (numbers) that come to stand one after the other there, in this order."""
-    ranks = _chain(*_neighbours(sprint, before, after, moving[0]), len(moving))
+    ranks = run_between(*_neighbours(sprint, before, after, moving[0]), len(moving))
     if all(len(rank) <= LONGEST for rank in ranks):
         return ranks
     spread_ranks(sprint)
-    return _chain(*_neighbours(sprint, before, after, moving[0]), len(moving))
+    return run_between(*_neighbours(sprint, before, after, moving[0]), len(moving))
 
 
 def make_room(rows: Sequence[SprintItem]) -> None:
@@ -41,7 +41,7 @@ def make_room(rows: Sequence[SprintItem]) -> None:
 def ranks_at_end(sprint: Sprint, count: int) -> list[str]:
     """`count` ranks after all others."""
     last = _places(sprint).order_by("-rank").values_list("rank", flat=True).first()
-    return _chain(last, None, count)
+    return run_between(last, None, count)
 
 
 def spread_ranks(sprint: Sprint) -> None:
@@ -66,14 +66,6 @@ def put_back(item_ids: Sequence[int], now: datetime) -> None:
     """Open items leave the board; their place in the backlog was never lost."""
     Item.objects.filter(pk__in=item_ids, done_at=None).update(column=None, column_since=None, updated_at=now)
     Story.objects.filter(pk__in=item_ids, done_at=None).update(acceptance_wanted_at=None)
-
-
-def _chain(low: str | None, high: str | None, count: int) -> list[str]:
-    ranks: list[str] = []
-    for _ in range(count):
-        low = between(low, high)
-        ranks.append(low)
-    return ranks
 
 
 def _aside(rows: QuerySet[SprintItem]) -> None:

@@ -1,7 +1,6 @@
 """Items selected in the backlog, into a sprint or out of theirs."""
 
-from collections import defaultdict
-from itertools import chain
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,29 +10,30 @@ from django.views.decorators.http import require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog.forms.bulk import items_in
 from backlog.services.bulk_edit import Bulk
-from backlog.services.undo_parts import SINCE
 from backlog.views.bulk import answer
 from common.answers import Undo
 from common.errors import Invalid
 from common.http import sent_by, whole_number
 from sprints import policies
-from sprints.queries.sprints import sprints_by_number
-from sprints.services.bulk import plan_selected
+from sprints.queries.sprints import Place, places_of
+from sprints.services.bulk import plan_selected, put_back
 
 
 @require_POST
 @project_page("read_sprints", policies.require)
 def plan_items(request: ProjectRequest) -> HttpResponse:
-    """Who may plan which item is asked for each of them. `back` instead takes a plan back: items by their sprints."""
+    """Who may plan which item is asked for each of them. `back` instead takes a plan back: items with their places."""
     sent = sent_by(request)
     if "back" in sent:
-        back = _put_back(request, sent["back"], _sprint_in(str(sent.get("from", ""))))
-        return answer(request, back, said="put back")
+        done = put_back(
+            actor=request.access, places=_places_in(sent["back"]), since=_sprint_in(str(sent.get("from", "")))
+        )
+        return answer(request, done, said="put back")
     sprint, numbers = _sprint_in(str(sent.get("sprint", ""))), items_in(sent)
-    before = sprints_by_number(request.access, numbers)
+    before = places_of(request.access, numbers)
     done = plan_selected(actor=request.access, items=numbers, sprint=sprint)
     said = "taken out" if sprint is None else "planned"
-    return answer(request, done, said=said, undo=_undo(request, done, before, sprint))
+    return answer(request, done, said=said, undo=undo_plan(request, done, before, sprint))
 
 
 def _sprint_in(text: str) -> int | None:
@@ -44,26 +44,21 @@ def _sprint_in(text: str) -> int | None:
     return sprint
 
 
-def _undo(request: ProjectRequest, done: Bulk, before: dict[int, int], sprint: int | None) -> Undo | None:
-    was: dict[str, list[int]] = defaultdict(list)
-    for number in done.changed:
-        was[str(before.get(number, ""))].append(number)
-    body = {"back": was, "from": "" if sprint is None else str(sprint)}
-    return (reverse("plan_items", args=[request.access.project.key]), body) if was else None
+def undo_plan(
+    request: ProjectRequest, done: Bulk, before: Sequence[Place], sprint: int | None
+) -> Undo | None:
+    """The way back for those that were put into a sprint, or with None out of theirs, to where they stood before."""
+    body = {
+        "back": [place for place in before if place[0] in done.changed],
+        "from": "" if sprint is None else str(sprint),
+    }
+    return (reverse("plan_items", args=[request.access.project.key]), body) if body["back"] else None
 
 
-def _put_back(request: ProjectRequest, back: Any, sprint: int | None) -> Bulk:
-    """Each into the sprint that it came from, where it still is in the one that it was put into."""
-    if not isinstance(back, dict) or not all(isinstance(items, list) for items in back.values()):
+def _places_in(back: Any) -> list[Place]:
+    """Places as `undo_plan` said them: item, sprint, and the item above it there."""
+    if not isinstance(back, list) or not all(isinstance(one, list) and len(one) == 3 for one in back):
         raise Invalid("There is nothing to put back.")
-    places = {_sprint_in(str(name)): items_in({"items": items}) for name, items in back.items()}
-    now = sprints_by_number(request.access, items_in({"items": list(chain(*places.values()))}))
-    whole = Bulk()
-    for place, numbers in places.items():
-        still = [number for number in numbers if now.get(number) == sprint]
-        whole.refused += [(number, SINCE) for number in numbers if number not in still]
-        if still:
-            done = plan_selected(actor=request.access, items=still, sprint=place)
-            whole.changed += done.changed
-            whole.refused += done.refused
-    return whole
+    items_in({"items": [item for item, _, _ in back]})
+    numbers = [[None if one is None else whole_number(str(one)) for one in place] for place in back]
+    return [(item or 0, sprint, above) for item, sprint, above in numbers]

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
+from backlog.forms.bulk import items_in
 from backlog.services import ranking
+from backlog.views.bulk import move_together, told
 from common import kept
 from common.errors import NotFound
 from common.http import is_fragment, sent_by
@@ -19,8 +21,11 @@ from sprints import policies, queries
 from sprints.presenters import plan as pages
 from sprints.presenters.plan_sides import SIDES, chosen_in
 from sprints.presenters.proposal import asked_in
+from sprints.queries.sprints import places_of
 from sprints.services import planning
+from sprints.services.bulk import plan_selected
 from sprints.views.answers import Undo, done, place_of, required
+from sprints.views.bulk import undo_plan
 
 
 @require_GET
@@ -99,8 +104,10 @@ def split(request: ProjectRequest, number: int) -> HttpResponse:
 @require_POST
 @project_page("plan_item")
 def plan_move(request: ProjectRequest, number: int) -> HttpResponse:
-    """A row went to the sprint, back to its backlog, or to another place in its list."""
+    """A row, or several (`items`), went to the sprint, back to the backlog, or to another place in their list."""
     access, data = request.access, sent_by(request)
+    if "items" in data:
+        return _move_together(request, number, data)
     item, place = required(data, "item"), place_of(data)
     to, came_from = str(data.get("list", "")), str(data.get("from", ""))
     if to in SIDES and to == came_from:
@@ -108,7 +115,7 @@ def plan_move(request: ProjectRequest, number: int) -> HttpResponse:
         return done(request, back=_url(request, number), message=f"{moved.key} moved.")
     if to in SIDES:
         return _take_out(request, number, item)
-    return _put_in(request, number, item, pages.neighbour(access, number, item, place))
+    return _put_in(request, number, item, pages.neighbour(access, number, [item], place))
 
 
 @require_POST
@@ -123,6 +130,25 @@ def plan_put(request: ProjectRequest, number: int) -> HttpResponse:
 def plan_take_out(request: ProjectRequest, number: int) -> HttpResponse:
     """The button of a sprint's row: back to its backlog."""
     return _take_out(request, number, required(request.POST, "item"))
+
+
+def _move_together(request: ProjectRequest, number: int, data: Mapping[str, Any]) -> HttpResponse:
+    access, items, place = request.access, items_in(data), place_of(data)
+    to, came_from = str(data.get("list", "")), str(data.get("from", ""))
+    if to in SIDES and to == came_from:
+        return move_together(request, items, place)
+    sprint, was = queries.sprint(access, number), places_of(access, items)
+    where = {} if to in SIDES else pages.neighbour(access, number, items, place)
+    target = None if to in SIDES else number
+    moved = plan_selected(actor=access, items=items, sprint=target, **where)
+    said = "moved" if to == came_from else "taken out" if to in SIDES else f"planned in {sprint.name}"
+    return done(
+        request,
+        back=_url(request, number),
+        message=told(request, moved, said),
+        parts=pages.list_parts(access, sprint, () if to == came_from else SIDES, shown_by(request)),
+        undo=undo_plan(request, moved, was, target),
+    )
 
 
 def _put_in(request: ProjectRequest, number: int, item: int, place: Mapping[str, int]) -> HttpResponse:

@@ -5,9 +5,9 @@ import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/clo
 import { draggable, dropTargetForElements, monitorForElements, type ElementEventPayloadMap } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/element/pointer-outside-of-preview";
 import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
-import { all, each, make, near } from "./dom";
-import { clear, mark, rowAt } from "./landing";
-import { accepts, beside, canMove, listOf, move, nameOf } from "./move";
+import { all, each, near } from "./dom";
+import { clear, lift, mark, preview, rowAt } from "./landing";
+import { accepts, beside, canMove, listOf, move, together } from "./move";
 import { isTouching, startTouch } from "./touch";
 
 type Data = Record<string | symbol, unknown>;
@@ -27,20 +27,10 @@ function makeDraggable(row: HTMLElement): void {
       setCustomNativeDragPreview({
         nativeSetDragImage,
         getOffset: pointerOutsideOfPreview({ x: "16px", y: "8px" }),
-        render: ({ container }) => {
-          const glyph = row.querySelector(".g")?.cloneNode(true);
-          const title = row.querySelector(".title, h3, .text")?.textContent?.trim() ?? nameOf(row);
-          container.append(make("div", { class: "drag-preview" }, ...(glyph ? [glyph] : []), make("span", { class: "cut" }, title)));
-        },
+        render: ({ container }) => container.append(preview(row)),
       }),
-    onDragStart: () => {
-      row.classList.add("lifted");
-      document.body.classList.add("moving");
-    },
-    onDrop: () => {
-      row.classList.remove("lifted");
-      document.body.classList.remove("moving");
-    },
+    onDragStart: () => lift(row),
+    onDrop: () => lift(null),
   });
 }
 
@@ -95,11 +85,12 @@ export function startDragging(): void {
       const row = lifted(source.data);
       const list = target.data["list"] as HTMLElement;
       const over = target.data["over"] as HTMLElement | null;
-      if (over === row) return;
+      const rows = together(row);
+      if (over && rows.includes(over)) return;
       if (!over) void move(row, list, { place: "bottom" });
       else if (extractClosestEdge(target.data) === "top") {
-        if (beside(over, "previousElementSibling") !== row) void move(row, list, { before: over });
-      } else if (beside(over, "nextElementSibling") !== row) void move(row, list, { after: over });
+        if (rows.length > 1 || beside(over, "previousElementSibling") !== row) void move(row, list, { before: over });
+      } else if (rows.length > 1 || beside(over, "nextElementSibling") !== row) void move(row, list, { after: over });
     },
   });
 }

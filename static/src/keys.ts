@@ -24,7 +24,7 @@ const HELP: [string, [string, string][]][] = [
     ["j", "Next item"], ["k", "Item before"], ["Enter", "Open"], ["Space", "Peek, staying in the list"], ["m", "Move to…"], ["i", "Add a row; ↑ ↓ change its type"],
     ["x", "Select"], ["Shift ↓", "Select on downwards"], ["Shift ↑", "Select on upwards"],
     ["e", "Estimate it, or all selected"], ["a", "Assign"], ["s", "Into a sprint"], ["l", "Label"], ["t", "Change the type"],
-    ["Alt ↑", "Move up"], ["Alt ↓", "Move down"], ["Alt Home", "Move to the top"], ["Alt End", "Move to the bottom"],
+    ["Alt ↑", "Move up, it or all selected"], ["Alt ↓", "Move down"], ["Alt Home", "Move to the top"], ["Alt End", "Move to the bottom"],
     ["Alt ←", "To the list at the left"], ["Alt →", "To the list at the right"],
   ]],
   ["With the item in focus, the open one, or those selected", [
@@ -113,8 +113,10 @@ function createOf(key: string): (() => void) | undefined {
   return () => openForm(`${url}?type=${type}`, "Create");
 }
 
+/** The row that has focus; while none of the page has, the first one that is selected. */
 const focusedRow = (): HTMLElement | null => {
-  const row = near(document.activeElement, "[data-item]");
+  const at = document.activeElement;
+  const row = near(near(at, "[data-item], #panel") ? at : one("[data-select]:checked"), "[data-item]");
   return row && listOf(row) ? row : null;
 };
 

@@ -17,6 +17,8 @@ const POLL_MS = 30_000; // while there is no stream
 const WIDE = new Set(["epic", "column", "sprint", "project", "membership", "user", "import"]);
 /** What changes nothing but a place in a backlog. */
 const ORDERS = new Set(["item_moved"]);
+/** One change of many items, each of which tells it, too. */
+const TOGETHER = "items_changed_together";
 /** What figures may rest on without a word from whoever computes them. */
 const FIGURED = new Set(["sprint", "project", "membership", "user"]);
 
@@ -57,7 +59,7 @@ const speaksOf = (part: Element | null, number: number): boolean =>
   part !== null && (one(`a[href*="/items/${number}/"]`, part) !== null || one(`form[action*="/items/${number}/"]`, part) !== null);
 
 function hear(change: Change): void {
-  if (change.seq <= read) return;
+  if (change.seq <= read || change.kind === TOGETHER) return;
   const { number, type } = change;
   owed.frame = true;
   owed.changes.push(change);

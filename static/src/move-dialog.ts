@@ -1,6 +1,6 @@
 /* "Move to…": top, bottom, a position, another list. The sane way across thousands of rows, and without a pointer. */
 import { all, make, one, when } from "./dom";
-import { accepts, listName, listOf, move, moveAway, nameOf, rowsOf, type FarList, type Place } from "./move";
+import { accepts, listName, listOf, move, moveAway, namesOf, rowsOf, together, type FarList, type Place } from "./move";
 import { openDialog } from "./overlays";
 
 const farLists = (): FarList[] => JSON.parse(one("#move-targets")?.textContent || "[]") as FarList[];
@@ -50,7 +50,7 @@ const takes = (target: FarList, row: HTMLElement): boolean => !target.types || t
 export function openMoveDialog(row: HTMLElement): void {
   const dialog = openDialog("move");
   if (!dialog || !listOf(row)) return;
-  one("#move-title", dialog)!.textContent = `Move ${nameOf(row)}`;
+  one("#move-title", dialog)!.textContent = `Move ${namesOf(together(row))}`;
   fill(row);
   one("input:checked", dialog)?.focus();
   const form = one<HTMLFormElement>("form", dialog)!;
@@ -72,6 +72,10 @@ function split(value: string): [string, string] {
 }
 
 export function startMoveDialog(): void {
+  when("click", "[data-move-selected]", () => {
+    const row = one("[data-select]:checked")?.closest<HTMLElement>("[data-item]");
+    if (row) openMoveDialog(row);
+  });
   when("click", "[data-move]", (button) => {
     const row = button.closest<HTMLElement>("[data-item]");
     if (row) openMoveDialog(row);

@@ -1,4 +1,5 @@
-/* Moving an item within and between lists: shown at once, put back with a message when refused. */
+/* Moving items within and between lists: shown at once, put back with a message when refused. Who moves a selected row
+   moves all that are selected in its list, as one block in the order they have. */
 import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
 import { count } from "./bars";
 import { all, changed, one } from "./dom";
@@ -33,21 +34,42 @@ export function accepts(list: HTMLElement, row: HTMLElement): boolean {
   return types.includes("*") || types.includes(row.dataset["type"] ?? "");
 }
 
-/** Moves `row` to a place in `list`: in the page now, then at the server. */
+/** What moves with `row`: all that is selected in its list where it is selected itself, else it alone. */
+export function together(row: HTMLElement): HTMLElement[] {
+  const list = listOf(row);
+  if (!one("[data-select]:checked", row) || !list) return [row];
+  return all("[data-select]:checked", list).map((box) => box.closest<HTMLElement>("[data-item]")!);
+}
+
+/** `FER-12`, or `3 items`. */
+export const namesOf = (rows: HTMLElement[]): string => (rows.length > 1 ? `${rows.length} items` : nameOf(rows[0]!));
+
+const numberOf = (row: HTMLElement): number => Number(row.dataset["item"]);
+const numbersOf = (rows: HTMLElement[]): Record<string, unknown> => (rows.length > 1 ? { items: rows.map(numberOf) } : { item: numberOf(rows[0]!) });
+
+/** Moves `row`, and what is selected with it, to a place in `list`: in the page now, then at the server. */
 export async function move(row: HTMLElement, list: HTMLElement, place: Place): Promise<void> {
   const from = listOf(row);
-  if (!from || !accepts(list, row)) return;
-  const back = bookmark(row, from, list);
-  const focused = row.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
-  insert(row, list, place);
-  focused?.focus({ preventScroll: true });
-  recount(row, from, list, 1);
+  const asked = together(row).filter((one) => accepts(list, one));
+  const rows = asked.length > 1 ? asked.filter(canMove) : asked; // the answer says why others stay
+  if (!from || !rows.length) return;
+  const backs = rows.map((one) => bookmark(one, from, list));
+  const focused = document.activeElement as HTMLElement;
+  const order = (): string => (rows.length > 1 ? String(rowsOf(list).map(numberOf)) : "");
+  const before = order();
+  insert(rows, list, place);
+  if (rows.some((one) => one.contains(focused))) focused.focus({ preventScroll: true });
+  if (before && order() === before) return; // they stand there already
+  for (const one of rows) recount(one, from, list, 1);
   row.scrollIntoView({ block: "nearest" });
-  announce(where(row, list));
-  const body = { item: Number(row.dataset["item"]), list: list.dataset["list"], from: from.dataset["list"], ...asNumbers(place) };
-  await send(list.dataset["moveUrl"]!, body, () => {
-    seek(back());
-    recount(row, from, list, -1);
+  announce(where(rows, list));
+  const body = { ...numbersOf(asked), list: list.dataset["list"], from: from.dataset["list"], ...asNumbers(place) };
+  await send(list.dataset["moveUrl"]!, body, (stayed) => {
+    for (let at = rows.length - 1; at >= 0; at--) {
+      if (stayed && !stayed.includes(numberOf(rows[at]!))) continue;
+      seek(backs[at]!());
+      recount(rows[at]!, from, list, -1);
+    }
   });
 }
 
@@ -60,10 +82,10 @@ function seek(row: HTMLElement | null): void {
 /** Moves `row` to a list that this page does not show; the answer says what happens to the row. */
 export async function moveAway(row: HTMLElement, far: FarList, place: Place): Promise<void> {
   const from = listOf(row)?.dataset["list"];
-  await send(far.url, { item: Number(row.dataset["item"]), list: far.list, from, ...asNumbers(place) }, () => undefined);
+  await send(far.url, { ...numbersOf(together(row)), list: far.list, from, ...asNumbers(place) }, () => undefined);
 }
 
-async function send(url: string, body: Record<string, unknown>, rollBack: () => void): Promise<void> {
+async function send(url: string, body: Record<string, unknown>, rollBack: (only?: number[]) => void): Promise<void> {
   try {
     const answer = await postAsking(url, body);
     if (!answer) {
@@ -71,7 +93,8 @@ async function send(url: string, body: Record<string, unknown>, rollBack: () => 
       return;
     }
     if (answer.panel) rollBack();
-    tell(answer, rollBack);
+    if (answer.stayed?.length) rollBack(answer.stayed);
+    tell(answer, () => rollBack());
     await apply(answer);
     changed();
   } catch (error) {
@@ -96,14 +119,16 @@ function asNumbers(place: Place): Record<string, unknown> {
   return { place: place.place };
 }
 
-function insert(row: HTMLElement, list: HTMLElement, place: Place): void {
-  const others = rowsOf(list).filter((other) => other !== row);
+function insert(rows: HTMLElement[], list: HTMLElement, place: Place): void {
+  const others = rowsOf(list).filter((other) => !rows.includes(other));
+  const [row, ...more] = rows as [HTMLElement, ...HTMLElement[]];
   if (list.dataset["sortable"] === "into" && listOf(row) !== list) toEnd(row, list, others);
   else if ("before" in place) place.before.before(row);
   else if ("after" in place) place.after.after(row);
   else if (place.place === "top") others[0] ? others[0].before(row) : toEnd(row, list, others);
   else if (place.place === "bottom") toEnd(row, list, others);
   else others[place.place - 1] ? others[place.place - 1]!.before(row) : toEnd(row, list, others);
+  row.after(...more);
 }
 
 /** Behind the last row, in front of what closes the list (empty states, "more"). */
@@ -140,23 +165,28 @@ function recount(row: HTMLElement, from: HTMLElement, to: HTMLElement, sign: 1 |
   count(row, (comes ? sign : -sign) as 1 | -1);
 }
 
-function where(row: HTMLElement, list: HTMLElement): string {
-  const rows = rowsOf(list);
-  return `${nameOf(row)} moved to position ${rows.indexOf(row) + 1} of ${rows.length} in ${listName(list)}.`;
+function where(rows: HTMLElement[], list: HTMLElement): string {
+  const now = rowsOf(list);
+  const at = now.indexOf(rows[0]!);
+  if (rows.length === 1) return `${nameOf(rows[0]!)} moved to position ${at + 1} of ${now.length} in ${listName(list)}.`;
+  const next = now[at + rows.length];
+  return `${namesOf(rows)} moved ${next ? `above ${nameOf(next)}` : "to the end"} in ${listName(list)}.`;
 }
 
 /** One step by the keyboard; null when there is nowhere to go. */
 export function step(row: HTMLElement, key: string): Promise<void> | null {
   const list = listOf(row);
   if (!list || !canMove(row)) return null;
-  const rows = accepts(list, row) ? rowsOf(list) : [row];
-  const at = rows.indexOf(row);
-  if (key === "ArrowUp" && at > 0) return move(row, list, { before: rows[at - 1]! });
-  if (key === "ArrowDown" && at < rows.length - 1) return move(row, list, { after: rows[at + 1]! });
-  if (key === "Home" && at > 0) return move(row, list, { place: "top" });
-  if (key === "End" && at < rows.length - 1) return move(row, list, { place: "bottom" });
+  const block = together(row);
+  const rows = accepts(list, row) ? rowsOf(list) : block;
+  const [first, last] = [rows.indexOf(block[0]!), rows.indexOf(block.at(-1)!)];
+  const isApart = last - first >= block.length; // they come together at an end of the list, too
+  if (key === "ArrowUp" && first > 0) return move(row, list, { before: rows[first - 1]! });
+  if (key === "ArrowDown" && last < rows.length - 1) return move(row, list, { after: rows[last + 1]! });
+  if ((key === "Home" || key === "ArrowUp") && (first > 0 || isApart)) return move(row, list, { place: "top" });
+  if ((key === "End" || key === "ArrowDown") && (last < rows.length - 1 || isApart)) return move(row, list, { place: "bottom" });
   if (key === "ArrowLeft" || key === "ArrowRight") return aside(row, list, key === "ArrowLeft" ? -1 : 1);
-  announce(`${nameOf(row)} cannot go further.`);
+  announce(`${namesOf(block)} cannot go further.`);
   return null;
 }
 

@@ -27,6 +27,8 @@ export interface Answer {
   /** address of an item that opens beside the page */
   panel?: string;
   confirm?: Question;
+  /** numbers of rows that were moved with others and are refused: they stand where they stood */
+  stayed?: number[];
 }
 
 /** A refusal, with the sentence for the person who asked. */

@@ -1,5 +1,6 @@
 /* Short messages at the foot of the page; what can be undone says so for ten seconds. */
 import { all, changed, isTyping, make, one, sign, when } from "./dom";
+import { isLive } from "./live";
 import { apply, post, Problem, type Answer, type Undo } from "./server";
 
 const SHOWN_MS = 6_000;
@@ -64,6 +65,7 @@ async function takeBack(box: HTMLElement, undos: Undo[], onUndone?: (answer: Ans
     for (const undo of undos) {
       answer = await post(undo.url, undo.body ?? {});
       onUndone?.(answer);
+      if (isLive() && answer.redirect === location.href.split("#")[0]) delete answer.redirect; // the page follows by itself
       await apply(answer);
     }
     toast(answer.message ?? "Undone.");

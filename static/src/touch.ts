@@ -1,7 +1,7 @@
 /* Dragging by touch: a finger that rests on a row lifts it; one that moves at once scrolls, as everywhere. */
-import { make, near, one } from "./dom";
-import { clear, landing, mark } from "./landing";
-import { accepts, canMove, listOf, move } from "./move";
+import { near, one } from "./dom";
+import { clear, landing, lift as hold, mark, preview } from "./landing";
+import { accepts, canMove, listOf, move, together } from "./move";
 
 const REST_MS = 320;
 const SLACK = 8; // pixels that a resting finger may move
@@ -26,12 +26,11 @@ let stop: (() => void) | null = null;
 export const isTouching = (): boolean => stop !== null;
 
 function raise(row: HTMLElement, at: Touch): void {
-  const shape = make("div", { class: "drag-preview touch", "aria-hidden": "true" });
-  const glyph = one(".g", row)?.cloneNode(true);
-  shape.append(...(glyph ? [glyph] : []), make("span", { class: "cut" }, one(".title, h3, .text", row)?.textContent?.trim() ?? ""));
+  const shape = preview(row);
+  shape.classList.add("touch");
+  shape.setAttribute("aria-hidden", "true");
   document.body.append(shape);
-  row.classList.add("lifted");
-  document.body.classList.add("moving");
+  hold(row);
   navigator.vibrate?.(12);
   lift = { row, shape, x: at.clientX, y: at.clientY, edgeSince: 0, frame: 0 };
   follow();
@@ -84,7 +83,7 @@ function drop(): void {
   const list = listAt(x, y);
   if (!list) return;
   const { over, edge } = landing(list, row, y);
-  if (over === row) return;
+  if (over && together(row).includes(over)) return;
   if (!over) void move(row, list, { place: "bottom" });
   else void move(row, list, edge === "top" ? { before: over } : { after: over });
 }
@@ -97,8 +96,7 @@ function end(): void {
   if (!lift) return;
   cancelAnimationFrame(lift.frame);
   lift.shape.remove();
-  lift.row.classList.remove("lifted");
-  document.body.classList.remove("moving");
+  hold(null);
   clear();
   lift = null;
 }

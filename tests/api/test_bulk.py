@@ -17,6 +17,15 @@ def test_what_is_refused_is_named_and_a_change_is_taken_back(
     assert api.post(f"items/bulk/{done['change']}/undo/").status_code == 404
 
 
+def test_items_are_moved_as_one_block(api: Caller) -> None:
+    one, two, three, four = (api.create("story")["number"] for _ in range(4))
+    done = api.post("items/bulk/", {"items": [one, two], "after": three}).json()
+    rows = api.get("backlogs/product/").json()["results"]
+    assert [row["number"] for row in rows] == [three, one, two, four] and done["changed"] == [one, two]
+    assert api.post("items/bulk/", {"items": [one], "place": "left"}).status_code == 400
+    assert api.post("items/bulk/", {"items": [one], "before": 99}).status_code == 404
+
+
 def test_deleted_items_are_listed(api: Caller) -> None:
     story = api.create("story")["number"]
     api.post("items/bulk/", {"items": [story], "is_deleted": True})

@@ -10,7 +10,7 @@ from accounts.access import Access
 from activity.models import Event, Outbox
 from backlog import queries
 from backlog.models import Item
-from backlog.services import items
+from backlog.services import items, ranking
 from backlog.services.bulk_edit import bulk_edit
 from backlog.services.bulk_undo import undo_bulk
 from common.errors import Invalid, NotFound, Refused
@@ -65,8 +65,7 @@ def state(access: Access) -> list[Any]:
         ({"remove_labels": ["WEB", "unknown"]}, [1]),
         ({"points": "3"}, [1, 5]),
         ({"points": None, "estimate_minutes": 60}, [1, 2, 4]),
-        ({"epic": 1, "remove_labels": ["web"], "place": "top"}, [1, 2, 3, 4, 5]),
-        ({"place": "top"}, [1, 2, 3, 4, 5]),
+        ({"epic": 1, "remove_labels": ["web"], "place": "top"}, [1, 2, 3, 5]),
         ({"is_deleted": True}, [1, 2, 3, 4, 5]),
     ],
 )
@@ -108,6 +107,73 @@ def test_they_stand_at_an_end_in_the_order_they_had(mixed: Access) -> None:
     assert order(mixed, "product") == [1, 4, 5]
 
 
+@shared
+def row(everybody: Access) -> Access:
+    """Stories 1 to 6, in this order, and task 7."""
+    for _ in range(6):
+        StoryFactory(actor=everybody)
+    TaskFactory(actor=everybody)
+    return everybody
+
+
+@pytest.mark.parametrize(
+    ("moving", "where", "expected"),
+    [
+        ([2, 3], {"after": 5}, [1, 4, 5, 2, 3, 6]),
+        ([5, 2], {"before": 1}, [2, 5, 1, 3, 4, 6]),
+        ([6, 4, 1], {"before": 3}, [2, 1, 4, 6, 3, 5]),
+        ([1, 2, 6], {"place": 2}, [3, 1, 2, 6, 4, 5]),
+        ([1, 3], {"place": "bottom"}, [2, 4, 5, 6, 1, 3]),
+        ([2, 5], {"after": 2}, [1, 2, 5, 3, 4, 6]),
+        ([1, 2, 3, 4, 5, 6], {"place": "top"}, [1, 2, 3, 4, 5, 6]),
+        ([3, 2], {"after": 1}, [1, 2, 3, 4, 5, 6]),
+    ],
+)
+def test_they_move_as_one_block_and_back(
+    row: Access, moving: list[int], where: dict[str, Any], expected: list[int]
+) -> None:
+    before = dict(Item.objects.values_list("number", "rank"))
+    done = bulk_edit(actor=row, items=moving, **where)
+    after = dict(Item.objects.values_list("number", "rank"))
+    assert order(row, "product") == expected
+    written = {number for number in before if before[number] != after[number]}
+    assert written == set(done.changed) <= set(moving), "one row for each that moves, and no other"
+    assert bool(done.event) is (expected != [1, 2, 3, 4, 5, 6])
+    if done.event:
+        assert undo_bulk(actor=row, event=done.event).refused == []
+    assert dict(Item.objects.values_list("number", "rank")) == before
+
+
+def test_what_may_not_move_stays_and_says_why(row: Access, po: Access) -> None:
+    done = bulk_edit(actor=row, items=[2, 3, 7], after=5)
+    assert order(row, "product") == [1, 4, 5, 2, 3, 6]
+    assert done.refused == [(7, "The other item stands in the other backlog.")]
+    done = bulk_edit(actor=po, items=[1, 7], place="bottom")
+    assert done.changed == [1]
+    assert done.refused[0][0] == 7 and done.refused[0][1].startswith("Only developers")
+    with pytest.raises(NotFound):
+        bulk_edit(actor=row, items=[1, 2], after=99)
+
+
+def test_a_block_is_told_as_moves_and_what_moved_since_is_not_put_back(row: Access) -> None:
+    done = bulk_edit(actor=row, items=[2, 3], after=5)
+    told = [event.data for event in Event.objects.filter(kind="item_moved").order_by("seq")]
+    assert [(one["number"], one["after"], one["before"]) for one in told] == [(2, 5, 6), (3, 5, 6)]
+    ranking.move_item(actor=row, item=3, to="top")
+    assert done.event
+    undone = undo_bulk(actor=row, event=done.event)
+    assert undone.changed == [2] and undone.refused == [(3, "It was moved since.")]
+    assert order(row, "product") == [3, 1, 2, 4, 5, 6]
+
+
+def test_a_block_fits_where_no_rank_of_the_column_would(row: Access) -> None:
+    for number, end in ((1, "1"), (2, "2")):
+        Item.objects.filter(number=number).update(rank="Z" + "z" + "a" * 190 + end)
+    bulk_edit(actor=row, items=[5, 6], after=1)
+    assert order(row, "product") == [1, 5, 6, 2, 3, 4]
+    assert max(len(rank) for rank in Item.objects.values_list("rank", flat=True)) < 5
+
+
 def test_what_changed_since_is_not_taken_back(mixed: Access, dev: Access) -> None:
     done = bulk_edit(actor=mixed, items=[1, 2], epic=1)
     items.edit_item(actor=mixed, item=2, epic=None)
@@ -139,6 +205,7 @@ def test_each_item_tells_it_in_its_history_and_versions_are_raised(mixed: Access
         {"estimate_minutes": 10**12},
         {"add_labels": ["x" * 61]},
         {"place": "left"},
+        {"place": 0},
     ],
 )
 def test_values_that_suit_no_item_change_none(mixed: Access, change: dict[str, Any]) -> None:
@@ -159,6 +226,7 @@ def test_no_items_or_too_many_are_refused(everybody: Access, numbers: list[int])
         {"assignee": "me"},
         {"add_labels": ["a"]},
         {"place": "bottom"},
+        {"after": 12},
         {"points": "1"},
         {"is_deleted": True},
     ],

@@ -82,6 +82,30 @@ def test_rows_go_to_an_end_and_the_page_is_loaded_anew(three: Access, ada: Clien
     assert order(three, "technical") == [3, 2]
 
 
+def test_selected_rows_are_moved_together_and_put_back(everybody: Access, as_role: Browser) -> None:
+    for make in (StoryFactory, StoryFactory, StoryFactory, TaskFactory):
+        make(actor=everybody)
+    owner = as_role("product_owner")
+    how = {"content_type": "application/json", "headers": JSON}
+    answer = owner.post(f"{URL}move/", {"items": [1, 2, 4], "after": 3}, **how).json()
+    assert answer["message"].startswith(
+        "2 items moved below FER-3. Not moved below FER-3: FER-4: Only developers"
+    )
+    assert answer["stayed"] == [4] and order(everybody, "product") == [3, 1, 2]
+    undone = owner.post(answer["undo"]["url"], answer["undo"]["body"], **how).json()
+    assert undone["message"] == "2 items put back as before." and order(everybody, "product") == [1, 2, 3]
+    said = owner.post(f"{URL}move/", {"items": [2, 3], "place": "top"}, **how).json()["message"]
+    assert said == "2 items moved to the top."
+    for odd in (
+        {},
+        {"place": "up"},
+        {"place": 0},
+        {"items": "1", "place": "top"},
+        {"items": [], "place": "top"},
+    ):
+        assert owner.post(f"{URL}move/", {"items": [1, 2]} | odd, **how).status_code == 400
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -47,6 +47,28 @@ def test_items_typed_in_a_row_keep_their_order_and_are_sized_where_they_stand(pa
     expect(titles).to_have_text(["First", "Second", "Third"])
 
 
+def test_selected_rows_move_together_by_keyboard_and_mouse_and_are_put_back(page: Page) -> None:
+    page.goto("/p/KEYS/backlog/")
+    titles = page.locator("#list-product a.title")
+    titles.first.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(titles).to_have_text(["Third", "First", "Second"])
+    expect(page.locator("#toasts")).to_contain_text("2 items moved below KEYS-3.")
+    expect(titles.nth(2)).to_be_focused()
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.locator("#toasts")).to_contain_text("2 items put back as before.")
+    expect(titles).to_have_text(["First", "Second", "Third"])
+    page.locator("#item-2").drag_to(page.locator("#item-3"), target_position={"x": 200, "y": 30})
+    expect(page.locator("#toasts")).to_contain_text("2 items moved below KEYS-3.")
+    page.keyboard.press("m")
+    dialog = page.get_by_role("dialog", name="Move 2 items")
+    dialog.get_by_role("button", name="Move").click()
+    expect(page.locator("#toasts")).to_contain_text("2 items moved to the top.")
+    page.reload()
+    expect(titles).to_have_text(["First", "Second", "Third"])
+
+
 def test_what_is_not_ready_is_refined_one_by_one_without_the_mouse(page: Page) -> None:
     page.goto("/p/KEYS/backlog/")
     page.keyboard.press("r")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from backlog.rules.ranking import ALPHABET, between, needs_rebalance, spread
+from backlog.rules.ranking import ALPHABET, between, needs_rebalance, run_between, spread
 
 
 def test_the_alphabet_sorts_by_its_bytes():
@@ -35,6 +35,18 @@ def test_the_alphabet_sorts_by_its_bytes():
 )
 def test_a_rank_between_two(before, after, expected):
     assert between(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(None, None), ("a0", None), (None, "a0"), ("a0", "a1"), ("a0", "a0V")]
+)
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 2000])
+def test_a_run_between_two_is_in_order_and_short(before, after, n):
+    ranks = run_between(before, after, n)
+    whole = [*([before] if before else []), *ranks, *([after] if after else [])]
+    assert len(ranks) == n
+    assert all(one < next_one for one, next_one in pairwise(whole))
+    assert not any(map(needs_rebalance, ranks))
 
 
 @pytest.mark.parametrize("rank", ["", "0", "a", "b0", "a00", "a0V0", "a-", "a0 ", "é0", "1a"])

@@ -54,6 +54,8 @@ LEFT_OUT = {
     ("patch imports/N/", "columns"): "for a state whose column is gone another is suggested",
     ("post sprints/N/items/", "before"): "next to what is not in the sprint is at its end",
     ("post sprints/N/items/", "after"): "the same",
+    ("post sprints/plan-items/", "before"): "the same",
+    ("post sprints/plan-items/", "after"): "the same",
     ("post sprints/N/items/N/move/", "before"): "the same",
     ("post sprints/N/items/N/move/", "after"): "the same",
 }

@@ -104,7 +104,8 @@ def take_back_many(world: World, name: str) -> None:
         for key, value in OF_MANY[name].items()
     }
     numbers = list(Item.objects.filter(project=world.access.project).values_list("number", flat=True))
-    done = bulk_edit(actor=world.access, items=numbers, **change)
+    moving = numbers[1:] if name == "top" else numbers  # who all stand there need not move
+    done = bulk_edit(actor=world.access, items=moving, **change)
     assert done.event and done.changed
     assert undo_bulk(actor=world.access, event=done.event).refused == []
 

@@ -9,6 +9,7 @@ from sprints.models import Sprint, SprintItem
 from sprints.presenters import plan as plan_page
 from sprints.services import allocation, sprints
 from tests.budgets import PAGES
+from tests.factories import order
 from tests.sprint_pages.conftest import (
     ROLES,
     Site,
@@ -180,6 +181,39 @@ def test_what_was_moved_can_be_undone(site: Site, work: Work) -> None:
     assert work.task.number not in numbers_in_sprint()
     post_json(client, told["undo"]["url"], **told["undo"]["body"])
     assert numbers_in_sprint() == before
+
+
+def test_selected_rows_go_in_and_out_together_and_back_to_where_they_were(
+    site: Site, team: Team, work: Work
+) -> None:
+    client, before = site("dev"), numbers_in_sprint()
+    more = [items.create_story(actor=team.owner, title=title).number for title in ("Pay", "Refund")]
+    into = {"list": "sprint", "from_": "product", "before": work.task.number}
+    told = post_json(client, MOVE, items=[*more, 99], **into).json()
+    assert re.match(
+        r"2 items planned in (.+)\. Not planned in \1: FER-99: There is no FER-99", told["message"]
+    )
+    assert numbers_in_sprint() == [before[0], *more, *before[1:]]
+    post_json(client, told["undo"]["url"], **told["undo"]["body"])
+    assert numbers_in_sprint() == before
+    ends = [before[0], before[-1]]
+    for body in (
+        {"list": "technical", "from_": "sprint"},
+        {"list": "sprint", "from_": "sprint", "place": "bottom"},
+    ):
+        told = post_json(client, MOVE, items=ends, **body).json()
+        assert numbers_in_sprint() != before and "#plan-sprint" in told["html"]
+        post_json(client, told["undo"]["url"], **told["undo"]["body"])
+        assert numbers_in_sprint() == before
+    assert post_json(client, "/p/FER/sprints/plan-items/", back=[[1, 2]]).status_code == 400
+
+
+def test_selected_rows_of_a_backlog_are_ordered_here_too(site: Site, team: Team, work: Work) -> None:
+    more = [items.create_story(actor=team.owner, title=title).number for title in ("Pay", "Refund")]
+    body = {"list": "product", "from_": "product", "before": work.other.number}
+    told = post_json(site("owner"), MOVE, items=more, **body).json()
+    assert told["message"] == f"2 items moved above {work.other.key}." and told["stayed"] == []
+    assert order(team.owner, "product")[-3:] == [*more, work.other.number]
 
 
 def test_a_backlog_can_be_ordered_here_too(site: Site, team: Team, work: Work) -> None:

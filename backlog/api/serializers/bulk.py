@@ -5,13 +5,15 @@ from rest_framework import serializers
 
 from accounts.api import PersonOut
 from backlog.api.serializers.items import CREATE, any_of
+from backlog.api.serializers.parts import PlaceField
 from backlog.models import ItemType
 from backlog.services.bulk_edit import MOST
 from common.api import Body, Choice, Id, Number, Out, Points, Text, Yes
 
 
 class BulkChange(Body):
-    """What is not given stays as it is."""
+    """What is not given stays as it is. `place`, `before` and `after` move the items as one block, in the order they
+    have, to a place of their backlogs or next to an item of theirs."""
 
     items = serializers.ListField(child=Id(), min_length=1, max_length=MOST, help_text="Numbers of items.")
     epic = Id(required=False, allow_null=True, help_text="Number of an epic.")
@@ -20,7 +22,9 @@ class BulkChange(Body):
     remove_labels = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
     points = Points(required=False, allow_null=True, help_text="Of stories.")
     estimate_minutes = Number(required=False, allow_null=True, help_text="Of tasks and defects.")
-    place = Choice(choices=["top", "bottom"], required=False)
+    place = PlaceField(required=False)
+    before = Id(required=False, help_text="Number of the item that they go directly before.")
+    after = Id(required=False, help_text="Number of the item that they go directly after.")
     is_deleted = Yes(required=False)
 
 

@@ -38,7 +38,7 @@ class BulkViewSet(BacklogViewSet):
 
     @operation(body=BulkChange, answer=BulkOut)
     def change(self, request: Request, body: dict[str, Any]) -> Response:
-        """Change many items in one call, up to 2,000."""
+        """Change or move many items in one call, up to 2,000."""
         return Response(BulkOut(bulk_edit(actor=self.access, **body)).data)
 
     @operation(answer=BulkOut)

@@ -104,6 +104,8 @@ class SprintItemOut(Out):
 class PlanMany(Body):
     items = serializers.ListField(child=Id(), min_length=1, max_length=2000, help_text="Numbers of items.")
     sprint = Id(allow_null=True, help_text="Its number; null: out of the open sprint that each is in.")
+    before = Id(required=False, help_text="Number of the item that they go directly before.")
+    after = Id(required=False, help_text="Number of the item that they go directly after.")
 
 
 class PlannedOut(BulkOut):
