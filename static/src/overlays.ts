@@ -1,6 +1,6 @@
 /* Dialogs and menus. The browser does the work (dialog, popover); this adds opening, asking, arrow keys. */
 import htmx from "htmx.org";
-import { all, isTyping, make, near, one, when } from "./dom";
+import { all, isTyping, make, near, one, sign, when } from "./dom";
 import type { Question } from "./server";
 
 export function openDialog(id: string): HTMLDialogElement | null {
@@ -57,8 +57,8 @@ function startDialogs(): void {
     if (!(link instanceof HTMLAnchorElement) || isModified(event) || !one("#dialog")) return;
     event.preventDefault();
     const name = link.cloneNode(true) as HTMLElement;
-    name.querySelectorAll("kbd").forEach((key) => key.remove());
-    openForm(link.href, name.textContent?.trim() ?? "");
+    name.querySelectorAll("kbd, .phone").forEach((part) => part.remove());
+    openForm(link.href, link.ariaLabel ?? name.textContent?.trim() ?? "");
   });
   when("keydown", "dialog form :is(input, textarea, select)", (field, event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
@@ -89,10 +89,27 @@ export function openForm(url: string, name: string): void {
   if (dialog) void load(dialog, url, name);
 }
 
+const LATE_MS = 250;
+
+/** Opens with what is asked for; where that takes its time, with its name until then. */
 async function load(dialog: HTMLDialogElement, url: string, name: string): Promise<void> {
   dialog.setAttribute("aria-label", name);
   dialog.replaceChildren();
-  await htmx.ajax("GET", url, { target: dialog, swap: "innerHTML", source: dialog });
+  const close = make("button", { class: "btn bare icon", type: "button", "data-close": "", "aria-label": "Close" }, sign("i-x"));
+  const head = make("header", {}, make("h2", {}, name), close);
+  let isLeft = false;
+  const late = setTimeout(() => {
+    dialog.append(head);
+    if (!dialog.open) dialog.showModal();
+    dialog.addEventListener("close", () => (isLeft = true), { once: true });
+  }, LATE_MS);
+  try {
+    await htmx.ajax("GET", url, { target: dialog, swap: "innerHTML", source: dialog });
+  } finally {
+    clearTimeout(late);
+    if (head.isConnected) dialog.close(); // no answer came
+    if (head.isConnected || isLeft) dialog.replaceChildren();
+  }
   if (!dialog.childElementCount) return;
   if (!dialog.open) dialog.showModal();
   one("[autofocus], .dialog-body :is(input:not([type=hidden]), textarea, select)", dialog)?.focus();
