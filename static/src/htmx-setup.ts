@@ -41,6 +41,8 @@ export function startHtmx(): void {
     const { ctx } = event.detail;
     if (ctx && !ctx.response && ctx.request?.method !== "GET") {
       toast("Tandem cannot be reached. Nothing was saved; check the connection and try again.", { kind: "failed" });
+    } else if (ctx && !ctx.response && ctx.sourceElement?.matches("#dialog, #panel")) {
+      toast("Tandem cannot be reached. Check the connection and try again.", { kind: "failed" });
     }
   });
 
