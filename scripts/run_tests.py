@@ -13,9 +13,9 @@ sys.path.insert(0, str(REPO))
 
 from tests import plugin  # noqa: E402
 
-# In the order of the files, the long ones of which come before the short ones. Each process collects all tests, which
-# takes as long as many of them do: two, beside the browser's, keep two processors busy.
-SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+# In the order of the files, the long ones of which come before the short ones. One more than there are processors, for
+# some tests wait for processes.
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 GROUPS = {
     "unit": ["--ignore=tests/e2e", *SIDE_BY_SIDE, "-p", "no:playwright", "tests"],
     "browser": ["tests/e2e", "--screenshot=only-on-failure", "--output=test-results"],
