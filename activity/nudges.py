@@ -9,19 +9,17 @@ import time
 from collections.abc import Iterable
 from threading import Event, Lock, Thread
 
-import structlog
+from common.cache import Away
 
-log = structlog.get_logger(__name__)
 MOMENT = 0.04  # seconds in which nudges gather
 MOST_KEYS = 100  # in one message
-BROKER_AWAY_FOR = 2.0  # seconds in which this process does not ask a broker again that did not answer
+AWAY = Away("the broker does not answer, the sweep will tell the workers", seconds=2)
 Job = tuple[str, str]  # kind, key
 
 _in_one_message: set[str] = set()
 _waiting: dict[Job, None] = {}
 _lock, _some = Lock(), Event()
 _thread: Thread | None = None
-_away_until = 0.0  # on the monotonic clock
 
 
 def tell_in_one_message(kind: str) -> None:
@@ -44,15 +42,13 @@ def send(jobs: Iterable[Job]) -> None:
     """Tell the workers now. A broker that does not answer is no error, and is not asked again and again."""
     from activity.tasks import run_job
 
-    global _away_until
-    if time.monotonic() < _away_until:
+    if AWAY.is_now():
         return
     for message in _messages(jobs):
         try:
             run_job.apply_async(args=message, retry=False)
         except Exception as error:
-            _away_until = time.monotonic() + BROKER_AWAY_FOR
-            log.warning("broker does not answer, the sweep will", kind=message[0], error=str(error))
+            AWAY.begin(error)
             return
 
 

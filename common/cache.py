@@ -24,17 +24,23 @@ EVERY = 500  # values written between two looks for such as live no longer
 
 
 class Away:
-    """Whether Redis did not answer a moment ago: then nobody asks it, so that nobody waits for it. For all threads."""
+    """Whether a server did not answer a moment ago: then nobody asks it, so that nobody waits for it. For all threads.
+    `words` are what the log says of it."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        words: str = "Redis does not answer, each process remembers by itself",
+        seconds: float = AWAY_FOR,
+    ) -> None:
+        self._words, self._seconds = words, seconds
         self._until = 0.0  # on the monotonic clock
 
     def is_now(self) -> bool:
         return time.monotonic() < self._until
 
     def begin(self, error: Exception) -> None:
-        log.warning("Redis does not answer, each process remembers by itself", error=str(error))
-        self._until = time.monotonic() + AWAY_FOR
+        log.warning(self._words, error=str(error))
+        self._until = time.monotonic() + self._seconds
 
 
 AWAY = Away()

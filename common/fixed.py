@@ -33,9 +33,8 @@ class Fixed(Generic[Row]):
     """What `build` answers for its parameters, each of the type given by name; rows are as the query set's would be.
 
     Only values vary: a parameter must not decide about the shape of the query, nor be None. A `list` is of keys, for
-    `Among`. Rows come without what
-    `prefetch_related` would add. `around` is SQL about what the query finds, `%(query)s` in it; then rows are as
-    the database gives them.
+    `Among`. Rows come without what `prefetch_related` would add. `around` is SQL about what the query finds,
+    `%(query)s` in it; then rows are as the database gives them.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, around: str = "", **types: type) -> None:

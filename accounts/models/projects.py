@@ -74,9 +74,8 @@ class Project(models.Model):
     small_work_minutes = models.PositiveIntegerField(default=240)
     # which of STEPS its admins have neither taken nor put away
     first_steps = ArrayField(models.CharField(max_length=10), default=list, blank=True)
-    is_sample = models.BooleanField(
-        default=False
-    )  # made to look around in; whoever asked for it may delete it
+    # made to look around in; its admins may delete it
+    is_sample = models.BooleanField(default=False)
     next_number = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

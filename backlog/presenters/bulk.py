@@ -6,8 +6,7 @@ from accounts.access import Access
 from backlog import policies
 from backlog.models import ItemType
 from backlog.queries import Choices
-
-SIZES = ("1", "2", "3", "5", "8", "13")
+from backlog.rules.estimate import POINT_SIZES
 
 
 def bulk_choices(access: Access, offered: Choices) -> dict[str, Any] | None:
@@ -26,7 +25,7 @@ def bulk_choices(access: Access, offered: Choices) -> dict[str, Any] | None:
         "epics": offered.epics,
         "labels": offered.labels,
         "sprints": offered.sprints,
-        "sizes": SIZES,
+        "sizes": POINT_SIZES,
         "may_edit": may_edit,
         "may_order": may_order,
         "may_delete": may_delete,

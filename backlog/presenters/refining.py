@@ -8,19 +8,18 @@ from backlog import queries
 from backlog.forms.parts import CriteriaForm, LinesForm
 from backlog.models import Backlog, Item, Spike, Story, TechnicalTask
 from backlog.presenters.fields import fields_of
+from backlog.presenters.lists import NAMES
 from backlog.presenters.marks import NONE, marks_of
 from backlog.presenters.quick import refinable
 from backlog.presenters.rights import retypable, why_not
 from backlog.presenters.rows import MARKED, estimate_words, rows_of, target_of
 from backlog.queries import BacklogFilter, BacklogPage, ItemDetail
+from backlog.rules.estimate import HOUR_SIZES, POINT_SIZES
 
 SIZES = {
-    "points": [
-        (text, f"{text} pt", text if len(text) == 1 else "") for text in ("1", "2", "3", "5", "8", "13")
-    ],
-    "hours": [(f"{n}h", f"{n} h", str(n) if n < 10 else "") for n in (1, 2, 4, 6, 8, 12, 16)],
-}
-NAMES = {Backlog.Kind.PRODUCT: "Product", Backlog.Kind.TECHNICAL: "Technical"}
+    "points": [(f"{n}", f"{n} pt", f"{n}" if n < 10 else "") for n in POINT_SIZES],
+    "hours": [(f"{n}h", f"{n} h", f"{n}" if n < 10 else "") for n in HOUR_SIZES],
+}  # what is sent, what is said, the key
 
 
 def first_unready(access: Access, kind: str) -> int | None:

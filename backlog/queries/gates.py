@@ -53,6 +53,11 @@ def around_of(items: Iterable[Item]) -> Reach:
     return _reach([_thing(item) for item in items])
 
 
+def within(items: list[int], epics: list[int]) -> Q:
+    """Gates that these items and epics have to do with, by their keys."""
+    return Q(Among("item", items)) | Q(Among("epic", epics)) | Q(Among("waits_for", items))
+
+
 def held_by(items: Iterable[Item], closed: Sequence[Gate]) -> dict[int, list[Gate]]:
     """Which of these closed gates hold which items, by item id."""
     return holding([_thing(item) for item in items], closed)
@@ -133,9 +138,9 @@ def name_of(project_key: str, gate: Gate) -> str:
 
 
 _CLOSED: Fixed[Gate] = Fixed(
-    lambda items, epics: Gate.objects.filter(
-        Q(Among("item", items)) | Q(Among("epic", epics)) | Q(Among("waits_for", items)), opened_at=None
-    ).select_related("waits_for", "suggestion", "epic"),
+    lambda items, epics: Gate.objects.filter(within(items, epics), opened_at=None).select_related(
+        "waits_for", "suggestion", "epic"
+    ),
     items=list,
     epics=list,
 )
@@ -148,7 +153,7 @@ def _wait(project_key: str, gate: Gate, item: Item | None) -> Wait:
 
 def _touching(things: Sequence[Thing]) -> Q:
     reach = _reach(things)
-    return Q(item__in=reach.items) | Q(epic__in=reach.epics) | Q(waits_for__in=reach.items)
+    return within(reach.items, reach.epics)
 
 
 def _reach(things: Sequence[Thing]) -> Reach:

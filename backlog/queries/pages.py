@@ -21,10 +21,8 @@ from accounts.access import Access
 from backlog.models import Backlog, Item
 from backlog.models.items import stands_alone
 from backlog.queries.filters import BacklogFilter, passing
-from backlog.queries.lists import PAGE, at_hand, counted, items_of, with_clocks_of
+from backlog.queries.lists import PAGE, at_hand, counted, items_of, shown, with_clocks_of
 from common.fixed import Among, Fixed
-
-OPEN = Q(deleted_at=None, done_at=None) & stands_alone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +199,14 @@ def in_backlog(access: Access, kind: str, filters: BacklogFilter) -> Q:
 
 def _tops(first: int, second: int) -> QuerySet[Item]:
     """The rows of two backlogs that one sees first, and one more of each."""
-    inside = Item.objects.filter(OPEN)
+    inside = Item.objects.filter(shown())
     first_ones, second_ones = (in_order(inside.filter(backlog=one))[: PAGE + 1] for one in (first, second))
     chosen = Among("pk", ArraySubquery(first_ones.union(second_ones, all=True)))
     return with_clocks_of(counted(Item.objects.filter(chosen))).order_by("rank")
 
 
 def _sums_of(project: int, *, in_points: bool) -> QuerySet[Item, Any]:
-    rows = Item.objects.filter(OPEN, project=project).order_by().values("backlog", "backlog__kind")
+    rows = Item.objects.filter(shown(), project=project).order_by().values("backlog", "backlog__kind")
     sums = rows.annotate(count=Count("pk"), **_sums(in_points=in_points))
     return sums.values_list("backlog", "backlog__kind", "count", "points", "minutes")
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 
 from backlog.models import Epic, Gate, Item, Link, Suggestion
-from backlog.queries.gates import around_of, held_by
+from backlog.queries.gates import around_of, held_by, within
 from backlog.queries.nested import partly
 from common.fixed import Among, Fixed
 
@@ -49,8 +49,7 @@ def waiting(items: Sequence[Item]) -> dict[int, Waiting]:
 
 
 def _gates(items: list[int], epics: list[int]) -> QuerySet[Gate, Any]:
-    held = Q(Among("item", items)) | Q(Among("epic", epics)) | Q(Among("waits_for", items))
-    rows = Gate.objects.filter(held, opened_at=None).order_by()
+    rows = Gate.objects.filter(within(items, epics), opened_at=None).order_by()
     return rows.values_list(Value(True), *COLUMNS, *(f"waits_for__{name}" for name in AWAITED))
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+POINT_SIZES = (1, 2, 3, 5, 8, 13)  # that lists and dialogs offer; any other can be typed
+HOUR_SIZES = (1, 2, 4, 6, 8, 12, 16)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:

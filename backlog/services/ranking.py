@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.access import Access
 from activity.services import figures_changed
@@ -15,7 +16,7 @@ from backlog.queries.parts import type_of
 from backlog.rules.ranking import between, needs_rebalance, run_between, spread
 from backlog.services.loading import Typed, locked_backlog, locked_item, numbers_to_items, tell
 from common.errors import Invalid, NotFound
-from common.fixed import Fixed
+from common.fixed import Among, Fixed
 
 LONGEST = 190  # the column keeps 200 characters; the job spreads ranks long before
 MOST_PLACES = 1_000_000
@@ -24,8 +25,13 @@ Place = Literal["top", "bottom"] | int
 
 def _edge(order: str) -> Fixed[Item]:
     return Fixed(
-        lambda backlog: Item.objects.filter(backlog=backlog).only("id", "number", "rank").order_by(order)[:1],
+        lambda backlog, without: (
+            Item.objects.filter(~Q(Among("pk", without)), backlog=backlog)
+            .only("id", "number", "rank")
+            .order_by(order)[:1]
+        ),
         backlog=int,
+        without=list,
     )
 
 
@@ -79,9 +85,9 @@ def edge_rank(backlog: Backlog, *, at_top: bool = False, below: int | None = Non
         above = ranks.filter(number=below, deleted_at=None).first() if below else None
         if above is not None:
             return between(above, ranks.filter(rank__gt=above).order_by("rank").first())
-        first = _FIRST.first(backlog=backlog.pk)
+        first = _FIRST.first(backlog=backlog.pk, without=[])
         return between(None, first.rank if first else None)
-    last = _LAST.first(backlog=backlog.pk)
+    last = _LAST.first(backlog=backlog.pk, without=[])
     return between(last.rank if last else None, None)
 
 
@@ -145,17 +151,14 @@ def neighbours(
 
     They come together at one of themselves where that is named. Places and errors are those of `move_item`.
     """
-    others = (
-        Item.objects.filter(backlog=backlog)
-        .exclude(pk__in=[item.pk for item in moving])
-        .only("id", "number", "rank")
-    )
+    keys = [item.pk for item in moving]
+    others = Item.objects.filter(backlog=backlog).exclude(pk__in=keys).only("id", "number", "rank")
     if to is not None:
         check_place(to)
         if to == "top":
-            return None, others.order_by("rank").first()
+            return None, _FIRST.first(backlog=backlog.pk, without=keys)
         if to == "bottom":
-            return others.order_by("-rank").first(), None
+            return _LAST.first(backlog=backlog.pk, without=keys), None
         assert isinstance(to, int)
         follower = (
             others.filter(stands_alone(), deleted_at=None, done_at=None).order_by("rank")[to - 1 : to].first()

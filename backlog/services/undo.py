@@ -70,15 +70,15 @@ def done_since(access: Access, number: int, seq: int) -> dict[str, int]:
     return dict(rows.order_by("pk").values_list("kind", "pk"))
 
 
-def require_unchanged(item: Item, event: int, *kinds: str) -> None:
-    """Raise Refused when something of these kinds was done to the item after the event (its id)."""
-    later = Event.objects.filter(subject_type="item", subject_id=item.pk, pk__gt=event, kind__in=kinds)
+def require_unchanged(item: int, event: int, *kinds: str) -> None:
+    """Raise Refused when something of these kinds was done to an item (its id) after the event (its id)."""
+    later = Event.objects.filter(subject_type="item", subject_id=item, pk__gt=event, kind__in=kinds)
     if later.exists():
         raise Refused(undo_parts.SINCE)
 
 
 def _still(event: Event, *kinds: str) -> None:
-    require_unchanged(Item(pk=event.subject_id), event.pk, *kinds)
+    require_unchanged(event.subject_id, event.pk, *kinds)
 
 
 def _state(actor: Access, number: int, event: Event) -> Typed:

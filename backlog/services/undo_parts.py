@@ -8,13 +8,13 @@ from accounts.access import Access
 from activity.models import Event
 from backlog import policies
 from backlog.models import Criterion, Defect, DoneItem, Item, Link, Story, TechnicalTask, WorkLog
+from backlog.services.criteria import JUDGED
 from backlog.services.loading import Typed, column_of, locked_item, save, tell
 from backlog.services.relations import link_items, unlink_items
 from backlog.services.workflow import MOMENTS, enter_column
 from common.errors import NotFound, Refused
 
 SINCE = "It was changed since; that cannot be taken back any more."
-JUDGED = ("kind", "text", "state", "reason", "judged_at", "judged_by_id")
 
 
 def as_of_then(item: Typed, data: Mapping[str, Any]) -> Typed:
@@ -89,9 +89,10 @@ def _criterion_of(actor: Access, number: int, event: Event) -> tuple[Story, Crit
 
 
 def _as_kept(row: Criterion, kept: Mapping[str, Any]) -> None:
-    for name in JUDGED:
+    names = ("text", *JUDGED)
+    for name in names:
         setattr(row, name, kept[name])
-    row.save(update_fields=JUDGED)
+    row.save(update_fields=names)
 
 
 def _deleted_done_item(actor: Access, number: int, event: Event) -> Typed:
@@ -169,12 +170,8 @@ def _logged(actor: Access, number: int, event: Event) -> Typed:
     if log is None:
         raise Refused(SINCE)
     log.delete()
-    is_left = isinstance(found, TechnicalTask | Defect) and event.data.get("left") is not None
-    if (
-        isinstance(found, TechnicalTask | Defect)
-        and is_left
-        and found.remaining_minutes == event.data["left"]
-    ):
+    left = event.data.get("left")
+    if isinstance(found, TechnicalTask | Defect) and left is not None and found.remaining_minutes == left:
         found.remaining_minutes = event.data["left_before"]
         save(found, "remaining_minutes")
     tell(actor, "work_log_removed", found, {"minutes": log.minutes, "on": log.on.isoformat()})

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from sprints.models import DayPart
-from sprints.services.availability import Parts
+from sprints.services.availability import LONGEST_ABSENCE, Parts
 
 
 class PaintForm(forms.Form):
@@ -35,7 +35,7 @@ class PaintForm(forms.Form):
         cleaned = self.cleaned_data
         if cleaned["parts"] is not None:
             return cleaned["parts"]
-        length = min((cleaned["until"] - cleaned["on"]).days + 1, 400) if cleaned["off"] else 0
+        length = min((cleaned["until"] - cleaned["on"]).days + 1, LONGEST_ABSENCE) if cleaned["off"] else 0
         return {cleaned["on"] + timedelta(days=n): {DayPart.FULL.value: 0} for n in range(length)}
 
     def instead_of(self) -> Parts | None:

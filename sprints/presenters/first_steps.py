@@ -11,6 +11,7 @@ from accounts.calendars import country_of_zone
 from accounts.models import STEPS, Role
 from sprints.forms.first_steps import ItemsForm, PeopleForm, PlanForm
 from sprints.presenters.history import next_dates
+from sprints.presenters.words import plural
 from sprints.queries import first_steps as queries
 
 WORDS = {
@@ -191,6 +192,6 @@ def _said(access: Access) -> dict[str, str]:
     invited = f", {found.invited} invited" if found.invited else ""
     return {
         "people": people + invited if found.has_hours or found.people > 1 or invited else "",
-        "items": f"{found.items} {'item' if found.items == 1 else 'items'}" if found.items else "",
+        "items": plural(found.items, "item") if found.items else "",
         "sprint": found.sprint.name if found.sprint else "",
     }

@@ -10,6 +10,7 @@ from backlog.models import Item, ItemType
 from backlog.presenters.rights import enterable
 from backlog.presenters.rows import estimate_words
 from backlog.queries.choices import Choices
+from backlog.rules.estimate import HOUR_SIZES, POINT_SIZES
 from common.durations import format_hours
 from common.templatetags.tandem import initials, points
 from sprints.presenters.palette_option import TYPED, Option
@@ -20,8 +21,6 @@ from sprints.queries.rows import category
 from sprints.rules.shape import Figures
 
 LABELS = {"feature": "feature", "technical": "technical", "defect": "defects"}
-SIZES = (1, 2, 3, 5, 8, 13)
-HOURS = (60, 120, 240, 480, 960)
 
 
 def for_items(access: Access, items: list[Item], offered: Choices) -> list[Option]:
@@ -115,8 +114,8 @@ def _estimate(access: Access, items: list[Item]) -> list[Option]:
     if not sized:
         return []
     in_points = access.project.sizes_in_points or all(item.type == ItemType.STORY for item in sized)
-    sizes = {str(size): points(size) for size in SIZES} if in_points else {}
-    sizes = sizes or {format_hours(minutes): format_hours(minutes) for minutes in HOURS}
+    sizes = {str(size): points(size) for size in POINT_SIZES} if in_points else {}
+    sizes = sizes or {said: said for said in (format_hours(60 * hours) for hours in HOUR_SIZES)}
 
     def body(size: str) -> dict[str, str]:
         if len(items) > 1:

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from accounts.access import Access
-from backlog.models import Backlog, ItemType
+from backlog.models import Backlog
+from backlog.presenters.lists import NAMES, TYPES
 from backlog.presenters.marks import Marks
 from backlog.queries import BacklogFilter, BacklogPage
 from common.http import whole_number
@@ -15,12 +16,7 @@ from sprints.presenters.rows import side_lines
 from sprints.presenters.words import plural
 
 SIDES = tuple(Backlog.Kind.values)
-TITLES = {Backlog.Kind.PRODUCT: "Product", Backlog.Kind.TECHNICAL: "Technical"}
-TYPES = {
-    Backlog.Kind.PRODUCT: (ItemType.STORY, ItemType.DEFECT),
-    Backlog.Kind.TECHNICAL: (ItemType.TASK, ItemType.SPIKE),
-}
-NAMES = {"story": "Stories", "defect": "Defects", "task": "Tasks", "spike": "Spikes"}
+PLURALS = {"story": "Stories", "defect": "Defects", "task": "Tasks", "spike": "Spikes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +74,9 @@ def side_of(
     types = TYPES[Backlog.Kind(kind)]
     return {
         "kind": kind,
-        "title": TITLES[Backlog.Kind(kind)],
+        "title": NAMES[Backlog.Kind(kind)],
         "types": " ".join(types),
-        "type_choices": [(type.value, NAMES[type]) for type in types],
+        "type_choices": [(type.value, PLURALS[type]) for type in types],
         "sum": f"{plural(page.count, 'item')} · {size}",
         "count": page.count,
         "lines": side_lines(access, page.items, waits),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sprints.presenters.words import about, of_whole, plural
 from sprints.rules.fits import lightest
 from sprints.rules.shape import Figures
-from sprints.rules.split import CATEGORIES, WHOLE_BP, Category
+from sprints.rules.split import CATEGORIES, Category, focused_share
 
 LABELS = {"feature": "Feature", "technical": "Technical", "defect": "Defect"}
 LETTERS = {"feature": "f", "technical": "t", "defect": "d"}
@@ -140,9 +140,8 @@ def _words(figures: Figures, category: Category) -> str:
 
 
 def _net_of(figures: Figures, category: Category) -> int:
-    """A category's part of all focused minutes, its part of the reserve included."""
     shares = figures["target_bp"]
-    return figures["net"] * shares[category] // WHOLE_BP if shares else figures["net"]
+    return int(focused_share(figures["net"], shares[category])) if shares else figures["net"]
 
 
 def _hint(figures: Figures) -> Hint | None:

@@ -14,9 +14,8 @@ from sprints.rules.split import Category
 LANES = ("kind", "story", "person", "epic", "none")
 LaneKind = Literal["expedite", "feature", "technical", "epic", "story", "person", "rest", "all"]
 Where = tuple[str, LaneKind, str]  # a lane's key, kind and label
-ALWAYS: dict[
-    str, tuple[Where, ...]
-] = {  # there without cards: something may be made in them, or put into them
+# lanes that are there without cards: something may be made in them, or put into them
+ALWAYS: dict[str, tuple[Where, ...]] = {
     "kind": (("feature", "feature", "Feature"), ("technical", "technical", "Technical")),
     "story": (("rest", "rest", "Everything else"),),
     "person": (("person-0", "person", "Nobody yet"),),

@@ -17,9 +17,9 @@ from sprints.rules.shape import Actual, ByCategory, Figures, ItemFigures
 from sprints.rules.sign_off import PlannedItem, planned_for_sign_off
 from sprints.rules.split import (
     CATEGORIES,
-    WHOLE_BP,
     Commitment,
     buffer,
+    focused_share,
     over_commitment,
     target_split,
 )
@@ -175,7 +175,7 @@ def _over(
         if target is None or target_bp is None:
             over[category] = None
             continue
-        net = Fraction(there.net_minutes * target_bp.get(category, 0), WHOLE_BP)
+        net = focused_share(there.net_minutes, target_bp.get(category, 0))
         over[category] = (
             "no capacity"
             if there.plannable_minutes == 0

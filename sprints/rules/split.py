@@ -75,3 +75,8 @@ def technical_pct(minutes: Mapping[str, int]) -> int | None:
     """Whole percent of technical work in minutes by what they went into; None where they are none at all."""
     whole = sum(minutes.values())
     return round(Fraction(100 * minutes.get("technical", 0), whole)) if whole else None
+
+
+def focused_share(net_minutes: int, share_bp: int) -> Fraction:
+    """A category's part of all focused minutes, its part of the reserve included: beyond it is red, whoever plans."""
+    return Fraction(net_minutes * share_bp, WHOLE_BP)

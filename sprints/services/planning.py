@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Access
 from backlog.models import Item, TechnicalTask
+from backlog.services.bulk_edit import UNSET
 from backlog.services.items import assign_item
 from backlog.services.spike_state import stop_clocks
 from backlog.services.undo import require_unchanged
@@ -32,7 +32,6 @@ from sprints.services.loading import (
 from sprints.services.placing import make_room, put_back, put_on_board, rank_for, ranks_for
 from sprints.services.ready import require_ready
 
-UNSET: Any = object()
 MOST = 500  # items planned in one go
 
 
@@ -170,7 +169,7 @@ def move_in_sprint(
     if column is not None and (since is not None or assignee is not UNSET):
         lock_way(actor, column)
     if since is not None:
-        require_unchanged(locked_items(actor, [item])[0], since, "item_state_changed", "item_assigned")
+        require_unchanged(locked_items(actor, [item])[0].pk, since, "item_state_changed", "item_assigned")
     if assignee is not UNSET:
         found = assign_item(actor=actor, item=item, assignee=assignee)
     if column is not None:

@@ -12,7 +12,7 @@ from accounts import feeds
 from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
 from common.errors import Invalid
-from common.forms import save_with
+from common.forms import invalid, save_with
 from common.http import sent_by
 from sprints import policies, queries
 from sprints.forms import AbsenceForm, DayOffForm, HolidaysForm, PatternForm
@@ -89,7 +89,7 @@ def paint_days(request: ProjectRequest, user_id: int) -> HttpResponse:
     access, sent = request.access, sent_by(request)
     form = PaintForm(sent)
     if not form.is_valid():
-        raise Invalid(fields={name: [str(text) for text in texts] for name, texts in form.errors.items()})
+        raise invalid(form)
     on, until, parts = form.cleaned_data["on"], form.cleaned_data["until"], form.parts()
     before = availability.replace_absences(
         actor=access, user=user_id, on=on, until=until, parts=parts, instead_of=form.instead_of()

@@ -16,6 +16,7 @@ from activity import nudges, outbox, runs, services
 from activity.models import Event, Heartbeat, JobRun, Outbox
 from activity.operations import operations_of
 from activity.tasks import run_job
+from common import cache
 from config.celery import app
 from tests.servers import free_port
 
@@ -192,12 +193,12 @@ def test_a_broker_that_is_away_is_asked_once_and_then_left_alone_for_a_moment(
         asked.append(message["args"][1])
         raise ConnectionError
 
-    monkeypatch.setattr(nudges, "_away_until", 0.0)
-    monkeypatch.setattr(nudges, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(nudges, "AWAY", cache.Away("away", seconds=2))
+    monkeypatch.setattr(cache, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(run_job, "apply_async", away)
     nudges.send([("test", "1"), ("test", "2")])
     nudges.send([("test", "3")])
-    now[0] += nudges.BROKER_AWAY_FOR
+    now[0] += 2
     nudges.send([("test", "4")])
     assert asked == ["1", "4"]
 

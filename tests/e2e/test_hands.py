@@ -80,20 +80,23 @@ def test_the_backlog_by_keyboard(page: Page, harbour: Access) -> None:
     assert rows(page, TECHNICAL)[:3] == [second, first, third]
 
 
+def moves(page: Page, row: Locator, key: str, answer: str) -> None:
+    """By a key on the row, until the server has answered."""
+    focus(row)
+    with page.expect_response(answer):
+        page.keyboard.press(key)
+
+
 def test_plan_board_and_item_by_keyboard(page: Page, harbour: Access) -> None:
     page.goto("/p/PIER/sprints/1/plan/")
     waiting = page.locator("#plan-lists .side [data-item]").last
     number = waiting.get_attribute("data-item")
-    focus(waiting)
-    with page.expect_response("**/plan/**"):
-        page.keyboard.press("Alt+ArrowLeft")
+    moves(page, waiting, "Alt+ArrowLeft", "**/plan/**")
     expect(page.locator(f"#plan-sprint #item-{number}")).to_be_visible()
     page.goto("/p/PIER/board/")
     card = page.locator(".cell.c1 [data-item]").first
     number = card.get_attribute("data-item")
-    focus(card)
-    with page.expect_response("**/board/move/"):
-        page.keyboard.press("Alt+ArrowRight")
+    moves(page, card, "Alt+ArrowRight", "**/board/move/")
     expect(page.locator(f".cell.c2 #item-{number}")).to_be_visible()
     hears(page, f"PIER-{number} moved")
     story = Story.objects.get(project=harbour.project)
