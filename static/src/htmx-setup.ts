@@ -51,3 +51,8 @@ export function startHtmx(): void {
   htmx.config.morphIgnore.push("draggable", "data-drop-target-for-", "data-who");
   htmx.config.defaultSettleDelay = 0; // else old style attributes are copied over, which the CSP refuses
 }
+
+/** Now, not when htmx would by itself a moment after the page has come: who types at once must not be answered by a whole page. */
+export function awaken(): void {
+  htmx.process(document.body);
+}

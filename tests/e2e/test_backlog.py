@@ -11,6 +11,10 @@ from tests import factories
 from tests.e2e.people import open_window
 
 ROWS = 110
+SLOW_TO_WAKE = """if (location.hash === "#slow") {
+  const later = window.setTimeout;
+  window.setTimeout = (act, wait, ...rest) => later(act, (wait || 0) + 1500, ...rest);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,8 @@ def page(browser: Browser, base_url: str, access: Access) -> Iterator[Page]:
 
 
 def test_items_typed_in_a_row_keep_their_order_and_are_sized_where_they_stand(page: Page) -> None:
-    page.goto("/p/KEYS/backlog/")
+    page.add_init_script(SLOW_TO_WAKE)
+    page.goto("/p/KEYS/backlog/#slow")
     page.keyboard.press("i")
     for title in ("First", "Second", "Third"):
         page.keyboard.type(title)

@@ -103,7 +103,8 @@ def take_back_many(world: World, name: str) -> None:
         key: world.values.get(value, value) if isinstance(value, str) else value
         for key, value in OF_MANY[name].items()
     }
-    numbers = list(Item.objects.filter(project=world.access.project).values_list("number", flat=True))
+    rows = Item.objects.filter(project=world.access.project).order_by("rank")
+    numbers = list(rows.values_list("number", flat=True))
     moving = numbers[1:] if name == "top" else numbers  # who all stand there need not move
     done = bulk_edit(actor=world.access, items=moving, **change)
     assert done.event and done.changed
