@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Project
 from activity.models import Stream
+from common.fixed import Fixed
 from sprints.models import AllocationStep, SplitSnapshot, Sprint, SprintItem, TimeStatement
 from sprints.queries import presence
 from sprints.queries.worked import Period, Place, work_of
@@ -32,7 +33,9 @@ class Read:
 def read_inputs(sprint_id: int, *, now: datetime | None = None) -> Read:
     """Everything about one sprint, read afresh. Raises Sprint.DoesNotExist."""
     now = now or timezone.now()
-    sprint = _sprints().get(pk=sprint_id)
+    sprint = _SPRINT.first(sprint=sprint_id)
+    if sprint is None:
+        raise Sprint.DoesNotExist(f"There is no sprint {sprint_id}.")
     project = sprint.project
     zone = zoneinfo.ZoneInfo(project.timezone)
     period = Period(
@@ -94,13 +97,14 @@ def evening_of(on: date, figures: Mapping[str, Any]) -> Evening:
     )
 
 
-def _sprints() -> QuerySet[Sprint]:
+def _sprint(sprint: int) -> QuerySet[Sprint]:
     """With project, trail, evenings, statements, team days off and the number of the last event, of one moment."""
     steps = AllocationStep.objects.filter(sprint=OuterRef("pk")).order_by("id")
     statements = TimeStatement.objects.filter(sprint=OuterRef("pk")).order_by("person")
     evenings = SplitSnapshot.objects.filter(sprint=OuterRef("pk")).order_by("on")
     return (
-        Sprint.objects.select_related("project", "figures")
+        Sprint.objects.filter(pk=sprint)
+        .select_related("project", "figures")
         .defer("figures__figures")
         .annotate(
             days_off_json=presence.team_days_json("project", "start_on", "end_on"),
@@ -134,6 +138,15 @@ def _sprints() -> QuerySet[Sprint]:
     )
 
 
+def _ever_in(sprint: int) -> QuerySet[SprintItem]:
+    rows = SprintItem.objects.filter(sprint=sprint)
+    return rows.annotate(number=F("item__number")).order_by("added_at", "id")
+
+
+_SPRINT: Fixed[Sprint] = Fixed(_sprint, sprint=int)
+_EVER_IN: Fixed[SprintItem] = Fixed(_ever_in, sprint=int)
+
+
 def _steps(rows: Iterable[Mapping[str, Any]]) -> Iterable[Step]:
     for row in rows:
         yield Step(row["kind"], datetime.fromisoformat(row["at"]), row["snapshot"], tuple(row["reasons"]))
@@ -141,12 +154,9 @@ def _steps(rows: Iterable[Mapping[str, Any]]) -> Iterable[Step]:
 
 def _planned(sprint: Sprint, period: Period) -> tuple[tuple[Planned, ...], dict[int, Place]]:
     """What was in the sprint, in the order of being added, and by item id since when and how long."""
-    rows = (
-        SprintItem.objects.filter(sprint=sprint).annotate(number=F("item__number")).order_by("added_at", "id")
-    )
     places: dict[int, Place] = {}
     planned = []
-    for row in rows:
+    for row in _EVER_IN.all(sprint=sprint.pk):
         known = places.get(row.item_id)
         began = max(row.added_at, sprint.started_at) if sprint.started_at else period.now
         span = period.within(began, row.removed_at)

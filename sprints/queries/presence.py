@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.models import FULL_BP, Membership, Project
+from common.fixed import Fixed
 from sprints import calendars
 from sprints.models import Absence, DayPart, TeamDayOff, WeeklyPattern
 from sprints.rules.availability import DayOff, Member, Pattern
@@ -39,10 +40,16 @@ def people_between(
     with_everybody: bool = False,
 ) -> Iterator[Present]:
     """Members between two days, by name; without `with_everybody` those with a share of their time. One query."""
+    rows = _MEMBERS.all(project=project.pk, least=0 if with_everybody else 1, start=start, end=end)
+    for membership in rows:
+        yield _present(membership, project, start, end, team_names)
+
+
+def _members(project: int, least: int, start: date, end: date) -> QuerySet[Membership]:
     patterns = WeeklyPattern.objects.filter(user=OuterRef("user")).order_by("from_on")
     absences = Absence.objects.filter(user=OuterRef("user"), on__range=(start, end)).order_by("on", "part")
-    memberships = (
-        Membership.objects.filter(project=project, share_bp__gte=0 if with_everybody else 1)
+    return (
+        Membership.objects.filter(project=project, share_bp__gte=least)
         .exclude(left_on__lt=start)
         .select_related("user")
         .annotate(
@@ -55,8 +62,9 @@ def people_between(
         )
         .order_by("user__name", "id")
     )
-    for membership in memberships:
-        yield _present(membership, project, start, end, team_names)
+
+
+_MEMBERS: Fixed[Membership] = Fixed(_members, project=int, least=int, start=date, end=date)
 
 
 def patterns_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Pattern, ...]:

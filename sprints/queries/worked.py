@@ -10,12 +10,13 @@ from fractions import Fraction
 from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from activity.models import Event
 from backlog.models import ClockSegment, Column, Item, WorkLog
 from backlog.rules.spike_clock import Segment, SegmentEnd, spike_clock
+from common.fixed import Fixed
 from sprints.models import Sprint, SprintItem
 from sprints.rules.doing import Move, Span, stays_of
 from sprints.rules.inputs import Stay, Work
@@ -54,15 +55,41 @@ class Period:
         return (first, last) if first < last else None
 
 
+COLUMNS = (
+    "id", "number", "type", "done_at", "column__category", "resolution", "deleted_at",
+    "assignee_id", "story__kind",
+    "story__points", "story__remaining_points", "technicaltask__estimate_minutes",
+    "technicaltask__remaining_minutes", "technicaltask__parent__number", "technicaltask__parent__kind",
+    "technicaltask__parent_id", "technicaltask__points", "defect__points",
+    "defect__estimate_minutes", "defect__remaining_minutes",
+    "spike__timebox_minutes", "logs_json", "segments_json", "moves_json", "open_in",
+)  # fmt: skip
+
+
 def work_of(sprint: Sprint, places: Places, period: Period) -> Iterable[Work]:
     """Items of the sprint, parts of its stories, and whatever else somebody worked on in these days."""
+    rows = _ROWS.all(
+        project=sprint.project_id,
+        sprint=sprint.pk,
+        start_on=period.start_on,
+        end_on=period.end_on,
+        starts_at=period.starts_at,
+        ends_at=period.ends_at,
+    )
+    for row in rows:
+        yield _one(dict(zip(COLUMNS, row, strict=True)), places, period)
+
+
+def _rows(
+    project: int, sprint: int, start_on: date, end_on: date, starts_at: datetime, ends_at: datetime
+) -> QuerySet[Item, Any]:
     inside = SprintItem.objects.filter(sprint=sprint).values("item_id")
     logs = WorkLog.objects.filter(item=OuterRef("pk"))
     segments = ClockSegment.objects.filter(spike=OuterRef("pk"))
-    in_days = logs.filter(on__range=(period.start_on, period.end_on))
-    ticking = segments.filter(started_at__lt=period.ends_at).exclude(ended_at__lte=period.starts_at)
-    rows = (
-        Item.objects.filter(project=sprint.project_id)
+    in_days = logs.filter(on__range=(start_on, end_on))
+    ticking = segments.filter(started_at__lt=ends_at).exclude(ended_at__lte=starts_at)
+    return (
+        Item.objects.filter(project=project)
         .filter(Q(pk__in=inside) | Q(technicaltask__parent__in=inside) | Exists(in_days) | Exists(ticking))
         .annotate(
             logs_json=ArraySubquery(
@@ -80,8 +107,8 @@ def work_of(sprint: Sprint, places: Places, period: Period) -> Iterable[Work]:
                     subject_type="item",
                     subject_id=OuterRef("pk"),
                     kind__in=MOVES,
-                    at__gte=period.starts_at,
-                    at__lt=period.ends_at,
+                    at__gte=starts_at,
+                    at__lt=ends_at,
                 )
                 .order_by("id")
                 .values(json=JSONObject(kind="kind", at="at", data="data"))
@@ -91,18 +118,13 @@ def work_of(sprint: Sprint, places: Places, period: Period) -> Iterable[Work]:
             ),
         )
         .order_by("number")
-        .values(
-            "id", "number", "type", "done_at", "column__category", "resolution", "deleted_at",
-            "assignee_id", "story__kind",
-            "story__points", "story__remaining_points", "technicaltask__estimate_minutes",
-            "technicaltask__remaining_minutes", "technicaltask__parent__number", "technicaltask__parent__kind",
-            "technicaltask__parent_id", "technicaltask__points", "defect__points",
-            "defect__estimate_minutes", "defect__remaining_minutes",
-            "spike__timebox_minutes", "logs_json", "segments_json", "moves_json", "open_in",
-        )
-    )  # fmt: skip
-    for row in rows:
-        yield _one(row, places, period)
+        .values_list(*COLUMNS)
+    )
+
+
+_ROWS: Fixed[Any] = Fixed(
+    _rows, project=int, sprint=int, start_on=date, end_on=date, starts_at=datetime, ends_at=datetime
+)
 
 
 def _one(row: Mapping[str, Any], places: Places, period: Period) -> Work:
