@@ -17,8 +17,8 @@ def team(browser: Browser, live_stack: Stack, base_url: str) -> Iterator[Team]:
     for title in ("Book a crossing", "Change a crossing", "Cancel a crossing"):
         StoryFactory(actor=people.people["aiko"], title=title)
     yield people
-    errors = people["priya"].errors  # type: ignore[attr-defined]
-    people.close()
+    errors = people.windows.errors()
+    people.leave()
     assert not errors
 
 

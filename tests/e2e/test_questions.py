@@ -18,14 +18,9 @@ from tests.stack import Stack
 def team(browser: Browser, live_stack: Stack, base_url: str) -> Iterator[Team]:
     people = Team(browser, base_url, "ASK")
     yield people
-    errors = {
-        (name, error)
-        for name, page in people.windows.items()
-        for error in page.errors  # type: ignore[attr-defined]
-        if "409 (Conflict)" not in error  # a refusal, which the page has said
-    }
-    people.close()
-    assert not errors
+    errors = people.windows.errors()
+    people.leave()
+    assert not {one for one in errors if "409 (Conflict)" not in one[1]}  # a refusal, which the page has said
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ from interchange.services.own.writing import write_archive
 from sprints.models import LearnedFigures, Sprint
 from sprints.services import allocation, availability, planning, sprints
 from tests import factories
-from tests.api.test_other_project import BODIES as OTHERS
-from tests.api.test_other_project import FILE
+from tests.safety.bodies import BODIES as OTHERS
+from tests.safety.bodies import FILE
 from tests.safety.test_rights import BODIES as ENTITLED
 from tests.safety.world import World
 

@@ -26,7 +26,7 @@ from interchange.rules.archives import Upload
 from interchange.services import uploads
 from sprints.services.sprints import start_sprint
 from tests import factories
-from tests.api.test_other_project import BODIES as API_BODIES
+from tests.safety.bodies import BODIES as API_BODIES
 from tests.safety.forms import SOAK
 from tests.safety.test_routes import PARAMETER, path_of
 from tests.safety.world import World, build, database_hash, routes
