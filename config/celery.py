@@ -1,5 +1,6 @@
 """The Celery application: its broker, its clock and the sign of life of its workers."""
 
+import gc
 import os
 import pickle
 import socket
@@ -63,6 +64,13 @@ class Scheduler(beat.Scheduler):
     def tick(self, *args: Any, **options: Any) -> Any:
         alive.touch("beat")
         return super().tick(*args, **options)
+
+
+@worker_ready.connect
+def spare_the_collector(**_: Any) -> None:
+    """What is loaded by now stays: it need not be looked at again and again. As in the web server."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @worker_ready.connect

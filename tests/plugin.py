@@ -32,6 +32,7 @@ NOT_INHERITED = (
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    gc.disable()  # while everything is imported, all of which stays
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         _separate(worker)
@@ -69,7 +70,8 @@ def servers() -> Iterator[None]:
 def pytest_collection_finish() -> None:
     """What was imported stays: looking through it for garbage again and again takes time from the tests."""
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    gc.enable()
+    gc.set_threshold(1_000_000, 20, 100)
 
 
 def _separate(worker: str) -> None:
