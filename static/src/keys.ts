@@ -1,6 +1,7 @@
 /* Keyboard shortcuts of every page. Each is also in the help dialog, the palette or a tooltip. */
 import { goToAddRow } from "./add-row";
 import { cardKey, walkAside } from "./board";
+import { findOnBoard } from "./board-find";
 import { all, isMac, isTyping, make, near, one } from "./dom";
 import { listOf, step } from "./move";
 import { openMoveDialog } from "./move-dialog";
@@ -35,7 +36,7 @@ const HELP: [string, [string, string][]][] = [
   ]],
 ];
 const ON_BOARD: [string, [string, string][]] = ["On a card of the board", [
-  ["a", "Assign"], ["e", "Points or estimate"], ["r", "Hours left"], ["p", "Start or pause the clock"], ["1", "Everything"], ["2", "Mine"], ["3", "Unassigned"], ["4", "Blocked"], ["5", "Stale"],
+  ["f", "Find a card by its words"], ["a", "Assign"], ["e", "Points or estimate"], ["r", "Hours left"], ["p", "Start or pause the clock"], ["1", "Everything"], ["2", "Mine"], ["3", "Unassigned"], ["4", "Blocked"], ["5", "Stale"],
 ]];
 
 function showHelp(): void {
@@ -187,7 +188,7 @@ function press(event: KeyboardEvent): void {
   else if (near(target, ROW_LINK) && key === "ArrowUp") act = () => walk(-1);
   else if (near(target, ".card") && (key === "ArrowLeft" || key === "ArrowRight")) act = () => walkAside(key === "ArrowLeft" ? -1 : 1);
   else if (goes(key)) act = () => undefined;
-  else act = ACTIONS[key] ?? cardKey(key) ?? bulkCommand(key) ?? asked(key) ?? command(key);
+  else act = ACTIONS[key] ?? findOnBoard(key) ?? cardKey(key) ?? bulkCommand(key) ?? asked(key) ?? command(key);
   if (!act) return;
   event.preventDefault();
   act();

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.access import Access, today_in
 from backlog.models import TechnicalTask
+from backlog.services.items import edit_item
 from sprints.services import planning, sprints
 from tests import factories
 from tests.e2e.people import open_window
@@ -113,6 +114,31 @@ def test_a_thumb_carries_a_card_over_the_tabs_and_scrolls_where_it_does_not_rest
     put("touchEnd")
     expect(page.get_by_text(f"{task.key} moved to Review.")).to_be_visible()
     expect(_list(page, "Technical, Review").locator(card)).to_be_visible()
+
+
+def test_words_leave_the_cards_that_have_them_also_when_one_changes(
+    window: Callable[..., Page], task: TechnicalTask
+) -> None:
+    actor = Access.of(task.project.memberships.get(user__name="Lena Brandt").user_id, "BRD")
+    other = factories.TaskFactory(actor=actor, title="Paint the pier", assignee=actor.user_id)
+    planning.plan_item(actor=actor, sprint=1, item=other.number)
+    page = window()
+    mine, theirs = (page.locator(f"#item-{number}") for number in (task.number, other.number))
+    page.keyboard.press("f")
+    page.keyboard.type("pier lena")
+    expect(mine).to_be_hidden()
+    expect(theirs).to_be_visible()
+    expect(page.locator("#board-found")).to_have_text("1 of 2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=other.title)).to_be_focused()
+    edit_item(actor=actor, item=task.number, title="Seed a test harbour of wood")
+    expect(mine).to_contain_text("of wood")
+    expect(mine).to_be_hidden()
+    page.get_by_role("searchbox", name="Find cards on the board").fill("wood")
+    expect(mine).to_be_visible()
+    expect(theirs).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(theirs).to_be_visible()
 
 
 def _list(page: Page, name: str) -> Locator:
