@@ -10,6 +10,14 @@ export function openDialog(id: string): HTMLDialogElement | null {
   return dialog;
 }
 
+/** Whatever is over the page and has its keys. */
+export const OPEN_DIALOG = "dialog:is([open], :popover-open)";
+
+export function close(dialog: HTMLElement | null): void {
+  if (dialog?.matches(":popover-open")) dialog.hidePopover();
+  else if (dialog instanceof HTMLDialogElement) dialog.close();
+}
+
 /** Asks before something that cannot be undone. Null when the person says no, else what was typed, by name. */
 export function ask(question: Question): Promise<Record<string, string> | null> {
   const yes = make("button", { class: "btn primary", value: "yes" }, question.action ?? "Go on");
@@ -47,7 +55,7 @@ function startDialogs(): void {
   when("click", "[data-open]:not([data-open=palette])", (button, event) => {
     if (openDialog(button.dataset["open"]!)) event.preventDefault();
   });
-  when("click", "[data-close]", (button) => button.closest("dialog")?.close());
+  when("click", "[data-close]", (button) => close(button.closest("dialog")));
   document.addEventListener("mousedown", (event) => {
     const dialog = event.target;
     if (dialog instanceof HTMLDialogElement && isOutside(dialog, event)) dialog.close();

@@ -1,6 +1,6 @@
 /* The command palette: what can be done with the items at hand, what this page can do, where one can go. */
-import { all, make, one, sign, when } from "./dom";
-import { openDialog, openForm } from "./overlays";
+import { all, make, near, one, sign, when } from "./dom";
+import { close, OPEN_DIALOG, openForm } from "./overlays";
 import { atHand, perform } from "./palette-do";
 import { find, type Found } from "./palette-find";
 import { ofThePage, typed, type Option } from "./palette-options";
@@ -141,7 +141,7 @@ function run(inNewTab: boolean): void {
   if (!option) return;
   if (option.opens) return ask(option.opens);
   const numbers = about.map(({ number }) => number);
-  dialog()?.close();
+  close(dialog());
   if (option.run) option.run();
   else if (option.dialog) openForm(option.dialog, option.title);
   else if (option.post) void perform({ ...option, post: option.post }, numbers);
@@ -191,7 +191,7 @@ async function load(numbers: number[]): Promise<void> {
     const answer = await read<Offered>(`${url}?items=${numbers.join(",")}`);
     ({ about, options: offered } = answer);
     if (step && !offered.some((option) => option.step === step)) {
-      dialog()?.close();
+      close(dialog());
       return toast(`Nothing of that can be changed here by you: ${about.map(({ key }) => key).join(", ")}.`);
     }
     head();
@@ -201,10 +201,14 @@ async function load(numbers: number[]): Promise<void> {
   }
 }
 
-/** Opens it; with a step, at the choices of that question for the items at hand. */
+/** Opens it; with a step, at the choices of that question for the items at hand. Not as a modal dialog, which has the
+    browser look at the style of everything behind it, row by row; what that would keep out is kept out below. */
 export function openPalette(at_step = ""): void {
   const numbers = atHand();
-  if (dialog()?.open || !openDialog("palette")) return;
+  const palette = dialog();
+  if (!palette || palette.matches(OPEN_DIALOG)) return;
+  if (one("dialog:modal")) palette.showModal(); // over that, where nothing else could be reached
+  else palette.showPopover();
   about = [];
   offered = [];
   hits = [];
@@ -216,8 +220,29 @@ export function openPalette(at_step = ""): void {
   void load(numbers);
 }
 
+/** Tab stays within, and the click that closes it does nothing else. */
+function keepApart(): void {
+  let isClosing = false;
+  when("keydown", "#palette", (palette, event) => {
+    if (event.key !== "Tab") return;
+    event.preventDefault();
+    const stops = all("input, button", palette);
+    stops[(stops.indexOf(document.activeElement as HTMLElement) + 1) % stops.length]?.focus();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    isClosing = dialog()?.matches(":popover-open") === true && !near(event.target, "#palette");
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (!isClosing || !event.isTrusted) return;
+    isClosing = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+}
+
 export function startPalette(): void {
   if (!dialog()) return;
+  keepApart();
   input().addEventListener("input", () => {
     hits = [];
     show();
@@ -231,7 +256,7 @@ export function startPalette(): void {
     else if (event.key === "Enter" && !event.isComposing) run(event.ctrlKey || event.metaKey);
     else if (event.key === "Backspace" && step && !input().value) ask("");
     else if (event.key === "?" && !input().value) {
-      dialog()?.close();
+      close(dialog());
       one<HTMLElement>('[data-open="keys"]')?.click();
     }
     else return;

@@ -1,7 +1,7 @@
 /* The side panel: an item beside its list, under the item's own address. */
 import htmx from "htmx.org";
 import { all, isTyping, make, near, one, when } from "./dom";
-import { isModified } from "./overlays";
+import { isModified, OPEN_DIALOG } from "./overlays";
 import { remember } from "./palette-recent";
 import { startPanelWidth, widthAsLeft } from "./panel-width";
 
@@ -137,7 +137,7 @@ export function startPanel(): void {
     if (opener && panelIsOpen()) document.getElementById(opener)?.classList.add("sel");
   });
   document.addEventListener("keydown", (event) => {
-    const above = one("dialog[open], .menu:popover-open");
+    const above = one(`${OPEN_DIALOG}, .menu:popover-open`);
     if (event.key === "Escape" && !event.defaultPrevented && !above && !isTyping(event.target)) closePanel();
   });
 

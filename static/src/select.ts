@@ -20,7 +20,7 @@ export function refresh(): void {
   const count = chosen().length;
   if (!form) return;
   form.classList.toggle("shown", count > 0);
-  document.body.classList.toggle("bulk", count > 0);
+  document.body.classList.toggle("has-bar", count > 0);
   if (count) document.body.classList.add("selecting");
   else if (!modeButton()?.matches('[aria-pressed="true"]')) document.body.classList.remove("selecting");
   one("[data-bulk-count]", form)!.textContent = `${count} selected`;

@@ -77,7 +77,7 @@ KEYS = [
     Key("to the bottom of all rows", "Alt+End", f"{AT} > 1000", ("Alt+Home",)),
     Key("select", "x", "document.querySelector('.bulkbar.shown')", ("x",)),
     Key("estimate", "e", "document.querySelector('.menu:popover-open')", ("Escape",)),
-    Key("palette", "Control+k", "document.querySelector('#palette[open]')", ("Escape",)),
+    Key("palette", "Control+k", "document.querySelector('#palette:popover-open')", ("Escape",)),
     Key("all keys", "?", "document.querySelector('#keys[open]')", ("Escape",)),
     Key(
         "open the item",

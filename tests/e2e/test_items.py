@@ -54,6 +54,20 @@ def test_a_developer_walks_acts_and_takes_back_by_keyboard(team: Team) -> None:
     toasts.get_by_role("button", name="Undo").click()
     expect(row.locator(".av[title='Marit Solheim']")).to_have_count(0)
 
+    # while it is open, Tab stays in it, and the click that closes it opens nothing
+    row.locator("a.title").focus()
+    keys.press("Control+k")
+    keys.press("Tab")
+    expect(page.get_by_role("button", name="Close (Esc)")).to_be_focused()
+    keys.press("Tab")
+    expect(finder).to_be_focused()
+    keys.press("Escape")
+    expect(row.locator("a.title")).to_be_focused()
+    keys.press("Control+k")
+    row.locator("a.title").click(position={"x": 3, "y": 3}, force=True)
+    expect(page.locator("#palette")).to_be_hidden()
+    expect(panel).to_be_hidden()
+
     # what is lacking leads to its field; a pasted list becomes rows, and goes again
     page = team.go("priya", f"items/{numbers[first]}/")
     page.get_by_role("link", name="an acceptance criterion").click()
