@@ -233,7 +233,7 @@ function keepApart(): void {
     isClosing = dialog()?.matches(":popover-open") === true && !near(event.target, "#palette");
   }, true);
   document.addEventListener("click", (event) => {
-    if (!isClosing || !event.isTrusted) return;
+    if (!isClosing || !event.detail) return; // by a key, or by the page itself
     isClosing = false;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -5,7 +5,7 @@ What a test creates is committed and stays, because other processes must see it:
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -112,28 +112,3 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "timezone_id": "Europe/Berlin",
         "viewport": {"width": 1280, "height": 900},
     }
-
-
-@pytest.fixture
-def sign_in(context: Any, live_stack: Stack) -> Callable[[Any], None]:
-    """Signs a user in without the form: `sign_in(user)`, then use `page`."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    def sign_in(user: Any) -> None:
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = django_settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        context.add_cookies(
-            [
-                {
-                    "name": django_settings.SESSION_COOKIE_NAME,
-                    "value": str(session.session_key),
-                    "url": live_stack.url,
-                }
-            ]
-        )
-
-    return sign_in

@@ -22,8 +22,8 @@ from tests.servers import wait_until
 NAMES = [name for _, name, *_ in rows(PEOPLE)]
 
 
-class Stakeholders(Windows):
-    """People of the demo."""
+class DemoWindows(Windows):
+    """Of people of the demo."""
 
     def go(self, slug: str, path: str) -> Page:
         self[slug].goto(path if path.startswith("/") else f"/p/FER/{path}")
@@ -31,8 +31,8 @@ class Stakeholders(Windows):
 
 
 @pytest.fixture(scope="module")
-def people(ferry: Project, browser: Browser, base_url: str) -> Iterator[Stakeholders]:
-    windows = Stakeholders(browser, base_url, lambda slug: User.objects.get(email=email_of(slug)))
+def people(ferry: Project, browser: Browser, base_url: str) -> Iterator[DemoWindows]:
+    windows = DemoWindows(browser, base_url, lambda slug: User.objects.get(email=email_of(slug)))
     yield windows
     errors = windows.errors()
     windows.leave()
@@ -43,7 +43,7 @@ def of_state(ferry: Project, state: str) -> Sprint:
     return Sprint.objects.filter(project=ferry, state=state).order_by("number")[0]
 
 
-def test_what_should_the_next_sprint_take(people: Stakeholders, ferry: Project) -> None:
+def test_what_should_the_next_sprint_take(people: DemoWindows, ferry: Project) -> None:
     """A plan is proposed with what it makes of the split; what the team accepts is planned."""
     last, lena = of_state(ferry, "planned"), User.objects.get(email=email_of("lena"))
     first_day = last.end_on + timedelta(days=7 - last.end_on.weekday())
@@ -90,7 +90,7 @@ def has_room(page: Page, number: int) -> None:
     expect(row.locator(".av")).to_have_text("ID")
 
 
-def test_when_is_it_done_and_when_if_technical_work_gets_more(people: Stakeholders, ferry: Project) -> None:
+def test_when_is_it_done_and_when_if_technical_work_gets_more(people: DemoWindows, ferry: Project) -> None:
     wait_until(ProjectForecast.objects.filter(project=ferry).exists, 30, "the forecast is worked out")
     page = people.go("aiko", "forecast/")
     sentence = page.locator(".sentence").first
@@ -103,7 +103,7 @@ def test_when_is_it_done_and_when_if_technical_work_gets_more(people: Stakeholde
     expect(page.locator(".sentence").first).to_have_text(before)
 
 
-def test_why_did_we_deliver_less_than_planned(people: Stakeholders) -> None:
+def test_why_did_we_deliver_less_than_planned(people: DemoWindows) -> None:
     page = people.go("daniel", "velocity/")
     page.get_by_role("navigation", name="Compare with").get_by_role("link", name="the plan").click()
     expect(page.get_by_role("heading", name=re.compile("against the plan"))).to_be_visible()
@@ -117,7 +117,7 @@ def test_why_did_we_deliver_less_than_planned(people: Stakeholders) -> None:
 
 
 def test_a_stakeholder_reads_a_report_behind_a_link_and_no_names(
-    people: Stakeholders, browser: Browser, base_url: str
+    people: DemoWindows, browser: Browser, base_url: str
 ) -> None:
     page = people.go("lena", "report-links/")
     page.get_by_label("For whom").fill("Harbour board")
@@ -139,7 +139,7 @@ def test_a_stakeholder_reads_a_report_behind_a_link_and_no_names(
         stranger.close()
 
 
-def test_what_runs_behind_the_pages_and_how_all_projects_are(people: Stakeholders) -> None:
+def test_what_runs_behind_the_pages_and_how_all_projects_are(people: DemoWindows) -> None:
     page = people.go("lena", "operations/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Operations")
     expect(page.get_by_text("Forecast").first).to_be_visible()
@@ -147,7 +147,7 @@ def test_what_runs_behind_the_pages_and_how_all_projects_are(people: Stakeholder
     expect(page.get_by_role("link", name="Ferry tickets")).to_be_visible()
 
 
-def test_where_did_the_time_go_and_why_is_it_not_done(people: Stakeholders, ferry: Project) -> None:
+def test_where_did_the_time_go_and_why_is_it_not_done(people: DemoWindows, ferry: Project) -> None:
     """Who worked says what the hours went into; the scrum master says what stopped the rest, and closes."""
     running = of_state(ferry, "active")
     page = people.go("priya", f"sprints/{running.number}/close/")
