@@ -53,15 +53,16 @@ function draw(list: HTMLElement, data: Lines, share: number): void {
   const far = isFar(data, share);
   const kept = all(".by-line", list);
   for (const { after, sprint, points } of place(list, data, share)) {
-    const line = kept.shift() ?? make("li", { class: "by-line" });
-    line.classList.toggle("far", far);
-    line.title = `In 85 of 100 trials the stories above are done by then, if technical work gets ${share} %. What waits for other work may come later.`;
     const mark = data.mark ? `85 %, ${data.mark}` : "85 %";
-    line.replaceChildren(
+    const fresh = make("li", { class: "by-line" },
       make("b", {}, data.names[sprint - 1]!), `by ${data.days[sprint - 1]!} `, make("span", { class: "faint" }, mark),
       make("span", { class: "rule" }), `${Math.round(points * 100) / 100} pt left above`,
     );
-    after.after(line);
+    const line = kept.shift() ?? fresh;
+    if (line.textContent !== fresh.textContent) line.replaceChildren(...fresh.childNodes);
+    line.classList.toggle("far", far);
+    line.title = `In 85 of 100 trials the stories above are done by then, if technical work gets ${share} %. What waits for other work may come later.`;
+    if (after.nextElementSibling !== line) after.after(line);
   }
   for (const line of kept) line.remove();
 }

@@ -6,8 +6,16 @@ import type { Question } from "./server";
 export function openDialog(id: string): HTMLDialogElement | null {
   const dialog = document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return null;
-  if (!dialog.open) dialog.showModal();
+  open(dialog);
   return dialog;
+}
+
+/** One that says `popover` is no modal dialog, which has the browser look at the style of everything behind it, row by row;
+    `keepApart` keeps out what that would. Over a modal one it is modal itself: nothing else could be reached there. */
+export function open(dialog: HTMLDialogElement): void {
+  if (dialog.matches(OPEN_DIALOG)) return;
+  if (dialog.popover && !one("dialog:modal")) dialog.showPopover();
+  else dialog.showModal();
 }
 
 /** Whatever is over the page and has its keys. */
@@ -58,7 +66,7 @@ function startDialogs(): void {
   when("click", "[data-close]", (button) => close(button.closest("dialog")));
   document.addEventListener("mousedown", (event) => {
     const dialog = event.target;
-    if (dialog instanceof HTMLDialogElement && isOutside(dialog, event)) dialog.close();
+    if (dialog instanceof HTMLDialogElement && dialog.open && isOutside(dialog, event)) dialog.close();
   });
 
   when("click", "a[data-dialog]", (link, event) => {
@@ -108,7 +116,7 @@ async function load(dialog: HTMLDialogElement, url: string, name: string): Promi
   let isLeft = false;
   const late = setTimeout(() => {
     dialog.append(head);
-    if (!dialog.open) dialog.showModal();
+    open(dialog);
     dialog.addEventListener("close", () => (isLeft = true), { once: true });
   }, LATE_MS);
   try {
@@ -119,8 +127,28 @@ async function load(dialog: HTMLDialogElement, url: string, name: string): Promi
     if (head.isConnected || isLeft) dialog.replaceChildren();
   }
   if (!dialog.childElementCount) return;
-  if (!dialog.open) dialog.showModal();
+  open(dialog);
   one("[autofocus], .dialog-body :is(input:not([type=hidden]), textarea, select)", dialog)?.focus();
+}
+
+/** Over a page that is not inert: Tab stays within, and the click that closes it does nothing else. */
+function keepApart(): void {
+  let isClosing = false;
+  when("keydown", "dialog:popover-open", (dialog, event) => {
+    if (event.key !== "Tab") return;
+    event.preventDefault();
+    const stops = all("input, button", dialog);
+    stops[(stops.indexOf(document.activeElement as HTMLElement) + 1) % stops.length]?.focus();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    isClosing = one("dialog:popover-open") !== null && !near(event.target, "dialog:popover-open");
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (!isClosing || !event.detail) return; // by a key, or by the page itself
+    isClosing = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
 }
 
 export const isModified = (event: MouseEvent): boolean =>
@@ -170,5 +198,6 @@ function place(menu: HTMLElement, button: HTMLElement): void {
 
 export function startOverlays(): void {
   startDialogs();
+  keepApart();
   startMenus();
 }

@@ -1,6 +1,6 @@
 /* The command palette: what can be done with the items at hand, what this page can do, where one can go. */
-import { all, make, near, one, sign, when } from "./dom";
-import { close, OPEN_DIALOG, openForm } from "./overlays";
+import { all, make, one, sign, when } from "./dom";
+import { close, open, OPEN_DIALOG, openForm } from "./overlays";
 import { atHand, perform } from "./palette-do";
 import { find, type Found } from "./palette-find";
 import { ofThePage, typed, type Option } from "./palette-options";
@@ -201,14 +201,12 @@ async function load(numbers: number[]): Promise<void> {
   }
 }
 
-/** Opens it; with a step, at the choices of that question for the items at hand. Not as a modal dialog, which has the
-    browser look at the style of everything behind it, row by row; what that would keep out is kept out below. */
+/** Opens it; with a step, at the choices of that question for the items at hand. */
 export function openPalette(at_step = ""): void {
   const numbers = atHand();
   const palette = dialog();
   if (!palette || palette.matches(OPEN_DIALOG)) return;
-  if (one("dialog:modal")) palette.showModal(); // over that, where nothing else could be reached
-  else palette.showPopover();
+  open(palette);
   about = [];
   offered = [];
   hits = [];
@@ -220,29 +218,8 @@ export function openPalette(at_step = ""): void {
   void load(numbers);
 }
 
-/** Tab stays within, and the click that closes it does nothing else. */
-function keepApart(): void {
-  let isClosing = false;
-  when("keydown", "#palette", (palette, event) => {
-    if (event.key !== "Tab") return;
-    event.preventDefault();
-    const stops = all("input, button", palette);
-    stops[(stops.indexOf(document.activeElement as HTMLElement) + 1) % stops.length]?.focus();
-  });
-  document.addEventListener("pointerdown", (event) => {
-    isClosing = dialog()?.matches(":popover-open") === true && !near(event.target, "#palette");
-  }, true);
-  document.addEventListener("click", (event) => {
-    if (!isClosing || !event.detail) return; // by a key, or by the page itself
-    isClosing = false;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }, true);
-}
-
 export function startPalette(): void {
   if (!dialog()) return;
-  keepApart();
   input().addEventListener("input", () => {
     hits = [];
     show();

@@ -78,7 +78,7 @@ KEYS = [
     Key("select", "x", "document.querySelector('.bulkbar.shown')", ("x",)),
     Key("estimate", "e", "document.querySelector('.menu:popover-open')", ("Escape",)),
     Key("palette", "Control+k", "document.querySelector('#palette:popover-open')", ("Escape",)),
-    Key("all keys", "?", "document.querySelector('#keys[open]')", ("Escape",)),
+    Key("all keys", "?", "document.querySelector('#keys:popover-open')", ("Escape",)),
     Key(
         "open the item",
         "Enter",

@@ -142,6 +142,11 @@ def test_one_radius_and_one_shadow() -> None:
     assert [value for value in shadows if not re.match(r"(inset )?0 0 0 ", value)] == []
 
 
+def test_no_rule_is_about_what_stands_beside_any_row() -> None:
+    """One has the browser look at the style of a whole list again whenever a row of it moves: 60 ms of a thousand."""
+    assert re.findall(r"[^{};]*(?<![\w.#-])(?:li|\*) *[+~][^{};]*(?={)", _rules()) == []
+
+
 def test_colours_are_tokens() -> None:
     named = re.findall(
         r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(", re.sub(r"#[a-z][\w-]*[\s{,.:>)]", "", _rules())
