@@ -78,8 +78,8 @@ def answer(
     said: str = "",
     undo: Undo | None = None,
 ) -> HttpResponse:
-    """What was changed, what was not and why; the changed rows where there are not too many. Where the change
-    `is_shown` by the page's script, it is told which rows stay as they were."""
+    """What was changed, what was not and why; the changed rows where there are not too many, unless the page's script
+    has moved them (`is_shown`). It is told which rows stay as they were."""
     text = told(request, done, said or ("deleted" if is_deleted else "moved" if is_moved else "changed"))
     back = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
@@ -90,8 +90,10 @@ def answer(
     sent_back: dict[str, Any] = {"message": text}
     if undo:
         sent_back["undo"] = undo_json(undo)
+    if done.refused:
+        sent_back["stayed"] = [number for number, _ in done.refused]
     if is_shown:
-        return JsonResponse(sent_back | {"stayed": [number for number, _ in done.refused]})
+        return JsonResponse(sent_back)
     if is_moved or len(done.changed) > SHOWN:
         return JsonResponse(sent_back | {"redirect": back})  # a page that follows changes need not
     return JsonResponse(sent_back | {"html": _gone(done) if is_deleted else _rows(request, done)})

@@ -203,5 +203,5 @@ def _in_its_list(access: Access, items: list[Item]) -> list[Option]:
             Option("To the bottom of its backlog", "i-down", post=url, body={"do": "bottom"}, keys="Alt End"),
         ]
     if _any(access, "delete_item", items):
-        found.append(Option("Delete", "i-trash", post=url, body={"do": "delete"}))
+        found.append(Option("Delete", "i-trash", post=url, body={"do": "delete"}, shows=("gone", "")))
     return found

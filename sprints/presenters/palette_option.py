@@ -14,9 +14,9 @@ TYPED = "{typed}"
 class Option:
     """One line. `step`: among the choices of which question it is, or empty; `opens`: the question that it asks.
 
-    `is_deep`: found by its words only, not offered before anything is typed. `shows` is what rows of the items say at
-    once, before the server has answered: the part of a row, and its text. `is_free`: stands for what is typed, which
-    takes the place of TYPED in `body`.
+    `is_deep`: found by its words only, not offered before anything is typed. `shows` is what the page says at once,
+    before the server has answered: the part of a row and its text, that rows are `gone`, or whether the `clock` starts.
+    `is_free`: stands for what is typed, which takes the place of TYPED in `body`.
     """
 
     title: str

@@ -32,8 +32,10 @@ def for_one(access: Access, item: Item) -> list[Option]:
         offer(not why["gate"], "Needs design: ask the team first…", "gate", dialog=design, note=told)
         offer(not why["split"], "Split into smaller stories", "layers", url=f"{base}split/")
     if item.type == ItemType.SPIKE:
-        offer(not why["clock"], "Start the clock", "play", post=f"{base}clock/start/")
-        offer(not why["clock"], "Pause the clock", "pause", post=f"{base}clock/pause/")
+        offer(
+            not why["clock"], "Start the clock", "play", post=f"{base}clock/start/", shows=("clock", "start")
+        )
+        offer(not why["clock"], "Pause the clock", "pause", post=f"{base}clock/pause/", shows=("clock", ""))
         offer(not why["extend"], "Extend the box…", "clock", dialog=f"{base}box/extend/")
         offer(not why["outcome"], "Cancel the spike…", "x", dialog=f"{base}outcome/cancel/")
     offer(not why["gate"], "Waits for…", "gate", dialog=f"{base}gates/")

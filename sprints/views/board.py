@@ -150,7 +150,8 @@ def board_clock(request: ProjectRequest, item: int) -> HttpResponse:
 def board_accept(request: ProjectRequest, item: int) -> HttpResponse:
     """The product owner takes a story that waits."""
     accepted = workflow.accept_story(actor=request.access, item=item)
-    return _board(request, message=accepted.warning or f"{accepted.key} is accepted.", item=item)
+    said = accepted.warning or f"{accepted.key} is accepted."
+    return _board(request, message=said, item=item, undo=_told(request, accepted, {})[1])
 
 
 def _create(request: ProjectRequest, sprint: int, kind: str, **values: Any) -> Any:

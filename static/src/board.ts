@@ -1,7 +1,8 @@
 /* The board under the fingers: who does a card and where it goes from one menu each, keys, columns by swiping. */
 import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
-import { all, changed, make, near, one, when } from "./dom";
-import { accepts, listOf, move, nameOf } from "./move";
+import { all, changed, make, near, one, sign, when } from "./dom";
+import { alter, foresee, refill, type Back } from "./foresee";
+import { accepts, carry, listOf, move, nameOf } from "./move";
 import { openMoveDialog } from "./move-dialog";
 import { apply, post } from "./server";
 import { complain, tell } from "./toasts";
@@ -34,6 +35,24 @@ async function assign(card: HTMLElement, choice: HTMLElement): Promise<void> {
     after.replaceWith(before);
     complain(error);
   }
+}
+
+/** A story that its owner takes: done in its lane, or on its page. */
+function accept(form: HTMLFormElement): Back[] {
+  const card = form.closest<HTMLElement>(".card");
+  const button = one("button", form)!;
+  if (!card) {
+    const chip = one("#item-marks .chip.on");
+    return [refill(button, sign("i-check"), "Accepted"), alter(button, { disabled: "" }), ...(chip ? [refill(chip, "Accepted")] : [])];
+  }
+  const done = one("[data-stage=done]", card.closest(".cols")!);
+  if (card.contains(document.activeElement)) one("h3 a", card)?.focus({ preventScroll: true }); // its button goes
+  const note = one(".note", card);
+  const back = [form, ...(note ? [note] : [])].map((part) => alter(part, { hidden: "" }));
+  back.push(alter(card, { class: `${card.className} doneish` }));
+  if (done) back.push(carry(card, done));
+  announce(`${nameOf(card)} accepted.`);
+  return back;
 }
 
 /** The columns of its lane, as buttons for a thumb. */
@@ -166,6 +185,7 @@ function turn(direction: 1 | -1): void {
 }
 
 export function startBoard(): void {
+  foresee('form:is(.card form, #item form)[action*="/accept/"]', accept);
   if (!one("#board")) return;
   document.addEventListener("toggle", (event) => {
     const form = near(event.target, ".cell > details[open]");

@@ -75,7 +75,7 @@ export async function move(row: HTMLElement, list: HTMLElement, place: Place): P
 
 /** A row that was put back is seen again, and has the focus that was lost on the way. */
 function seek(row: HTMLElement | null): void {
-  if (document.activeElement === document.body && row) one("a[data-panel], [data-grip]", row)?.focus({ preventScroll: true });
+  if (document.activeElement === document.body && row) (one("a[data-panel]", row) ?? one("[data-grip]", row))?.focus({ preventScroll: true });
   row?.scrollIntoView({ block: "nearest" });
 }
 
@@ -83,6 +83,16 @@ function seek(row: HTMLElement | null): void {
 export async function moveAway(row: HTMLElement, far: FarList, place: Place): Promise<void> {
   const from = listOf(row)?.dataset["list"];
   await send(far.url, { ...numbersOf(together(row)), list: far.list, from, ...asNumbers(place) }, () => undefined);
+}
+
+/** Shows a row at the end of another list, where it goes by something else that is done to it. */
+export function carry(row: HTMLElement, list: HTMLElement): () => void {
+  const back = bookmark(row, listOf(row)!, list);
+  const focused = document.activeElement;
+  insert([row], list, { place: "bottom" });
+  if (focused instanceof HTMLElement && row.contains(focused)) focused.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  return () => seek(back());
 }
 
 async function send(url: string, body: Record<string, unknown>, rollBack: (only?: number[]) => void): Promise<void> {

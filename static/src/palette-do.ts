@@ -1,9 +1,12 @@
 /* What is done to items from the palette, and to which: the selected ones, the one in focus, the one that is open. */
+import { run } from "./clock";
 import { all, changed, make, near, one } from "./dom";
+import { takeBack, type Back, type Shown } from "./foresee";
 import { all as askAnew, isLive } from "./live";
 import { postAsking } from "./move";
-import { put } from "./row-edit";
+import { leave, put } from "./row-edit";
 import { apply, type Answer, type Undo } from "./server";
+import { refresh } from "./select";
 import { complain, toast } from "./toasts";
 
 interface Act {
@@ -32,35 +35,44 @@ export function atHand(): number[] {
   return open ? [Number(open.dataset["about"])] : [];
 }
 
-/** Rows say it at once; calling what comes back makes them say what they said. */
-function show(numbers: number[], [part, text]: [string, string]): () => void {
-  const back: (() => void)[] = [];
-  for (const row of numbers.flatMap((number) => all(`#item-${number}`))) {
-    const place = one(PARTS[part]!, row);
-    if (place) back.push(put(place, text));
-    else if (text && part === "sprint") {
-      const mark = make("span", { class: "in" }, text);
-      one(".dot, .est", row)?.before(mark);
-      back.push(() => mark.remove());
+/** What a row says at once. */
+function show(row: HTMLElement, part: string, text: string): Back | null {
+  if (part === "gone") return leave(row);
+  const place = one(PARTS[part]!, row);
+  if (place) return put(place, text);
+  if (!text || part !== "sprint") return null;
+  const mark = make("span", { class: "in" }, text);
+  one(".dot, .est", row)?.before(mark);
+  return () => mark.remove();
+}
+
+/** All rows of the items say it; a clock that runs is said in more places. */
+function showAll(numbers: number[], [part, text]: [string, string]): Shown {
+  if (part === "clock") return run(numbers[0]!, text === "start").map((back) => [numbers[0]!, back]);
+  const shown: Shown = [];
+  for (const number of numbers) {
+    for (const row of all(`#item-${number}`)) {
+      const back = show(row, part, text);
+      if (back) shown.push([number, back]);
     }
   }
-  return () => back.forEach((undo) => undo());
+  refresh();
+  return shown;
 }
 
 /** Sends it, says what became of it, and offers to take it back. */
 export async function perform(act: Act, numbers: number[]): Promise<void> {
-  const back = act.shows ? show(numbers, act.shows) : (): void => undefined;
+  const shown = act.shows ? showAll(numbers, act.shows) : [];
   try {
     if (act.post.includes("{number}")) return await each(act, numbers);
     const answer = await postAsking(act.post, { ...act.body, ...(numbers.length && !act.post.includes("/items/") ? { items: numbers } : {}) });
-    if (!answer) return back();
-    await finish(answer);
-    const nothing = !answer.redirect && !answer.undo && Object.keys(answer.html ?? {}).length === 0;
-    if (nothing) back(); // all of them were refused
+    takeBack(shown, answer ? (answer.stayed ?? []) : numbers);
+    if (answer) await finish(answer);
   } catch (error) {
-    back();
+    takeBack(shown);
     complain(error);
   }
+  refresh();
 }
 
 async function finish(answer: Answer): Promise<void> {

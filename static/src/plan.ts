@@ -1,6 +1,7 @@
 /* The plan: what is done to selected rows shows at once in the bars, the lists and the loads of people. */
 import { count, passOn } from "./bars";
 import { all, make, one } from "./dom";
+import { alter, foresee, type Back } from "./foresee";
 import { listOf } from "./move";
 import type { BulkChange } from "./select";
 
@@ -39,53 +40,36 @@ function tellLoads(menu: HTMLElement): void {
 }
 
 const FORMS = "#plan-lists .row-acts form, .proposal form[hx-post], #split .hint form";
-const waiting = new WeakMap<Element, (() => void)[]>();
 
-/** A button that plans in, takes out or accepts: shown before the server has answered. */
-function foresee(form: HTMLFormElement): void {
+/** What a button that plans in, takes out or accepts does. */
+function act(form: HTMLFormElement): Back[] {
   const into = !form.action.includes("take-out");
-  const back: (() => void)[] = [];
+  const back: Back[] = [];
   for (const { value } of all<HTMLInputElement>("[name=item], [name=items]", form)) {
     const row = one(`#plan-lists #item-${CSS.escape(value)}`);
     const ghost = one(`#proposed-${CSS.escape(value)}`);
     const label = row?.contains(document.activeElement) ? one(".row-acts button", row.nextElementSibling ?? row) : null;
     if (row) back.push(plan(row, into));
     label?.focus({ preventScroll: true }); // on to the next one
-    if (!ghost) continue;
-    ghost.hidden = true;
-    back.push(() => (ghost.hidden = false));
+    if (ghost) back.push(alter(ghost, { hidden: "" }));
   }
-  waiting.set(form, back);
-}
-
-function takeBack(form: Element | null | undefined): void {
-  if (!form) return;
-  waiting.get(form)?.reverse().forEach((undo) => undo());
-  waiting.delete(form);
+  return back;
 }
 
 export function startPlan(): void {
-  document.addEventListener("htmx:config:request", (event) => {
-    const form = event.detail.ctx.sourceElement;
-    if (form instanceof HTMLFormElement && form.matches(FORMS)) foresee(form);
-  });
-  document.addEventListener("htmx:after:request", (event) => {
-    const { response, sourceElement } = event.detail.ctx;
-    if (response && response.status >= 400) takeBack(sourceElement);
-  });
-  document.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx && !event.detail.ctx.response) takeBack(event.detail.ctx.sourceElement);
-  });
+  foresee(FORMS, act);
   document.addEventListener("toggle", (event) => {
     if (event.target instanceof HTMLElement && event.target.matches("#bulk-assign:popover-open")) tellLoads(event.target);
   }, true);
   document.addEventListener("tandem:bulk", (event) => {
     const page = one<HTMLElement>("#plan-lists");
     if (!page) return;
-    const { asked, rows, back } = (event as CustomEvent<BulkChange>).detail;
+    const { asked, rows, shown } = (event as CustomEvent<BulkChange>).detail;
     for (const row of rows) {
-      if (asked.has("assignee")) back.push(assign(row, String(asked.get("assignee"))));
-      if (asked.has("sprint")) back.push(plan(row, asked.get("sprint") === page.dataset["sprint"]));
+      const show = (back: Back): void => void shown.push([Number(row.dataset["item"]), back]);
+      if (asked.has("assignee")) show(assign(row, String(asked.get("assignee"))));
+      if (asked.has("sprint")) show(plan(row, asked.get("sprint") === page.dataset["sprint"]));
+      if (asked.get("do") === "delete") show(plan(row, false));
     }
   });
 }

@@ -1,6 +1,7 @@
 /* A row's size and person, changed where they stand: the menus of the bar of selected items, for that row alone, or
    for all selected ones. What was chosen is shown at once, and put back where it is refused. */
 import { all, hours, near, one, when } from "./dom";
+import { alter, type Back, type Shown } from "./foresee";
 
 const BAR = "[data-bulk]";
 
@@ -49,17 +50,30 @@ export function put(place: HTMLElement, text: string): () => void {
   };
 }
 
-/** Shows in rows what was asked for; calling what comes back shows again what stood there. */
-export function foresee(rows: HTMLElement[], asked: FormData, chosen: string): () => void {
-  const back: (() => void)[] = [];
-  const show = (place: HTMLElement | null, text: string): void => void (place && back.push(put(place, text)));
+/** Out of the list and of the selection, for it is deleted. */
+export function leave(row: HTMLElement): Back {
+  const box = one<HTMLInputElement>("[data-select]:checked", row);
+  if (box) box.checked = false;
+  const back = alter(row, { hidden: "" });
+  return () => {
+    back();
+    if (box) box.checked = true;
+  };
+}
+
+/** Shows in rows what was asked for. */
+export function foresee(rows: HTMLElement[], asked: FormData, chosen: string): Shown {
+  const shown: Shown = [];
   const size = asked.get("size") ?? (asked.get("do") === "estimate" ? asked.get("estimate") : null);
   for (const row of rows) {
+    const show = (back: Back): void => void shown.push([Number(row.dataset["item"]), back]);
+    const put_at = (place: HTMLElement | null, text: string): void => void (place && show(put(place, text)));
     const text = size === null || !one("[data-edit=e]", row) ? null : sized(row, String(size));
-    if (text !== null) show(one(".est", row), text);
-    if (asked.has("assignee")) show(one(".av", row), asked.get("assignee") ? initials(chosen) : "");
+    if (text !== null) put_at(one(".est", row), text);
+    if (asked.has("assignee")) put_at(one(".av", row), asked.get("assignee") ? initials(chosen) : "");
+    if (asked.get("do") === "delete") show(leave(row));
   }
-  return () => back.forEach((undo) => undo());
+  return shown;
 }
 
 export function startRowEditing(): void {

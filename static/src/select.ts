@@ -1,7 +1,10 @@
 /* Selecting rows, and the bar of what is done to them. */
+import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
 import { all, changed, isTyping, near, one } from "./dom";
-import { editRow, foresee, rowsOfBar } from "./row-edit";
+import { takeBack, type Shown } from "./foresee";
 import { isLive } from "./live";
+import { namesOf } from "./move";
+import { editRow, foresee, rowsOfBar } from "./row-edit";
 import { apply, post } from "./server";
 import { complain, tell } from "./toasts";
 
@@ -85,7 +88,14 @@ export function bulkCommand(key: string): (() => void) | undefined {
 export interface BulkChange {
   asked: FormData;
   rows: HTMLElement[];
-  back: (() => void)[];
+  shown: Shown;
+}
+
+/** To the next row that is still there, from rows that are deleted with what had focus. */
+function focusBehind(rows: HTMLElement[]): void {
+  let next = rows.at(-1)?.nextElementSibling;
+  while (next && !next.matches("[data-item]:not([hidden])")) next = next.nextElementSibling;
+  if (next) one("a[data-panel]", next)?.focus({ preventScroll: true });
 }
 
 async function send(form: HTMLFormElement, button: HTMLElement | null, rows: HTMLElement[]): Promise<void> {
@@ -96,19 +106,26 @@ async function send(form: HTMLFormElement, button: HTMLElement | null, rows: HTM
     for (const row of rows) body.append("items", row.dataset["item"]!);
   }
   const url = button?.getAttribute("formaction") ?? form.getAttribute("action")!;
-  const back = foresee(rows, body, button?.firstChild?.textContent?.trim() ?? "");
-  const detail: BulkChange = { asked: body, rows, back: [back] };
-  document.dispatchEvent(new CustomEvent<BulkChange>("tandem:bulk", { detail }));
+  const shown = foresee(rows, body, button?.firstChild?.textContent?.trim() ?? "");
+  const isDelete = body.get("do") === "delete";
+  document.dispatchEvent(new CustomEvent<BulkChange>("tandem:bulk", { detail: { asked: body, rows, shown } }));
+  if (isDelete) {
+    refresh();
+    announce(`${namesOf(rows)} deleted.`);
+    setTimeout(() => focusBehind(rows)); // the menu gives focus back to the bar
+  }
   try {
     const answer = await post(url, body);
     if (isLive()) delete answer.redirect; // the page follows by itself
     if (!isOne) form.reset();
-    if (rows.some((row) => row.closest(".twin"))) back(); // the answer has the rows that were changed
+    takeBack(shown, answer.stayed ?? []);
+    if (isDelete) rows.filter((row) => row.hidden).forEach((row) => row.remove());
     tell(answer);
     await apply(answer);
     changed();
   } catch (error) {
-    detail.back.reverse().forEach((undo) => undo());
+    takeBack(shown);
+    refresh();
     complain(error);
   }
 }

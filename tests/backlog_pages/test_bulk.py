@@ -55,6 +55,7 @@ def test_a_script_is_told_what_became_of_it(
     assert answer["message"].startswith(said)
     changed = 1 if said.startswith("FER-") else int(said[0]) if said[0].isdigit() else 0
     assert len(answer["html"]) == changed and ("undo" in answer) == bool(changed)
+    assert len(answer.get("stayed", [])) == (3 - changed if "Not changed" in said else 0)
     if "undo" in answer:
         undone = ada.post(answer["undo"]["url"], headers=JSON)
         assert undone.status_code == 200 and "redirect" in undone.json()

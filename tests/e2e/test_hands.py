@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from accounts.access import Access, today_in
 from backlog.models import Item, Story
+from backlog.services import spikes, workflow
 from sprints.services import planning, sprints
 from tests import factories
 from tests.e2e.people import open_window
@@ -187,3 +188,52 @@ def test_rows_and_cards_follow_a_finger(browser: Browser, base_url: str, harbour
     expect(criteria.last).to_have_attribute("data-item", str(words))
     assert page.errors == []  # type: ignore[attr-defined]
     page.context.close()
+
+
+def test_clock_accept_and_delete_show_at_once_and_are_taken_back(page: Page, harbour: Access) -> None:
+    spike = factories.SpikeFactory(actor=harbour, title="Does the pier hold?")
+    story = factories.StoryFactory(actor=harbour, title="Walk on the pier")
+    spikes.agree_box(actor=harbour, item=spike.number, timebox_minutes=60)
+    planning.plan_items(actor=harbour, sprint=1, items=[spike.number, story.number])
+    waits = harbour.project.columns.get(is_acceptance=True)
+    workflow.change_state(actor=harbour, item=story.number, column=waits.pk)
+    asked: list[Route] = []
+    for calls in ("**/clock/", "**/accept/", "**/bulk/"):
+        page.route(calls, lambda route: asked.append(route))
+
+    def refuse(why: str) -> None:
+        asked.pop().fulfill(status=409, content_type=REFUSAL, body=f'{{"detail": "{why}"}}')
+        expect(page.locator("#toasts")).to_contain_text(why)
+
+    page.goto("/p/PIER/board/")
+    card = page.locator(f"#item-{spike.number}")
+    with page.expect_request("**/clock/"):
+        card.get_by_role("button", name="Start your clock").click()
+    expect(card.get_by_role("button", name="Pause your clock")).to_be_visible()
+    expect(page.locator(f".cell.c2 #item-{spike.number}")).to_be_visible()
+    expect(page.locator("#nav-clock")).to_contain_text(spike.key)
+    hears(page, "Clock started.")
+    refuse("The pier is closed.")
+    expect(page.locator(f".cell.c1 #item-{spike.number}")).to_be_visible()
+    expect(card.get_by_role("button", name="Start your clock")).to_be_visible()
+    expect(page.locator("#nav-clock")).not_to_contain_text(spike.key)
+    card = page.locator(f"#item-{story.number}")
+    with page.expect_request("**/accept/"):
+        card.get_by_role("button", name="Accept").click()
+    expect(page.locator(f".cell.c5 #item-{story.number}")).to_be_visible()
+    refuse("It is not finished.")
+    expect(page.locator(f".cell.c4 #item-{story.number}")).to_be_visible()
+    page.goto("/p/PIER/backlog/")
+    first, second, third, *_ = rows(page, TECHNICAL)
+    focus(page.locator(f"#item-{first}"))
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+ArrowDown")
+    page.get_by_role("button", name="More for the selected items").click()
+    with page.expect_request("**/bulk/"):
+        page.get_by_role("button", name="Delete").click()
+    expect(page.locator(f"#item-{second}")).to_be_hidden()
+    expect(page.locator(f"#item-{third} a.title")).to_be_focused()
+    expect(page.locator(".bulkbar")).to_be_hidden()
+    refuse("They are needed.")
+    expect(page.locator(f"#item-{first}")).to_be_visible()
+    expect(page.locator(".bulkbar")).to_contain_text("2 selected")

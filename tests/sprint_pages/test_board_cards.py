@@ -176,9 +176,11 @@ def test_the_product_owner_accepts_what_waits(site: Site, team: Team, started: S
     criterion = work.story.criteria.get()
     criteria.judge_criterion(actor=team.owner, item=work.story.number, criterion=criterion.pk, state="met")
     assert url in page(client.get(BOARD))
-    client.post(url)
+    undo = client.post(url, headers={"Accept": "application/json"}).json()["undo"]
     assert name_of(work.story) == "Done"
     assert site("dev").post(url).status_code == 403
+    client.post(undo["url"])
+    assert name_of(work.story) == "Acceptance"
 
 
 def test_a_gate_asks_a_developer_for_a_reason_and_tells_others_what_they_wait_for(

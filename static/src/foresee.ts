@@ -1,0 +1,49 @@
+/* What an action will do is shown before the server has answered; where it is refused, or not heard, it is taken back. */
+
+/** Shows again what stood there. */
+export type Back = () => void;
+
+/** Other attributes for an element. */
+export function alter(element: Element, attributes: Record<string, string>): Back {
+  const before = Object.keys(attributes).map((name) => [name, element.getAttribute(name)] as const);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return () => before.forEach(([name, value]) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value)));
+}
+
+/** Other content for an element. */
+export function refill(element: Element, ...content: (Node | string)[]): Back {
+  const before = [...element.childNodes];
+  element.replaceChildren(...content);
+  return () => element.replaceChildren(...before);
+}
+
+/** What is shown of several items: each by its number, for the server may refuse some of them. */
+export type Shown = [item: number, back: Back][];
+
+/** All of it, or what belongs to these items only. */
+export function takeBack(shown: Shown, only?: number[]): void {
+  for (const [item, back] of [...shown].reverse()) if (!only || only.includes(item)) back();
+}
+
+const waiting = new WeakMap<object, Back[]>();
+
+function refused(request: object | null | undefined): void {
+  if (!request) return;
+  waiting.get(request)?.reverse().forEach((back) => back());
+  waiting.delete(request);
+}
+
+/** For forms that htmx sends: `show` shows what one of them will do, and answers how to take it back. */
+export function foresee(forms: string, show: (form: HTMLFormElement) => Back[]): void {
+  document.addEventListener("htmx:config:request", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement instanceof HTMLFormElement && ctx.sourceElement.matches(forms)) waiting.set(ctx, show(ctx.sourceElement));
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.response && ctx.response.status >= 400) refused(ctx);
+  });
+  document.addEventListener("htmx:error", (event) => {
+    if (!event.detail.ctx?.response) refused(event.detail.ctx);
+  });
+}
