@@ -26,6 +26,7 @@ const options = {
   bundle: true,
   format: "esm",
   target: ["chrome123", "firefox128", "safari17.5"],
+  mainFields: ["module:es2019", "browser", "module", "main"], // packages as written for these, where they come so
   minify: !watching,
   sourcemap: watching,
   legalComments: "eof",
