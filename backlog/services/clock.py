@@ -163,10 +163,9 @@ def stop_exhausted(spike_id: int) -> list[datetime]:
     Answers when to look again; nothing while no clock runs. Safe to run twice.
     """
     row = Item.objects.select_for_update(no_key=True).filter(pk=spike_id, deleted_at=None).first()
-    if row is None:
+    spike = reread(Access.system(row.project), row.pk, row.type) if row else None
+    if not isinstance(spike, Spike):  # deleted, or of another type since
         return []
-    spike = reread(Access.system(row.project), row.pk, row.type)
-    assert isinstance(spike, Spike)
     now = timezone.now()
     notice_box(spike, now)
     return next_moments(spike, now)

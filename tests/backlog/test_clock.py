@@ -12,7 +12,7 @@ from backlog.models import ClockSegment, Spike
 from backlog.services import clock, columns, items, workflow
 from common.errors import Invalid, NotAllowed, NotFound, Refused
 from tests.backlog.conftest import SetClock
-from tests.factories import AccessFactory, SpikeFactory, at, column, fresh
+from tests.factories import AccessFactory, SpikeFactory, TaskFactory, at, column, fresh
 
 
 @pytest.fixture
@@ -126,6 +126,10 @@ def test_the_job_ends_the_day(everybody: Access, spike: Spike, set_clock: SetClo
     assert clock.stop_exhausted(spike.pk) == []
     assert spans(spike) == [(at(17), at(18), "day")]
     assert clock.stop_exhausted(0) == []
+
+
+def test_the_job_leaves_alone_what_is_restored_and_no_spike(everybody: Access) -> None:
+    assert clock.stop_exhausted(TaskFactory(actor=everybody).pk) == []
 
 
 def test_the_day_ends_in_the_projects_own_zone(everybody: Access, set_clock: SetClock) -> None:
