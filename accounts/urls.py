@@ -30,6 +30,11 @@ urlpatterns = [
     path("p/<str:project_key>/members/", members.members, name="members"),
     path("p/<str:project_key>/members/<int:membership_id>/", members.member, name="member"),
     path(
+        "p/<str:project_key>/members/<int:membership_id>/row/",
+        members.member_in_place,
+        name="member_in_place",
+    ),
+    path(
         "p/<str:project_key>/members/<int:membership_id>/remove/", members.remove_member, name="member_remove"
     ),
     path("p/<str:project_key>/members/stand-ins/", stand_ins.stand_in_list, name="stand_ins"),

@@ -26,9 +26,7 @@ class MembersViewSet(ProjectViewSet):
     def edit(self, request: Request, membership_id: int) -> Response:
         """Change what somebody is in the project; the last admin stays one."""
         body = parse(EditMember, request.data, partial=True)
-        found = services.member_of(actor=self.access, membership_id=membership_id)
-        now = {name: getattr(found, name) for name in list(EditMember().fields)}
-        row = services.edit_member(actor=self.access, membership_id=membership_id, **now | body)
+        row = services.edit_member(actor=self.access, membership_id=membership_id, **body)
         return Response(MemberOut(row).data)
 
     @operation(answer=None, status=204, tags=["members"], operation_id="members_remove")

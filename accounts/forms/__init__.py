@@ -1,6 +1,6 @@
 """Shape of what people type about themselves and their projects."""
 
-from accounts.forms.members import InviteForm, MemberEditForm
+from accounts.forms.members import InviteForm, MemberEditForm, MemberInPlaceForm
 from accounts.forms.notices import NoticeSettingsForm
 from accounts.forms.people import AnonymiseForm, PasswordForm, ProfileForm, SignUpForm, TokenForm
 from accounts.forms.projects import ProjectForm, SettingsForm
@@ -9,6 +9,7 @@ __all__ = [
     "AnonymiseForm",
     "InviteForm",
     "MemberEditForm",
+    "MemberInPlaceForm",
     "NoticeSettingsForm",
     "PasswordForm",
     "ProfileForm",

@@ -1,6 +1,8 @@
 """Projects, and what people are in them."""
 
 from datetime import date
+from decimal import Decimal
+from zlib import crc32
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -142,6 +144,16 @@ class Membership(models.Model):
     def ended_before(self, day: date) -> bool:
         """What `accounts.queries.here_on` asks the database, of a row at hand."""
         return self.left_on is not None and self.left_on < day
+
+    @property
+    def share_percent(self) -> Decimal:
+        return Decimal(self.share_bp) / 100
+
+    @property
+    def version(self) -> int:
+        """A number that says whether it is still as a page showed it."""
+        said = (sorted(self.roles), self.is_admin, self.share_bp, str(self.joined_on), str(self.left_on))
+        return crc32(repr(said).encode())
 
     def role_names(self) -> str:
         return ", ".join(Role(role).label for role in self.roles) or "No role"

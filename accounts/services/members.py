@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,34 +48,46 @@ def join(*, actor: Access, user: User, roles: Iterable[str], is_admin: bool, sha
     return membership
 
 
+class Membered(TypedDict, total=False):
+    """What may be changed of somebody's membership; what is left out stays as it is."""
+
+    roles: Iterable[str]
+    is_admin: bool
+    share_bp: int
+    joined_on: date | None
+    left_on: date | None
+
+
 @transaction.atomic
 def edit_member(
-    *,
-    actor: Access,
-    membership_id: int,
-    roles: Iterable[str],
-    is_admin: bool,
-    share_bp: int,
-    joined_on: date | None = None,
-    left_on: date | None = None,
+    *, actor: Access, membership_id: int, version: int | None = None, **given: Unpack[Membered]
 ) -> Membership:
-    """Change what somebody is in the project. The last admin stays one."""
+    """Change what somebody is in the project. The last admin stays one.
+
+    With the `version` that a page showed it is refused where somebody changed them since.
+    """
     policies.require(actor, "manage_members")
     lock_members(actor)
     membership = member_of(actor=actor, membership_id=membership_id)
-    check_share(share_bp)
+    if version is not None and version != membership.version:
+        raise Refused(
+            f"Somebody changed what {membership.user} is here in the meantime. Reload the page, then try again."
+        )
+    left_before = membership.left_on
+    for name, value in given.items():
+        setattr(membership, name, value)
+    membership.roles = check_roles(membership.roles)
+    check_share(membership.share_bp)
+    joined_on, left_on = membership.joined_on, membership.left_on
     if joined_on and left_on and left_on < joined_on:
         raise Invalid(fields={"left_on": "This is before the day they joined."})
-    membership.roles, membership.is_admin, membership.share_bp = check_roles(roles), is_admin, share_bp
-    is_new_last_day = left_on != membership.left_on
-    membership.joined_on, membership.left_on = joined_on, left_on
     membership.save()
     keep_an_admin(actor.project)
-    if not is_admin or left_on:
+    if not membership.is_admin or left_on:
         end_invitations_by(membership)
     if left_on and left_on < today_in(actor.project):
         _part(membership)
-    record_member(actor, "member_edited", membership, with_last_day=is_new_last_day)
+    record_member(actor, "member_edited", membership, with_last_day=left_on != left_before)
     return membership
 
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import hooks, policies, queries, services
-from accounts.forms import InviteForm, MemberEditForm
+from accounts.forms import InviteForm, MemberEditForm, MemberInPlaceForm
 from accounts.http import ProjectRequest, project_page
-from accounts.models import Invitation, Membership
+from accounts.models import Invitation, Membership, Role
 from accounts.services import invitations
-from common.forms import save_with
-from common.http import see_other
+from common.answers import Parts, done
+from common.forms import invalid, save_with
+from common.http import see_other, sent_by, wants_json
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,12 +38,26 @@ def member(request: ProjectRequest, membership_id: int) -> HttpResponse:
     if save_with(form, services.edit_member, actor=request.access, membership_id=found.pk):
         messages.success(request, f"Saved what {found.user} is here.")
         return see_other(reverse("members", args=[request.access.project.key]))
-    context = {
-        "form": form,
-        "member": found,
-        "open_work": hooks.open_work_of(request.access.project, found.user),
-    }
-    return render(request, "accounts/member.html", context, status=400 if form.errors else 200)
+    return _member_page(request, found, form)
+
+
+@require_POST
+@project_page("manage_members", policies.require)
+def member_in_place(request: ProjectRequest, membership_id: int) -> HttpResponse:
+    """What somebody is, changed in their row of the page; undo sends what was. A plain form names its `fields`."""
+    access, sent = request.access, sent_by(request)
+    form = MemberInPlaceForm(sent, str(sent.get("fields", "")).split() or list(sent))
+    was = services.member_of(actor=access, membership_id=membership_id)
+    found = save_with(form, services.edit_member, actor=access, membership_id=membership_id)
+    if found is None:
+        return _member_page(request, was, MemberEditForm(form.within(was), initial=_member_initial(was)))
+    if found.user_id == access.user_id and not found.is_admin:
+        return _is_no_admin_any_more(request)
+    said = f"{found.user}: {found.role_names().lower()}{', admin' if found.is_admin else ''}, {found.share_percent:g} %"
+    undo = (request.path, form.as_sent(was) | {"version": found.version})
+    words: Parts = {f"#roles-{found.pk}": ("accounts/_member_roles.html", {"member": found})}
+    url = reverse("members", args=[access.project.key])
+    return done(request, back=url, message=said, parts=words, undo=undo, version=found.version)
 
 
 @require_POST
@@ -68,22 +83,41 @@ def revoke_invitation(request: ProjectRequest, invitation_id: int) -> HttpRespon
     return see_other(reverse("members", args=[request.access.project.key]))
 
 
+def _member_page(request: ProjectRequest, found: Membership, form: MemberEditForm) -> HttpResponse:
+    """Everything about one member; a script is only told what is wrong."""
+    if form.errors and wants_json(request):
+        raise invalid(form)
+    context = {
+        "form": form,
+        "member": found,
+        "open_work": hooks.open_work_of(request.access.project, found.user),
+    }
+    return render(request, "accounts/member.html", context, status=400 if form.errors else 200)
+
+
 def _members_page(
     request: ProjectRequest, form: InviteForm, sent: Sequence[tuple[Invitation, str]] = ()
 ) -> HttpResponse:
     may_edit = policies.can(request.access, "manage_members")
+    found = queries.members_with_second_factor if may_edit else queries.members_of
     context = {
         "form": form,
         "sent": sent,
-        "members": queries.members_with_second_factor(request.access)
-        if may_edit
-        else queries.members_of(request.access),
+        "members": found(request.access),
+        "roles": Role.choices,
         "former": queries.former_members_of(request.access),
         "invitations": queries.open_invitations_of(request.access) if may_edit else (),
         "may_edit": may_edit,
     }
     status = 400 if form.errors and not sent else 200
     return render(request, "accounts/members.html", context, status=status)
+
+
+def _is_no_admin_any_more(request: ProjectRequest) -> HttpResponse:
+    """The page anew, as they see it from now on."""
+    url = reverse("members", args=[request.access.project.key])
+    messages.success(request, "You are not an admin here any more. Another admin can make you one again.")
+    return JsonResponse({"redirect": url}) if wants_json(request) else see_other(url)
 
 
 def _again(request: ProjectRequest, made: invitations.Invited) -> InviteForm:

@@ -6,45 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.http import HttpRequest, HttpResponse
 
-from common.answers import Undo, in_dialog, undo_json
 from common.answers import ask as show_form
+from common.answers import in_dialog
 from common.errors import Invalid
-from common.http import is_fragment, see_other, wants_json
-
-Parts = dict[str, tuple[str, Mapping[str, Any]]]  # selector: template and context
-PARTIAL = '<hx-partial hx-target="{}" hx-swap="outerMorph">{}</hx-partial>'
-
-
-def done(
-    request: HttpRequest,
-    *,
-    back: str,
-    message: str = "",
-    parts: Parts | None = None,
-    undo: Undo | None = None,
-) -> HttpResponse:
-    """After something was done: new looks of `parts` (selector: template and context), and a word about it."""
-    if not wants_json(request) and not is_fragment(request):
-        if message:
-            messages.success(request, message)
-        return see_other(back)
-    html = {
-        selector: render_to_string(name, dict(context), request)
-        for selector, (name, context) in (parts or {}).items()
-    }
-    said: dict[str, Any] = {"message": message} if message else {}
-    if undo:
-        said["undo"] = undo_json(undo)
-    if wants_json(request):
-        return JsonResponse(said | {"html": html})
-    answer = HttpResponse("".join(PARTIAL.format(escape(selector), text) for selector, text in html.items()))
-    events: dict[str, Any] = {"tandem:changed": {}} | ({"tandem:toast": said} if said else {})
-    answer["HX-Trigger"] = json.dumps(events)
-    return answer
+from common.http import see_other
 
 
 def with_toast(answer: HttpResponse, message: str) -> HttpResponse:

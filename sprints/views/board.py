@@ -15,7 +15,7 @@ from backlog.models import Item
 from backlog.services import clock, workflow
 from backlog.services.undo import done_since
 from common import kept
-from common.answers import Undo
+from common.answers import Parts, Undo, done
 from common.errors import Invalid, NotFound, Refused
 from common.forms import save_with
 from common.http import View, is_fragment, see_other, sent_by, wants_json
@@ -25,7 +25,7 @@ from sprints.forms import QUICK_FORMS
 from sprints.presenters import board as pages
 from sprints.services.planning import move_in_sprint
 from sprints.services.quick import create_in_sprint
-from sprints.views.answers import Parts, done, number, place_of, required
+from sprints.views.answers import number, place_of, required
 
 CLOCKS: Parts = {"#nav-clock": ("_navclock.html", {}), "#clock-bar": ("_clockbar.html", {})}
 CELL = re.compile(r"[a-z0-9-]{1,40}")

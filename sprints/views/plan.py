@@ -14,6 +14,7 @@ from backlog.forms.bulk import items_in
 from backlog.services import ranking
 from backlog.views.bulk import move_together, told
 from common import kept
+from common.answers import Undo, done
 from common.errors import NotFound
 from common.http import is_fragment, sent_by
 from common.live import live_of
@@ -24,7 +25,7 @@ from sprints.presenters.proposal import asked_in
 from sprints.queries.sprints import places_of
 from sprints.services import planning
 from sprints.services.bulk import plan_selected
-from sprints.views.answers import Undo, done, place_of, required
+from sprints.views.answers import place_of, required
 from sprints.views.bulk import undo_plan
 
 

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog.forms.bulk import items_in
 from backlog.models import Backlog
+from common.answers import done
 from common.http import sent_by
 from sprints import policies, queries
 from sprints.presenters import plan as pages
 from sprints.presenters.next_up import next_up_context
 from sprints.presenters.proposal import accepted_words, asked_in
 from sprints.services.proposal import accept_proposal
-from sprints.views.answers import done
 from sprints.views.plan import shown_by
 
 SHOWN = 100

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import feeds
 from accounts.access import today_in
 from accounts.http import ProjectRequest, project_page
+from common.answers import done
 from common.errors import Invalid
 from common.forms import invalid, save_with
 from common.http import sent_by
@@ -19,7 +20,7 @@ from sprints.forms import AbsenceForm, DayOffForm, HolidaysForm, PatternForm
 from sprints.forms.painting import PaintForm, as_sent
 from sprints.presenters import team as pages
 from sprints.services import availability
-from sprints.views.answers import ask, asked, done
+from sprints.views.answers import ask, asked
 
 WEEKS = 4
 

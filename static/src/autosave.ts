@@ -1,6 +1,7 @@
 /* Fields that save themselves when one leaves them; what somebody else wrote meanwhile is never lost. */
 import { all, changed, make, near, one, when } from "./dom";
 import { clearMistakes, showMistakes } from "./mistakes";
+import { ask } from "./overlays";
 import { apply, post, Problem } from "./server";
 import { complain, tell } from "./toasts";
 
@@ -78,7 +79,8 @@ function fold(control: Control): void {
 
 function restore(form: HTMLFormElement, control: Control, value: string, version: number | undefined): void {
   setVersion(form, version);
-  if (control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type)) return;
+  if (isBox(control)) control.checked = !control.checked;
+  if (/^(checkbox|radio)$/.test(control.type)) return;
   const option = control instanceof HTMLSelectElement ? [...control.options].find((one) => one.text === value) : undefined;
   control.value = option?.value ?? value;
   saved.set(control, value);
@@ -87,6 +89,10 @@ function restore(form: HTMLFormElement, control: Control, value: string, version
 function refuse(form: HTMLFormElement, control: Control, error: unknown): void {
   say(form, "Not saved", true);
   if (!(error instanceof Problem)) return complain(error);
+  if (isBox(control)) {
+    control.checked = !control.checked;
+    return complain(error);
+  }
   const clash = error.changed[control.name];
   const mistakes = error.fields[control.name];
   if (error.status === 409 && error.version !== undefined) setVersion(form, error.version);
@@ -119,6 +125,16 @@ function say(form: HTMLFormElement, words: string, failed = false): void {
   }
 }
 
+const isBox = (control: Control): control is HTMLInputElement => control.type === "checkbox";
+
+/** Whether a box may be emptied that asks before. */
+async function meant(control: Control): Promise<boolean> {
+  const { confirm: title, confirmText: text, confirmAction: action } = control.dataset;
+  if (!title || !isBox(control) || control.checked || (await ask({ title, text: text ?? "", action: action ?? "Yes" }))) return true;
+  control.checked = true;
+  return false;
+}
+
 const controlOf = (target: EventTarget | null): Control | null =>
   near<Control>(target, "form[data-autosave] :is(input, textarea, select):not([type=hidden])");
 
@@ -129,7 +145,7 @@ export function startAutosave(): void {
   });
   document.addEventListener("change", (event) => {
     const control = controlOf(event.target);
-    if (control?.form && control.name) save(control.form, control);
+    if (control?.form && control.name) void meant(control).then((is) => is && save(control.form!, control));
   });
   when("submit", "form[data-autosave]", (form, event) => {
     event.preventDefault();
@@ -138,7 +154,7 @@ export function startAutosave(): void {
   });
   document.addEventListener("keydown", (event) => {
     const control = controlOf(event.target);
-    if (!control) return;
+    if (!control || isBox(control)) return;
     if (event.key === "Escape") {
       event.preventDefault();
       control.value = saved.get(control) ?? control.value;

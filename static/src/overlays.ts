@@ -159,7 +159,7 @@ function isOutside(dialog: HTMLDialogElement, event: MouseEvent): boolean {
   return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
 }
 
-const ENTRIES = "a, button:not(:disabled), input, label";
+const ENTRIES = "a, button:not(:disabled), input:not([type=hidden])";
 
 function startMenus(): void {
   document.addEventListener("toggle", (event) => {

@@ -1,5 +1,7 @@
 """Signing up, settings, members and tokens in the browser's terms."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -138,6 +140,41 @@ def test_changing_a_member(site: Client, access: Access) -> None:
     )
     member.refresh_from_db()
     assert (member.roles, member.share_bp) == (["scrum_master"], 0)
+
+
+def test_what_somebody_is_changes_in_their_row_one_thing_at_a_time_and_comes_back(
+    site: Client, access: Access
+) -> None:
+    bo = User.objects.create_user("bo@example.org", PASSWORD, name="Bo Berg")
+    made = services.add_member(actor=access, email=bo.email, roles=["developer"], share_bp=6000)
+    url, script = f"/p/PAY/members/{made.pk}/row/", {"Accept": "application/json"}
+
+    def send(body: dict[str, object], **kind: str) -> dict[str, Any]:
+        return dict(site.post(url, body, headers=script, **kind).json())  # type: ignore[arg-type]
+
+    first = send({"roles": ["developer", "scrum_master"], "version": made.version})
+    made.refresh_from_db()
+    assert (made.roles, made.share_bp, made.is_admin) == (["developer", "scrum_master"], 6000, False)
+    send({"share_bp": "50", "version": made.version})
+    as_json = {"content_type": "application/json"}
+    assert "in the meantime" in send(first["undo"]["body"], **as_json)["detail"]
+    made.refresh_from_db()
+    send({"roles": ["developer"], "version": made.version}, **as_json)
+    made.refresh_from_db()
+    assert (made.roles, made.share_bp) == (["developer"], 5000)
+    assert send({"roles": ""})["errors"] == {"roles": ["Choose at least one role."]}
+
+
+def test_a_row_without_script_sends_its_roles_and_whether_one_is_admin(site: Client, access: Access) -> None:
+    own = access.project.memberships.get()
+    bo = User.objects.create_user("bo@example.org", PASSWORD, name="Bo")
+    other = services.add_member(actor=access, email=bo.email, roles=["developer"], is_admin=True)
+    row = {"fields": "roles is_admin", "roles": ["scrum_master"], "version": str(other.version)}
+    assert site.post(f"/p/PAY/members/{other.pk}/row/", row).status_code == 303
+    other.refresh_from_db()
+    assert (other.roles, other.is_admin) == (["scrum_master"], False)
+    last = {"fields": "roles is_admin", "roles": ["developer"], "version": str(own.version)}
+    assert site.post(f"/p/PAY/members/{own.pk}/row/", last).status_code == 409
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(site: Client, ana: User) -> None:

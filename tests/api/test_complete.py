@@ -26,6 +26,7 @@ OPERATIONS = {
     "settings": ("patch", P),
     "members": ("post", P + "invitations/"),
     "member": ("patch", P + "members/1/"),
+    "member_in_place": ("patch", P + "members/1/"),
     "member_remove": ("delete", P + "members/1/"),
     "stand_ins": ("post", P + "stand-ins/"),
     "stand_in_end": ("delete", P + "stand-ins/1/"),

@@ -48,7 +48,7 @@ MAIN = (
 )
 WRITTEN = {"text", "textarea", "email"}
 FIGURES = {"number", "date", "time", "datetime-local"}
-AS_TEXT = re.compile(r"minutes|points|^left_|day$")  # hours and points, which people write in their own way
+AS_TEXT = re.compile(r"minutes|points|^left_|day$|^share")  # figures that people write in their own way
 ELSEWHERE = (
     "/accounts/",
     "/bulk/",

@@ -47,6 +47,7 @@ def _doors(membership_id: int, role: str) -> list[tuple[str, str, Any]]:
     api = "/api/v1/projects/MINE/"
     return [
         ("post", f"/p/MINE/members/{membership_id}/", page),
+        ("post", f"/p/MINE/members/{membership_id}/row/", page),
         ("post", f"/p/MINE/members/{membership_id}/remove/", {}),
         ("post", "/p/MINE/members/", page | {"emails": "new@example.org"}),
         ("patch", api, sent),
