@@ -1,7 +1,7 @@
 """How views of all apps ask and answer: small forms in the dialog or by themselves, and ways back for scripts."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -47,8 +47,10 @@ def done(
     parts: Parts | None = None,
     undo: Undo | None = None,
     version: int | None = None,
+    stayed: Sequence[int] = (),
 ) -> HttpResponse:
-    """After something was done: new looks of `parts` (selector: template and context), and a word about it."""
+    """After something was done: new looks of `parts` (selector: template and context), and a word about it; a script is
+    told of items that `stayed` as they were."""
     if not wants_json(request) and not is_fragment(request):
         if message:
             messages.success(request, message)
@@ -61,7 +63,10 @@ def done(
     if undo:
         said["undo"] = undo_json(undo)
     if wants_json(request):
-        return JsonResponse(said | {"html": html} | ({} if version is None else {"version": version}))
+        more = ({} if version is None else {"version": version}) | (
+            {"stayed": list(stayed)} if stayed else {}
+        )
+        return JsonResponse(said | {"html": html} | more)
     answer = HttpResponse("".join(PARTIAL.format(escape(selector), text) for selector, text in html.items()))
     events: dict[str, Any] = {"tandem:changed": {}} | ({"tandem:toast": said} if said else {})
     answer["HX-Trigger"] = json.dumps(events)

@@ -9,16 +9,20 @@ from backlog.queries import Choices
 from backlog.rules.estimate import POINT_SIZES
 
 
+def may_select(access: Access) -> bool:
+    """Whether the person may do anything with selected items."""
+    return _may(access, "edit") or _may(access, "order") or policies.can(access, "assign_item")
+
+
+def _may(access: Access, action: str) -> bool:
+    return any(policies.can(access, f"{action}_{type}") for type in ItemType.values)
+
+
 def bulk_choices(access: Access, offered: Choices) -> dict[str, Any] | None:
     """The lists of its menus, each only where the person may do it with items of some type; None: nothing at all."""
-
-    def may(action: str) -> bool:
-        return any(policies.can(access, f"{action}_{type}") for type in ItemType.values)
-
-    may_edit, may_order, may_delete = may("edit"), may("order"), may("delete")
-    may_assign = policies.can(access, "assign_item")
-    if not (may_edit or may_order or may_assign):
+    if not may_select(access):
         return None
+    may_assign = policies.can(access, "assign_item")
     return {
         "people": offered.people if may_assign else [],
         "may_assign": may_assign,
@@ -26,7 +30,7 @@ def bulk_choices(access: Access, offered: Choices) -> dict[str, Any] | None:
         "labels": offered.labels,
         "sprints": offered.sprints,
         "sizes": POINT_SIZES,
-        "may_edit": may_edit,
-        "may_order": may_order,
-        "may_delete": may_delete,
+        "may_edit": _may(access, "edit"),
+        "may_order": _may(access, "order"),
+        "may_delete": _may(access, "delete"),
     }

@@ -1,6 +1,6 @@
 """Taking back what was just done to one item: a compensating call of the same person, refused if it changed since."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -58,16 +58,20 @@ def last_done(access: Access, number: int, *kinds: str) -> int | None:
     return found.pk if found and found.actor_id == access.user_id else None
 
 
-def done_since(access: Access, number: int, seq: int) -> dict[str, int]:
-    """What this person did to an item after that event of the project: kinds, and the newest id of each."""
+def done_since(access: Access, numbers: Sequence[int], seq: int) -> dict[int, dict[str, int]]:
+    """What this person did to items after that event of the project: by number kinds, and the newest id of each."""
+    known = dict(access.project.items.filter(number__in=numbers).values_list("pk", "number"))
     rows = Event.objects.filter(
         project_id=access.project_id,
         seq__gt=seq,
         actor_id=access.user_id,
         subject_type="item",
-        subject_id__in=access.project.items.filter(number=number).values("pk"),
+        subject_id__in=known,
     )
-    return dict(rows.order_by("pk").values_list("kind", "pk"))
+    found: dict[int, dict[str, int]] = {number: {} for number in known.values()}
+    for subject, kind, pk in rows.order_by("pk").values_list("subject_id", "kind", "pk"):
+        found[known[subject]][kind] = pk
+    return found
 
 
 def require_unchanged(item: int, event: int, *kinds: str) -> None:

@@ -103,9 +103,9 @@ def told(request: ProjectRequest, done: Bulk, said: str) -> str:
     """`FER-3 changed.`, `3 items changed. Not changed: FER-1, FER-2: Only developers …`"""
     count = len(done.changed)
     what = f"{request.access.project.key}-{done.changed[0]}" if count == 1 else f"{count} items"
-    text = f"{what} {said}."
+    text = f"{what} {said}. " if count else ""
     if not done.refused:
-        return text if count else "Nothing to change: it is so already."
+        return text.strip() or "Nothing to change: it is so already."
     reasons: dict[str, list[str]] = {}
     for number, why in done.refused:
         reasons.setdefault(why, []).append(f"{request.access.project.key}-{number}")
@@ -113,7 +113,7 @@ def told(request: ProjectRequest, done: Bulk, said: str) -> str:
         f"{', '.join(keys[:NAMED])}{f' and {len(keys) - NAMED} more' if len(keys) > NAMED else ''}: {why}"
         for why, keys in reasons.items()
     ]
-    return f"{text} Not {said}: {' '.join(parts)}"
+    return f"{text}Not {said}: {' '.join(parts)}"
 
 
 def _gone(done: Bulk) -> dict[str, str]:

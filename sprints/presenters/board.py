@@ -1,16 +1,17 @@
 """The board as a page: head, filters, lanes, and what of it changes with a move."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from accounts.access import Access, today_in
-from accounts.queries import people_of
 from backlog import policies
 from backlog.models import ItemType
+from backlog.presenters.bulk import bulk_choices, may_select
 from backlog.presenters.lists import rows_wanted
+from backlog.queries.choices import choices
 from common.live import Live
 from sprints import queries
 from sprints.models import Sprint
@@ -80,6 +81,19 @@ def board_context(
         "move_url": reverse("board_move", args=[access.project.key]) + query,
         "words": _words(access, sprint, page),
         "only": rows_wanted(access, live),
+        "selectable": rights.move or may_select(access),
+    }
+
+
+def menus(access: Access, heads: Sequence[Head]) -> dict[str, Any]:
+    """What can be chosen for a card, and for all that are selected: as in lists, with the columns in place of an order.
+    People by name, oneself first."""
+    offered = choices(access, with_closed=False, for_lists=True)
+    may = {category for one in rights_of(access).enter.values() for category in one.split()}
+    columns = [head.column.column for head in heads if head.column.column.category in may]
+    return {
+        "members": sorted(offered.people, key=lambda one: one[0] != access.user_id),
+        "bulk": (bulk_choices(access, offered) or {}) | {"may_order": False, "columns": columns},
     }
 
 
@@ -94,12 +108,6 @@ def board_parts(access: Access, asked: Mapping[str, str]) -> dict[str, Any]:
 def may_lift(access: Access) -> bool:
     """Whether a card that waits for something can be moved all the same, with a reason."""
     return policies.can(access, "lift_gate")
-
-
-def members(access: Access) -> list[tuple[int, str]]:
-    """Who can be given a card, by name; oneself first."""
-    people = sorted((str(person).casefold(), person.pk, str(person)) for person in people_of(access))
-    return sorted(((pk, name) for _, pk, name in people), key=lambda one: one[0] != access.user_id)
 
 
 def lanes_asked(asked: Mapping[str, str]) -> str:

@@ -1,16 +1,24 @@
-"""Many selected items into a sprint, or out of theirs, in one go."""
+"""Many selected items in one go: into a sprint or out of theirs, on the board into another column or to somebody."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from accounts.access import Access
-from backlog.services.bulk_edit import Bulk
+from backlog.models import Item
+from backlog.services.bulk_edit import UNSET, Bulk
+from backlog.services.undo import take_back
 from backlog.services.undo_parts import SINCE
+from backlog.services.workflow import lock_way
 from common.errors import DomainError, Invalid
 from sprints.models import SprintItem
 from sprints.queries.sprints import Place, places_of
-from sprints.services.planning import MOST, plan_item, unplan_item
+from sprints.services.loading import lock_item_rows, locked_sprints
+from sprints.services.planning import MOST, move_in_sprint, plan_item, unplan_item
+
+Stood = tuple[
+    int, int, int | None, int | None
+]  # item, the event that moved it, and its person and column before
 
 
 @transaction.atomic
@@ -64,6 +72,78 @@ def put_back(*, actor: Access, places: Sequence[Place], since: int | None) -> Bu
         whole.changed += done.changed
         whole.refused += done.refused
     return whole
+
+
+@transaction.atomic
+def move_selected(
+    *,
+    actor: Access,
+    items: Sequence[int],
+    column: int | None,
+    before: int | None = None,
+    after: int | None = None,
+    over_limit: bool = False,
+    assignee: int | None = UNSET,
+) -> Bulk:
+    """Move cards as `move_in_sprint` moves one; in the sprint they stand one after the other as they were given.
+
+    What a rule refuses stays where it is and is named with the reason; a gate is lifted card by card, with a reason for
+    each. Only a column that would be too full refuses all of them (Refused, code `wip`), until `over_limit` is set.
+    """
+    _lock(actor, items, column)
+    done = Bulk()
+    for number in dict.fromkeys(items):
+        try:
+            with transaction.atomic():
+                move_in_sprint(
+                    actor=actor,
+                    item=number,
+                    column=column,
+                    before=before,
+                    after=after,
+                    over_limit=over_limit,
+                    assignee=assignee,
+                )
+        except DomainError as refused:
+            if getattr(refused, "code", "") == "wip":
+                raise
+            done.refused.append((number, refused.message))
+            continue
+        done.changed.append(number)
+        before, after = (None, number) if before or after else (None, None)
+    return done
+
+
+@transaction.atomic
+def put_cards_back(*, actor: Access, cards: Sequence[Stood], is_by_person: bool) -> Bulk:
+    """Take back what `move_selected` did, card by card; what was moved or given away since stays."""
+    _lock(actor, [number for number, *_ in cards], None)
+    done = Bulk()
+    for number, event, person, column in cards:
+        try:
+            with transaction.atomic():
+                if is_by_person:
+                    move_in_sprint(
+                        actor=actor, item=number, column=column, assignee=person, since=event, over_limit=True
+                    )
+                else:
+                    take_back(actor=actor, item=number, event=event)
+            done.changed.append(number)
+        except DomainError as refused:
+            done.refused.append((number, refused.message))
+    return done
+
+
+def _lock(actor: Access, items: Sequence[int], column: int | None) -> None:
+    """Everything that several cards need, in the one order of locks."""
+    if not 1 <= len(items) <= MOST:
+        raise Invalid(fields={"items": f"Move 1 to {MOST} items at a time."})
+    found = Item.objects.filter(project_id=actor.project_id, number__in=items)
+    places = SprintItem.objects.filter(item__in=found, is_open=True)
+    locked_sprints(actor, places.values_list("sprint_id", flat=True))
+    if column is not None:
+        lock_way(actor, column)
+    lock_item_rows(found.values_list("pk", flat=True))
 
 
 def _first(actor: Access, sprint: int, item: int) -> int | None:

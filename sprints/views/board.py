@@ -1,59 +1,34 @@
 """The board of the running sprint: cards in columns and lanes, and what one does to them there."""
 
 import re
+from collections.abc import Sequence
 from functools import partial, wraps
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ProjectRequest, project_page
-from backlog.models import Item
 from backlog.services import clock, workflow
 from backlog.services.undo import done_since
 from common import kept
 from common.answers import Parts, Undo, done
 from common.errors import Invalid, NotFound, Refused
 from common.forms import save_with
-from common.http import View, is_fragment, see_other, sent_by, wants_json
+from common.http import View, is_fragment, see_other
 from common.live import live_of
 from sprints import policies, queries
 from sprints.forms import QUICK_FORMS
 from sprints.presenters import board as pages
-from sprints.services.planning import move_in_sprint
 from sprints.services.quick import create_in_sprint
-from sprints.views.answers import number, place_of, required
+from sprints.views.answers import number
 
 CLOCKS: Parts = {"#nav-clock": ("_navclock.html", {}), "#clock-bar": ("_clockbar.html", {})}
 CELL = re.compile(r"[a-z0-9-]{1,40}")
-LANE = re.compile(r"person-(\d{1,9}):")
 COOKIE, A_YEAR = f"{settings.COOKIE_PREFIX}tandem_lanes", 365 * 24 * 3600
-OPENS = {  # what a card needs before it is done: where it is written down
-    "outcome": {
-        "title": "A spike is done when its outcome is recorded",
-        "text": "Knowledge, a decision, or that nobody knows yet: each takes a minute to write down.",
-        "action": "Record the outcome",
-        "body": {"open": "outcome"},
-    },
-    "criteria": {
-        "title": "Not all criteria are met yet",
-        "action": "Look at the criteria",
-        "body": {"open": "criteria"},
-    },
-    "done_items": {
-        "title": "Its definition of done is not ticked off yet",
-        "action": "Look at the list",
-        "body": {"open": "done-items"},
-    },
-}
-GATE = {
-    "title": "This waits for something",
-    "action": "Lift the gate and move it",
-    "field": {"name": "lift", "label": "Why may it begin now?"},
-}
 
 
 def with_lanes(view: View) -> View:
@@ -83,39 +58,15 @@ def board(request: ProjectRequest) -> HttpResponse:
     access = request.access
     sprint = queries.current_sprint(access)
     if sprint is None:
-        context = {"key": access.project.key, "next": queries.planning_sprint(access)}
-        return render(request, "sprints/board_none.html", context)
+        nothing = {"key": access.project.key, "next": queries.planning_sprint(access)}
+        return render(request, "sprints/board_none.html", nothing)
     live = live_of(request)
     context = pages.board_context(access, sprint, request.GET, live)
     if is_fragment(request):
         return render(request, "sprints/_board.html", context)
-    members = [] if live else pages.members(access)
-    return render(request, "sprints/board.html", context | {"members": members})
-
-
-@require_POST
-@project_page("move_card")
-def board_move(request: ProjectRequest) -> HttpResponse:
-    """A card went to another cell or place. A full column or a gate asks first; a spike is done by its outcome."""
-    data = sent_by(request)
-    item = required(data, "item")
-    if (what := data.get("open")) in ("outcome", "criteria", "done-items"):
-        return JsonResponse({"panel": f"{_item(request, item)}#{what}"})
-    place = place_of(data)
-    where: dict[str, Any] = {name: place[name] for name in ("before", "after") if name in place}
-    where |= {"column": _column(data), "over_limit": bool(data.get("force"))}
-    if "lift" in data:
-        where["lift"] = str(data["lift"])
-    if lane := LANE.match(str(data.get("list", ""))):
-        where["assignee"] = int(lane[1]) or None
-    if (since := number(data, "since")) is not None:
-        where["since"] = since
-    try:
-        moved = move_in_sprint(actor=request.access, item=item, **where)
-    except Refused as refused:
-        return _offer(request, refused)
-    message, undo = _told(request, moved, data)
-    return _board(request, message=moved.warning or message, undo=undo)
+    if context["selectable"] and not live:
+        context |= pages.menus(access, context["heads"])
+    return render(request, "sprints/board.html", context)
 
 
 @require_POST
@@ -130,7 +81,7 @@ def board_add(request: ProjectRequest) -> HttpResponse:
     made = save_with(form, partial(_create, request, sprint.number, kind))
     if made is None:
         return _form(request, form, kind)
-    return _board(request, message=f"{made.key} added.", more=_fresh_form(request, kind))
+    return board_now(request, message=f"{made.key} added.", more=_fresh_form(request, kind))
 
 
 @require_POST
@@ -142,7 +93,7 @@ def board_clock(request: ProjectRequest, item: int) -> HttpResponse:
         clock.pause_clock(actor=access, item=item)
     else:
         clock.start_clock(actor=access, item=item, over_limit=bool(request.POST.get("over_limit")))
-    return _board(request, item=item, more=CLOCKS)
+    return board_now(request, item=item, more=CLOCKS)
 
 
 @require_POST
@@ -150,13 +101,17 @@ def board_clock(request: ProjectRequest, item: int) -> HttpResponse:
 def board_accept(request: ProjectRequest, item: int) -> HttpResponse:
     """The product owner takes a story that waits."""
     accepted = workflow.accept_story(actor=request.access, item=item)
+    event = done_since(request.access, [item], request.access.seq)[item].get("item_state_changed")
+    undo: Undo | None = (
+        (reverse("item_undo", args=[request.access.project.key, item, event]), {}) if event else None
+    )
     said = accepted.warning or f"{accepted.key} is accepted."
-    return _board(request, message=said, item=item, undo=_told(request, accepted, {})[1])
+    return board_now(request, message=said, item=item, undo=undo)
 
 
 def _create(request: ProjectRequest, sprint: int, kind: str, **values: Any) -> Any:
     """Whatever refuses it stands at the form: what was typed is kept."""
-    values |= {"epic": number(request.POST, "epic"), "column": _column(request.POST)}
+    values |= {"epic": number(request.POST, "epic"), "column": column_in(request.POST)}
     if request.POST.get("parent"):
         values["parent"] = number(request.POST, "parent")
     if request.POST.get("assignee"):
@@ -197,61 +152,25 @@ def _form_context(request: ProjectRequest, form: Any, kind: str) -> dict[str, An
     }
 
 
-def _offer(request: ProjectRequest, refused: Refused) -> HttpResponse:
-    """A way on where there is one: over the limit, to the outcome, or by lifting a gate with a reason."""
-    ways = {"wip", *OPENS} | ({"gate"} if pages.may_lift(request.access) else set())
-    if not wants_json(request) or refused.code not in ways:
-        raise refused
-    if refused.code == "gate":
-        return JsonResponse({"confirm": GATE | {"text": refused.message}})
-    if refused.code in OPENS:
-        return JsonResponse({"confirm": {"text": refused.message} | OPENS[refused.code]})
-    return JsonResponse(
-        {
-            "confirm": {
-                "title": "This column is full",
-                "text": refused.message,
-                "action": "Move anyway",
-                "body": {"force": True},
-            }
-        }
-    )
-
-
-def _told(request: ProjectRequest, moved: Item, data: Any) -> tuple[str, Undo | None]:
-    """What became of a card, and the way back; nothing is said of one that stands elsewhere in its cell only."""
-    changes = done_since(request.access, moved.number, request.access.seq)
-    if "item_assigned" in changes:
-        back = {"item": moved.number, "list": data.get("from", ""), "force": True}
-        undo: Undo = (request.get_full_path(), back | {"since": max(changes.values())})
-        return f"{moved.key} is {moved.assignee or 'nobody'}’s now.", undo
-    if event := changes.get("item_state_changed"):
-        undo = (reverse("item_undo", args=[request.access.project.key, moved.number, event]), {})
-        return f"{moved.key} moved to {moved.column or 'the backlog'}.", undo
-    return "", None
-
-
-def _board(
+def board_now(
     request: ProjectRequest,
     *,
     message: str = "",
     item: int = 0,
     more: Parts | None = None,
     undo: Undo | None = None,
+    stayed: Sequence[int] = (),
 ) -> HttpResponse:
+    """The board as it is after what was done, and a word about it; `stayed`: cards that did not go with others."""
     parts = pages.board_parts(request.access, request.GET) | (more or {})
-    return done(request, back=_back(request, item), message=message, parts=parts, undo=undo)
+    return done(request, back=_back(request, item), message=message, parts=parts, undo=undo, stayed=stayed)
 
 
 def _back(request: ProjectRequest, item: int = 0) -> str:
     return reverse("board", args=[request.access.project.key]) + (f"#item-{item}" if item else "")
 
 
-def _item(request: ProjectRequest, item: int) -> str:
-    return reverse("item", args=[request.access.project.key, item])
-
-
-def _column(data: Any) -> int | None:
+def column_in(data: Any) -> int | None:
     """A column's id: by itself from a form, at the end of the list's name from a script."""
     if data.get("column"):
         return number(data, "column")

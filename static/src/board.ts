@@ -76,6 +76,15 @@ function fillColumns(card: HTMLElement): void {
   }
 }
 
+/** All selected cards into a column: each in its lane. */
+async function moveSelected(column: string): Promise<void> {
+  for (const box of all("#board [data-select]:checked")) {
+    const card = box.closest<HTMLElement>(".card")!;
+    const list = one(`[data-list$=":${column}"]`, card.closest(".cols")!);
+    if (list && list !== listOf(card)) return move(card, list, { place: "bottom" });
+  }
+}
+
 const isBlocked = (card: Element): boolean => one(".blocked", card) !== null;
 
 async function send(path: string): Promise<void> {
@@ -105,6 +114,7 @@ function startMenus(): void {
     if (button) current = button.closest<HTMLElement>("[data-item]");
     if (button?.matches("[data-card-menu]") && current) fillColumns(current);
   }, true);
+  when("click", "#bulk-state [data-column]", (choice) => void moveSelected(choice.dataset["column"]!));
   when("click", "#assign-menu [data-person]", (choice) => current && void assign(asItIs(current), choice));
   when("click", "#card-menu [data-place]", () => current && openMoveDialog(asItIs(current)));
   when("click", "#card-menu [data-then]", (entry) => current && cardKey(entry.dataset["then"]!, asItIs(current))?.());

@@ -9,7 +9,7 @@ import { OPEN_DIALOG, openDialog, openForm } from "./overlays";
 import { openPalette } from "./palette";
 import { atHand } from "./palette-do";
 import { peek, stepPanel } from "./panel";
-import { bulkCommand, extendTo, toggleFocused } from "./select";
+import { bulkCommand, columnOf, extendTo, toggleFocused } from "./select";
 
 const MOD = isMac ? "⌘" : "Ctrl";
 const CHORD_MS = 1_200;
@@ -36,7 +36,7 @@ const HELP: [string, [string, string][]][] = [
   ]],
 ];
 const ON_BOARD: [string, [string, string][]] = ["On a card of the board", [
-  ["f", "Find a card by its words"], ["a", "Assign"], ["e", "Points or estimate"], ["r", "Hours left"], ["p", "Start or pause the clock"], ["1", "Everything"], ["2", "Mine"], ["3", "Unassigned"], ["4", "Blocked"], ["5", "Stale"],
+  ["f", "Find a card by its words"], [`${MOD} click`, "Select, also with Shift"], ["a", "Assign"], ["e", "Points or estimate"], ["r", "Hours left"], ["p", "Start or pause the clock"], ["1", "Everything"], ["2", "Mine"], ["3", "Unassigned"], ["4", "Blocked"], ["5", "Stale"],
 ]];
 
 function showHelp(): void {
@@ -75,7 +75,9 @@ function walk(direction: 1 | -1): void {
 
 function walkSelecting(direction: 1 | -1): void {
   const left = near(document.activeElement, "[data-item]");
-  walk(direction);
+  const column = left ? columnOf(left) : [];
+  if (column.length) one(ROW_LINK, column[column.indexOf(left!) + direction] ?? left!)?.focus();
+  else walk(direction);
   extendTo(left);
 }
 
@@ -188,7 +190,7 @@ function press(event: KeyboardEvent): void {
   else if (near(target, ROW_LINK) && key === "ArrowUp") act = () => walk(-1);
   else if (near(target, ".card") && (key === "ArrowLeft" || key === "ArrowRight")) act = () => walkAside(key === "ArrowLeft" ? -1 : 1);
   else if (goes(key)) act = () => undefined;
-  else act = ACTIONS[key] ?? findOnBoard(key) ?? cardKey(key) ?? bulkCommand(key) ?? asked(key) ?? command(key);
+  else act = ACTIONS[key] ?? findOnBoard(key) ?? bulkCommand(key) ?? cardKey(key) ?? asked(key) ?? command(key);
   if (!act) return;
   event.preventDefault();
   act();

@@ -51,7 +51,7 @@ function redraw(old: Element, fresh: Element): false {
 
 /** Asked for each node that is about to become like its new version; false leaves it alone. */
 function mayMorph(old: Element, fresh: Element, now: Merge): boolean {
-  if (fresh.hasAttribute("data-same") || old.matches("[data-mod], [data-saved]")) return false;
+  if (fresh.hasAttribute("data-same") || old.matches("[data-mod], [data-saved], [data-select-mode]")) return false;
   if (old.matches("[data-ranked]")) return !now.byRows;
   if (old.matches("[data-by-lines]")) return redraw(old, fresh);
   if (old.matches("figure[data-chart]")) {

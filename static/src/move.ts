@@ -34,11 +34,19 @@ export function accepts(list: HTMLElement, row: HTMLElement): boolean {
   return types.includes("*") || types.includes(row.dataset["type"] ?? "");
 }
 
-/** What moves with `row`: all that is selected in its list where it is selected itself, else it alone. */
+/** What moves with `row`: all that is selected in its list, or on its board, where it is selected itself; else it alone. */
 export function together(row: HTMLElement): HTMLElement[] {
   const list = listOf(row);
   if (!one("[data-select]:checked", row) || !list) return [row];
-  return all("[data-select]:checked", list).map((box) => box.closest<HTMLElement>("[data-item]")!);
+  return all("[data-select]:checked", list.closest("#board") ?? list).map((box) => box.closest<HTMLElement>("[data-item]")!);
+}
+
+/** Where a row goes that moves with others to `list`: there, or from another lane to the same column of its own. */
+function goal(row: HTMLElement, list: HTMLElement): HTMLElement | null {
+  if (accepts(list, row)) return list;
+  const cell = list.closest(".cell");
+  const own = cell && one(`[class="${cell.className}"] > [data-sortable]`, row.closest(".cols")!);
+  return own && accepts(own, row) ? own : null;
 }
 
 /** `FER-12`, or `3 items`. */
@@ -50,14 +58,17 @@ const numbersOf = (rows: HTMLElement[]): Record<string, unknown> => (rows.length
 /** Moves `row`, and what is selected with it, to a place in `list`: in the page now, then at the server. */
 export async function move(row: HTMLElement, list: HTMLElement, place: Place): Promise<void> {
   const from = listOf(row);
-  const asked = together(row).filter((one) => accepts(list, one));
-  const rows = asked.length > 1 ? asked.filter(canMove) : asked; // the answer says why others stay
+  const isBoard = list.closest("#board") !== null;
+  const asked = together(row).filter((one) => (list === from ? listOf(one) === from : isBoard || accepts(list, one)));
+  const goals = new Map(asked.map((one) => [one, goal(one, list)]));
+  const rows = asked.filter((one) => goals.get(one) && (asked.length === 1 || canMove(one))); // the answer says why others stay
   if (!from || !rows.length) return;
-  const backs = rows.map((one) => bookmark(one, from, list));
+  const backs = rows.map((one) => bookmark(one, listOf(one)!, goals.get(one)!));
   const focused = document.activeElement as HTMLElement;
   const order = (): string => (rows.length > 1 ? String(rowsOf(list).map(numberOf)) : "");
   const before = order();
-  insert(rows, list, place);
+  insert(rows.filter((one) => goals.get(one) === list), list, place);
+  for (const one of rows) if (goals.get(one) !== list) insert([one], goals.get(one)!, { place: "bottom" });
   if (rows.some((one) => one.contains(focused))) focused.focus({ preventScroll: true });
   if (before && order() === before) return; // they stand there already
   for (const one of rows) recount(one, from, list, 1);
@@ -130,6 +141,7 @@ function asNumbers(place: Place): Record<string, unknown> {
 }
 
 function insert(rows: HTMLElement[], list: HTMLElement, place: Place): void {
+  if (!rows.length) return;
   const others = rowsOf(list).filter((other) => !rows.includes(other));
   const [row, ...more] = rows as [HTMLElement, ...HTMLElement[]];
   if (list.dataset["sortable"] === "into" && listOf(row) !== list) toEnd(row, list, others);
@@ -187,7 +199,7 @@ function where(rows: HTMLElement[], list: HTMLElement): string {
 export function step(row: HTMLElement, key: string): Promise<void> | null {
   const list = listOf(row);
   if (!list || !canMove(row)) return null;
-  const block = together(row);
+  const block = together(row).filter((one) => listOf(one) === list);
   const rows = accepts(list, row) ? rowsOf(list) : block;
   const [first, last] = [rows.indexOf(block[0]!), rows.indexOf(block.at(-1)!)];
   const isApart = last - first >= block.length; // they come together at an end of the list, too

@@ -50,7 +50,16 @@ export function put(place: HTMLElement, text: string): () => void {
   };
 }
 
-/** Out of the list and of the selection, for it is deleted. */
+/** The size in the field of a card: points, or hours. */
+function resize(field: HTMLInputElement, text: string): Back {
+  const before = field.value;
+  const number = Number(text.trim().replace(",", "."));
+  if (text && Number.isFinite(number)) field.value = field.name === "points" ? String(number) : hours(number * 60);
+  else if (!text) field.value = "";
+  return () => (field.value = before);
+}
+
+/** Out of the list and of the selection: deleted, or gone from a board. */
 export function leave(row: HTMLElement): Back {
   const box = one<HTMLInputElement>("[data-select]:checked", row);
   if (box) box.checked = false;
@@ -64,6 +73,7 @@ export function leave(row: HTMLElement): Back {
 /** Shows in rows what was asked for. */
 export function foresee(rows: HTMLElement[], asked: FormData, chosen: string): Shown {
   const shown: Shown = [];
+  const board = one("#board");
   const size = asked.get("size") ?? (asked.get("do") === "estimate" ? asked.get("estimate") : null);
   for (const row of rows) {
     const show = (back: Back): void => void shown.push([Number(row.dataset["item"]), back]);
@@ -71,7 +81,9 @@ export function foresee(rows: HTMLElement[], asked: FormData, chosen: string): S
     const text = size === null || !one("[data-edit=e]", row) ? null : sized(row, String(size));
     if (text !== null) put_at(one(".est", row), text);
     if (asked.has("assignee")) put_at(one(".av", row), asked.get("assignee") ? initials(chosen) : "");
-    if (asked.get("do") === "delete") show(leave(row));
+    const field = one<HTMLInputElement>("[data-size]", row);
+    if (field && size !== null) show(resize(field, String(size)));
+    if (asked.get("do") === "delete" || (board && asked.has("sprint") && asked.get("sprint") !== board.dataset["sprint"])) show(leave(row));
   }
   return shown;
 }

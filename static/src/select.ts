@@ -36,10 +36,16 @@ function set(box: HTMLInputElement, checked: boolean): void {
   last = box;
 }
 
+/** The cards of a card's column, in all lanes that are open; none where there are no columns. */
+export function columnOf(row: Element): HTMLElement[] {
+  const column = /\bc\d+/.exec(row.closest(".cell")?.className ?? "");
+  return column ? all(`#board .cell.${column[0]} .card`).filter((card) => card.checkVisibility()) : [];
+}
+
 /** Everything between the box that was touched last and this one becomes like it. */
 function extend(box: HTMLInputElement): void {
-  const list = box.closest("ul");
-  const boxes = list ? all<HTMLInputElement>("[data-select]", list) : [];
+  const cards = columnOf(box);
+  const boxes = cards.length ? cards.map((card) => boxOf(card)!) : all<HTMLInputElement>("[data-select]", box.closest("ul")!);
   const from = last ? boxes.indexOf(last) : -1;
   const to = boxes.indexOf(box);
   if (from < 0) return;
@@ -75,7 +81,7 @@ export function extendTo(leave: HTMLElement | null): void {
 export function bulkCommand(key: string): (() => void) | undefined {
   const button = one(`[data-bulk-key="${CSS.escape(key)}"]`);
   const row = focusedRow();
-  if (!button || (!hasSelection() && !boxOf(row))) return undefined;
+  if (!button || (!hasSelection() && (!boxOf(row) || row!.matches(".card")))) return undefined; // a card has menus of its own
   return () => {
     if (!hasSelection()) return void editRow(row!, key);
     button.click(); // not showPopover: the menu stands at its button
@@ -91,11 +97,13 @@ export interface BulkChange {
   shown: Shown;
 }
 
-/** To the next row that is still there, from rows that are deleted with what had focus. */
-function focusBehind(rows: HTMLElement[]): void {
-  let next = rows.at(-1)?.nextElementSibling;
-  while (next && !next.matches("[data-item]:not([hidden])")) next = next.nextElementSibling;
-  if (next) one("a[data-panel]", next)?.focus({ preventScroll: true });
+/** To the row beside those that are gone, with what had focus. */
+function focusBeside(rows: HTMLElement[]): void {
+  for (const side of ["nextElementSibling", "previousElementSibling"] as const) {
+    let other = rows.at(-1)?.[side];
+    while (other && !other.matches("[data-item]:not([hidden])")) other = other[side];
+    if (other) return one("a[data-panel]", other)?.focus({ preventScroll: true });
+  }
 }
 
 async function send(form: HTMLFormElement, button: HTMLElement | null, rows: HTMLElement[]): Promise<void> {
@@ -109,17 +117,15 @@ async function send(form: HTMLFormElement, button: HTMLElement | null, rows: HTM
   const shown = foresee(rows, body, button?.firstChild?.textContent?.trim() ?? "");
   const isDelete = body.get("do") === "delete";
   document.dispatchEvent(new CustomEvent<BulkChange>("tandem:bulk", { detail: { asked: body, rows, shown } }));
-  if (isDelete) {
-    refresh();
-    announce(`${namesOf(rows)} deleted.`);
-    setTimeout(() => focusBehind(rows)); // the menu gives focus back to the bar
-  }
+  if (rows.some((row) => row.hidden)) setTimeout(() => focusBeside(rows)); // the menu gives focus back to the bar
+  refresh();
+  if (isDelete) announce(`${namesOf(rows)} deleted.`);
   try {
     const answer = await post(url, body);
     if (isLive()) delete answer.redirect; // the page follows by itself
     if (!isOne) form.reset();
     takeBack(shown, answer.stayed ?? []);
-    if (isDelete) rows.filter((row) => row.hidden).forEach((row) => row.remove());
+    rows.filter((row) => row.hidden && (isDelete || row.matches(".card"))).forEach((row) => row.remove());
     tell(answer);
     await apply(answer);
     changed();
@@ -130,7 +136,23 @@ async function send(form: HTMLFormElement, button: HTMLElement | null, rows: HTM
   }
 }
 
+/** Ctrl, ⌘ or Shift and a click choose a card; so does a finger, and a row, once one selects with it. */
+function pick(event: MouseEvent): void {
+  const row = near(event.target, "[data-item]");
+  const box = boxOf(row);
+  const isTap = modeButton()?.matches('[aria-pressed="true"]');
+  const isMeant = row?.matches(".card") && (event.ctrlKey || event.metaKey || event.shiftKey);
+  if (!box || !(isTap || isMeant) || near(event.target, "input, textarea, button, a:not([data-panel])")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  getSelection()?.removeAllRanges();
+  if (event.shiftKey) extend(box);
+  set(box, event.shiftKey || !box.checked);
+  refresh();
+}
+
 export function startSelecting(): void {
+  document.addEventListener("click", pick, true);
   document.addEventListener("click", (event) => {
     const box = near<HTMLInputElement>(event.target, "[data-select]");
     if (!box) return;

@@ -114,6 +114,10 @@ def test_a_thumb_carries_a_card_over_the_tabs_and_scrolls_where_it_does_not_rest
     put("touchEnd")
     expect(page.get_by_text(f"{task.key} moved to Review.")).to_be_visible()
     expect(_list(page, "Technical, Review").locator(card)).to_be_visible()
+    page.get_by_role("button", name="Select", exact=True).tap()
+    page.get_by_role("link", name=task.title).tap()
+    expect(page.locator("[data-bulk-count]")).to_have_text("1 selected")
+    expect(page).to_have_url(BOARD)
 
 
 def test_words_leave_the_cards_that_have_them_also_when_one_changes(
@@ -139,6 +143,41 @@ def test_words_leave_the_cards_that_have_them_also_when_one_changes(
     expect(theirs).to_be_hidden()
     page.keyboard.press("Escape")
     expect(theirs).to_be_visible()
+
+
+def test_selected_cards_go_together(window: Callable[..., Page], task: TechnicalTask) -> None:
+    actor = Access.of(task.project.memberships.get(user__name="Lena Brandt").user_id, "BRD")
+    other = factories.TaskFactory(
+        actor=actor, title="Tar the pier", estimate_minutes=9 * 60, done_items=["Dry"]
+    )
+    planning.plan_item(actor=actor, sprint=1, item=other.number, after=task.number)
+    for number in (task.number, other.number):
+        planning.move_in_sprint(actor=actor, item=number, column=other.project.columns.get(name="To do").pk)
+    page = window()
+    cards = [page.locator(f"#item-{number}") for number in (task.number, other.number)]
+    page.get_by_role("link", name=task.title).focus()
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("[data-bulk-count]")).to_have_text("2 selected")
+    page.keyboard.press("Alt+ArrowRight")
+    for card in cards:
+        expect(_list(page, "Technical, In progress").locator(card)).to_be_visible()
+    expect(page.get_by_text("2 items moved to In progress.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".bulkbar")).to_be_hidden()
+    for card in cards:
+        card.click(modifiers=["Control"])
+    cards[1].drag_to(_list(page, "Technical, Review"))
+    expect(page.get_by_text("2 items moved to Review.")).to_be_visible()
+    page.get_by_role("button", name="State").click()
+    page.get_by_role("button", name="Done", exact=True).click()
+    expect(page.get_by_text(f"Not moved to Done: {other.key}: ")).to_be_visible()
+    expect(_list(page, "Technical, Done").locator(cards[0])).to_be_visible()
+    expect(_list(page, "Technical, Review").locator(cards[1])).to_be_visible()
+    page.keyboard.press("a")
+    page.locator("#bulk-assign").get_by_role("button", name="Priya Raman").click()
+    for card in cards:
+        expect(card.get_by_role("img", name="Priya Raman")).to_be_visible()
 
 
 def _list(page: Page, name: str) -> Locator:

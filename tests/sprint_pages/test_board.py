@@ -252,6 +252,45 @@ def test_a_full_column_asks_first(site: Site, team: Team, started: Sprint, work:
     assert "2 of 1" in page(client.get(BOARD))
 
 
+def test_selected_cards_go_together_and_come_back_each_refused_one_with_its_reason(
+    site: Site, team: Team, started: Sprint, work: Work
+) -> None:
+    client, task, spike = site("dev"), work.task, work.spike
+    criteria.delete_done_item(actor=team.dev, item=task.number, done_item=task.done_items.get().pk)
+    sent = {"items": [spike.number, task.number], "from": "technical:1"}
+    answer = post_json(client, MOVE, **sent, list=f"technical:{column('Done').pk}").json()
+    assert answer["message"].startswith(
+        f"{task.key} moved to Done. Not moved to Done: {spike.key}: A spike is done"
+    )
+    assert answer["stayed"] == [spike.number] and (name_of(spike), name_of(task)) == ("To do", "Done")
+    back = post_json(client, answer["undo"]["url"], **answer["undo"]["body"]).json()
+    assert (back["message"], name_of(task)) == (f"{task.key} put back.", "To do")
+    assert post_json(client, MOVE, **answer["undo"]["body"]).json()["stayed"] == [task.number]
+    lane = f"person-{team.dev.user_id}:{column('Review').pk}"
+    answer = post_json(client, f"{MOVE}?lanes=person", **sent, list=lane, after=work.story.number).json()
+    assert answer["message"] == f"2 items moved to Review, {team.dev.user}’s lane."
+    assert list(SprintItem.objects.order_by("rank").values_list("item", flat=True)[:3]) == [
+        *(work.story.pk, spike.pk, task.pk)
+    ]
+    post_json(client, answer["undo"]["url"], **answer["undo"]["body"])
+    task.refresh_from_db()
+    assert (name_of(spike), name_of(task), task.assignee) == ("To do", "To do", None)
+    for odd in ({"items": []}, {"items": sent["items"], "list": "x"}, {"back": "x"}, {"back": [[1]]}):
+        assert post_json(client, MOVE, **odd).status_code == 400
+
+
+def test_a_column_that_has_no_room_for_all_selected_asks_before_any_goes(
+    site: Site, team: Team, started: Sprint, work: Work
+) -> None:
+    doing = column("In progress")
+    columns.edit_column(actor=team.admin, column=doing.pk, wip_limit=1)
+    sent = {"items": [work.task.number, work.spike.number], "list": f"technical:{doing.pk}"}
+    asked = post_json(site("dev"), MOVE, **sent).json()["confirm"]
+    assert "1 of 1" in asked["text"] and name_of(work.task) == "To do"
+    post_json(site("dev"), MOVE, **sent, **asked["body"])
+    assert (name_of(work.task), name_of(work.spike)) == ("In progress", "In progress")
+
+
 def test_a_spike_reaches_done_by_its_outcome_only(site: Site, started: Sprint, work: Work) -> None:
     client, to = site("dev"), f"technical:{column('Done').pk}"
     asked = post_json(client, MOVE, item=work.spike.number, list=to).json()["confirm"]
