@@ -212,7 +212,7 @@ def test_selected_rows_of_a_backlog_are_ordered_here_too(site: Site, team: Team,
     more = [items.create_story(actor=team.owner, title=title).number for title in ("Pay", "Refund")]
     body = {"list": "product", "from_": "product", "before": work.other.number}
     told = post_json(site("owner"), MOVE, items=more, **body).json()
-    assert told["message"] == f"2 items moved above {work.other.key}." and told["stayed"] == []
+    assert told["message"] == f"2 items moved above {work.other.key}." and "stayed" not in told
     assert order(team.owner, "product")[-3:] == [*more, work.other.number]
 
 
