@@ -133,6 +133,8 @@ def test_words_leave_the_cards_that_have_them_also_when_one_changes(
     expect(mine).to_be_hidden()
     expect(theirs).to_be_visible()
     expect(page.locator("#board-found")).to_have_text("1 of 2")
+    expect(page.locator("#lane-technical")).to_be_visible()
+    expect(page.locator("#lane-feature")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=other.title)).to_be_focused()
     edit_item(actor=actor, item=task.number, title="Seed a test harbour of wood")
