@@ -48,7 +48,7 @@ class Frame:
     sprint: ShellSprint | None
     clock: RunningClock | None
     route: str
-    first_steps: int  # how many of a new project are left to who may take them
+    first_steps: bool  # whether some of a new project are left to who may take them
 
 
 def _projects(person: int) -> QuerySet[Project, Any]:
@@ -116,7 +116,7 @@ class Shell:
             sprint=shell_sprint(here, today_in(self.access.project)) if self.access else None,
             clock=self.clock,
             route=self.route,
-            first_steps=len(self.access.project.first_steps) if self.access and self.access.is_admin else 0,
+            first_steps=bool(self.access and self.access.is_admin and self.access.project.first_steps),
         )
 
     @property

@@ -209,6 +209,8 @@ def _becomes(found: Proposal) -> str:
     ]
     said = [", ".join(parts), f"{about(filled.buffer_minutes)} buffer"] if parts else []
     said += [f"{name} is over its target already" for name in filled.over]
+    if any(filled.planned[name] > filled.target[name] for name in grow if name not in filled.over):
+        said.append("what would stay empty is filled up to 5 % over a target")
     return "; ".join(said)[:1].upper() + "; ".join(said)[1:]
 
 

@@ -116,7 +116,7 @@ def rate_words(figures: Figures) -> str:
     """`1 pt = 6 h, assumed`; says so where points and hours cannot be compared."""
     rate = figures["rate_minutes_per_point"]
     if rate is None:
-        return "points and hours are not comparable"
+        return "no hours per point yet"
     origin = "assumed" if figures["rate_origin"] == "assumed" else "learned"
     return f"1 pt = {about(rate)}, {origin}"
 

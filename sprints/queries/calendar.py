@@ -155,6 +155,8 @@ def _person(
 
 
 def _all_shares(user_ids: list[int]) -> dict[int, int]:
-    """Each person's shares over all projects they are in."""
-    rows = Membership.objects.filter(user__in=user_ids, left_on=None, project__archived_at=None)
+    """Each person's shares over all projects they are in; looking around in a sample takes nobody's time."""
+    rows = Membership.objects.filter(
+        user__in=user_ids, left_on=None, project__archived_at=None, project__is_sample=False
+    )
     return dict(rows.order_by().values_list("user").annotate(total=Sum("share_bp")))
