@@ -4,7 +4,7 @@ import htmx from "htmx.org";
 import { all, each, one } from "./dom";
 import { pageUrl } from "./panel";
 
-const AHEAD = "1600px 0px";
+const AHEAD = "2400px 0px"; // beyond where the browser already lays out what is out of sight
 const AT_ONCE = 500;
 const PREFIX = "tandem:place:";
 
