@@ -50,6 +50,6 @@ export function startBoardFind(): void {
     (one(`#board ${CARD}:not([data-unfit]) h3 a`) ?? input).focus();
   });
   /* cards that come, or come anew, are looked at too */
-  document.addEventListener("htmx:after:swap", fit);
+  document.addEventListener("htmx:after:swap", () => document.getElementById("board") && fit());
   each(`#board ${CARD}`, () => field()?.value && fit());
 }

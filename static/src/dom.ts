@@ -43,6 +43,19 @@ export function each(selector: string, act: (element: HTMLElement) => void): voi
   });
 }
 
+/** Calls `act` for each matching element now, and again whenever it, something in it or what holds it was swapped in. */
+export function again(selector: string, act: (element: HTMLElement) => void): void {
+  const look = (root: HTMLElement): void => {
+    for (const element of all(selector, root)) act(element);
+    const holder = root.closest<HTMLElement>(selector);
+    if (holder) act(holder);
+  };
+  look(document.body);
+  document.addEventListener("htmx:after:process", (event) => {
+    if (event.target instanceof HTMLElement) look(event.target);
+  });
+}
+
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string> = {},

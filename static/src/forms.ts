@@ -1,5 +1,5 @@
 /* Small manners of forms: send on change, lines that become rows, fields for one type only, staying open. */
-import { all, changed, each, near, one, when } from "./dom";
+import { again, all, changed, near, one, when } from "./dom";
 
 /** A pasted list is sent as it is; the server makes rows of it and knows marks, boxes, levels and blocks. */
 function isList(text: string): boolean {
@@ -31,15 +31,12 @@ function startConditions(): void {
       for (const field of all<HTMLInputElement>("input, textarea, select", part)) field.disabled = !shown;
     }
   };
-  each("form:has([data-when])", (form) => {
-    if (!(form instanceof HTMLFormElement)) return;
-    follow(form);
-    form.addEventListener("change", () => follow(form));
+  // again: a form that is morphed stays the same element, and loses what was hidden in it
+  again("[data-when]", (part) => {
+    const form = part.closest("form");
+    if (form) follow(form);
   });
-  // a form that is morphed stays the same element, and loses what was hidden in it
-  document.addEventListener("htmx:after:swap", () => {
-    for (const form of all<HTMLFormElement>("form:has([data-when])")) follow(form);
-  });
+  when("change", "form:has([data-when])", (form) => follow(form as HTMLFormElement));
 }
 
 /** A button that would have the server put its value into a field does it here at once. */

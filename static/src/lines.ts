@@ -1,6 +1,7 @@
 /* Lines across the product backlog: by when the stories above are done in 85 of 100 trials; a slider for the technical
    share moves them, and they follow rows that are moved, estimated or loaded. */
-import { all, each, make, one } from "./dom";
+import { each, make, one } from "./dom";
+import { rowsOf } from "./move";
 import { isFar, reach, type Outlook } from "./outlook";
 
 interface Lines extends Outlook {
@@ -20,7 +21,7 @@ const PERCENT = "85";
 
 /** Where lines stand: after the last story that is done by the end of a sprint, once for stories of the same one. */
 function place(list: HTMLElement, data: Lines, share: number): Line[] {
-  const rows = all("[data-item]", list);
+  const rows = rowsOf(list);
   const own = new Map(rows.map((row) => [Number(row.dataset["item"]), row]));
   let before = 0;
   const first = new Map<number, number>();
@@ -51,7 +52,7 @@ function place(list: HTMLElement, data: Lines, share: number): Line[] {
 
 function draw(list: HTMLElement, data: Lines, share: number): void {
   const far = isFar(data, share);
-  const kept = all(".by-line", list);
+  const kept = [...list.children].filter((line): line is HTMLElement => line.matches(".by-line"));
   for (const { after, sprint, points } of place(list, data, share)) {
     const mark = data.mark ? `85 %, ${data.mark}` : "85 %";
     const fresh = make("li", { class: "by-line" },

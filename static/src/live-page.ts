@@ -89,7 +89,26 @@ function settle(region: Element): void {
   }
 }
 
+/** What of a region stands around its ranked lists, each with its new version: their rows come one by one, and whoever is
+    told of a swap looks at all that was swapped. Only the region itself where the two are not built alike. */
+function around(old: Element, fresh: Element): [Element, Element][] {
+  if (fresh.hasAttribute("data-same")) return [];
+  const [children, others] = [[...old.children], [...fresh.children]];
+  const isAlike = children.length === others.length && said(old) === said(fresh) && children.every((child, at) => child.tagName === others[at]!.tagName && child.id === others[at]!.id);
+  if (!merge?.byRows || !one("[data-ranked]", old) || !isAlike) return [[old, fresh]];
+  return children.flatMap((child, at) => (child.matches("[data-ranked]") ? [] : around(child, others[at]!)));
+}
+
+/** Its attributes as the server wrote them. */
+const said = (element: Element): string =>
+  String([...element.attributes].filter(({ name }) => !htmx.config.morphIgnore.some((start) => name.startsWith(start))).map(({ name, value }) => `${name}=${value}`).sort());
+
 async function become(region: Element, fresh: Element): Promise<void> {
+  for (const [old, part] of around(region, fresh)) await swap(old, part);
+}
+
+async function swap(region: Element, fresh: Element): Promise<void> {
+  if (region.isEqualNode(fresh)) return settle(region);
   const focused = document.activeElement;
   await htmx.swap({ text: fresh.outerHTML, target: region, sourceElement: region, swap: "outerMorph" });
   for (const [old, chart] of merge?.charts ?? []) {

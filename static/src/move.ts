@@ -18,7 +18,8 @@ export interface FarList {
 }
 
 export const listOf = (row: Element): HTMLElement | null => row.closest<HTMLElement>("[data-sortable]");
-export const rowsOf = (list: Element): HTMLElement[] => all("[data-item]", list).filter((row) => listOf(row) === list);
+/** Rows are children of their list: a search would look into each of thousands. */
+export const rowsOf = (list: Element): HTMLElement[] => ([...list.children] as HTMLElement[]).filter((row) => "item" in row.dataset);
 export const canMove = (row: Element): boolean => one("[data-grip]", row) !== null;
 export const nameOf = (row: HTMLElement): string =>
   one(".key", row)?.textContent?.trim() || one(".title, h3, .text", row)?.textContent?.trim() || "Item";

@@ -1,20 +1,17 @@
 /* What somebody folded stays folded, in this browser: <details data-remember="a name within the page">, or a checkbox. */
-import { all, when } from "./dom";
+import { again, when } from "./dom";
 
 const PREFIX = "tandem:folded:";
 const keyOf = (details: HTMLElement): string => `${PREFIX}${location.pathname.split("/")[2] ?? ""}:${details.dataset["remember"]}`;
 
-function restore(root: ParentNode): void {
-  for (const details of all<HTMLDetailsElement>("details[data-remember]", root)) {
-    const kept = localStorage.getItem(keyOf(details));
-    if (kept) details.open = kept === "open";
-  }
-  for (const box of all<HTMLInputElement>("input[data-remember]", root)) box.checked = localStorage.getItem(keyOf(box)) === "folded";
+function restore(part: HTMLElement): void {
+  const kept = localStorage.getItem(keyOf(part));
+  if (part instanceof HTMLInputElement) part.checked = kept === "folded";
+  else if (part instanceof HTMLDetailsElement && kept) part.open = kept === "open";
 }
 
 export function startRemembering(): void {
-  restore(document);
-  document.addEventListener("htmx:after:swap", () => restore(document));
+  again("[data-remember]", restore);
   when("change", "input[data-remember]", (box) => {
     localStorage.setItem(keyOf(box), (box as HTMLInputElement).checked ? "folded" : "open");
   });

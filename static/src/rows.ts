@@ -2,6 +2,7 @@
    stood: as many rows, the same one on top, the same tab. */
 import htmx from "htmx.org";
 import { all, each, one } from "./dom";
+import { rowsOf } from "./move";
 import { pageUrl } from "./panel";
 
 const AHEAD = "2400px 0px"; // beyond where the browser already lays out what is out of sight
@@ -21,7 +22,6 @@ interface Kept {
 }
 
 const scrollerOf = (list: Element): HTMLElement | null => list.closest<HTMLElement>(".scroll");
-const rowsIn = (list: Element): HTMLElement[] => all(":scope > [data-item]", list);
 
 /** The next rows are fetched while the last ones are still out of sight. */
 function watch(more: HTMLElement): void {
@@ -37,7 +37,7 @@ function placeOf(list: HTMLElement): Place | null {
   const scroller = scrollerOf(list);
   if (!scroller?.checkVisibility()) return null;
   const edge = scroller.getBoundingClientRect().top;
-  const rows = rowsIn(list);
+  const rows = rowsOf(list);
   const top = rows.find((row) => row.getBoundingClientRect().bottom > edge + 1);
   return top && scroller.scrollTop > 0 ? { loaded: rows.length, top: top.dataset["item"]!, by: edge - top.getBoundingClientRect().top } : null;
 }
@@ -54,7 +54,7 @@ function keep(): void {
 /** Loads rows until there are as many as there were. */
 async function fill(list: HTMLElement, wanted: number): Promise<void> {
   for (let more = one(":scope > .more-row", list); more; more = one(":scope > .more-row", list)) {
-    const missing = wanted - rowsIn(list).length;
+    const missing = wanted - rowsOf(list).length;
     const url = more.getAttribute("hx-get");
     if (missing <= 0 || !url) return;
     await htmx.ajax("GET", `${url}&rows=${Math.min(AT_ONCE, missing)}`, { target: more, source: more, swap: "outerHTML" });

@@ -1,5 +1,5 @@
 /* Comments: sent with Ctrl Enter; what was not sent yet stays in this browser. */
-import { all, each, near, one } from "./dom";
+import { again, all, near, one } from "./dom";
 
 const area = (form: Element): HTMLTextAreaElement | null => one<HTMLTextAreaElement>("textarea[name=body]", form);
 const keyOf = (form: HTMLElement): string => `draft ${form.dataset["draft"] ?? ""}`;
@@ -20,8 +20,7 @@ function bringBack(form: HTMLElement): void {
 }
 
 export function startTalk(): void {
-  each("form[data-draft]", bringBack);
-  document.addEventListener("htmx:after:swap", () => all("form[data-draft]").forEach(bringBack));
+  again("form[data-draft]", bringBack);
   document.addEventListener("input", (event) => {
     const form = near(event.target, "form[data-draft]");
     if (form) keep(form);

@@ -1,6 +1,7 @@
 /* The line across the technical backlog where the next sprint's share of it ends: what is planned counts first, in the
    order of the list, then what could fill what is left. It follows rows that are moved, estimated or loaded. */
-import { all, each, make, one } from "./dom";
+import { each, make, one } from "./dom";
+import { rowsOf } from "./move";
 
 interface Target {
   share: string;
@@ -17,7 +18,7 @@ interface Target {
 /** The row below which the line stands; null above the first one, undefined where it is further down than all rows. */
 function lastWithin(list: HTMLElement, data: Target): HTMLElement | null | undefined {
   const planned = new Map(data.items);
-  const rows = all("[data-item]", list).map((row) => ({ row, number: Number(row.dataset["item"]), minutes: Number(row.dataset["minutes"] ?? 0) }));
+  const rows = rowsOf(list).map((row) => ({ row, number: Number(row.dataset["item"]), minutes: Number(row.dataset["minutes"] ?? 0) }));
   const own = rows.filter(({ number }) => planned.has(number));
   let sum = data.planned - own.reduce((total, { number }) => total + planned.get(number)!, 0); // what stands elsewhere
   let last: HTMLElement | null = null;
