@@ -14,6 +14,13 @@ def may_select(access: Access) -> bool:
     return _may(access, "edit") or _may(access, "order") or policies.can(access, "assign_item")
 
 
+def retype_choices(access: Access) -> list[tuple[str, str]]:
+    """Types that the person may make of items of some other type, with their names."""
+    if not _may(access, "delete"):
+        return []
+    return [(value, label) for value, label in ItemType.choices if policies.can(access, f"create_{value}")]
+
+
 def _may(access: Access, action: str) -> bool:
     return any(policies.can(access, f"{action}_{type}") for type in ItemType.values)
 
@@ -30,6 +37,7 @@ def bulk_choices(access: Access, offered: Choices) -> dict[str, Any] | None:
         "labels": offered.labels,
         "sprints": offered.sprints,
         "sizes": POINT_SIZES,
+        "types": retype_choices(access),
         "may_edit": _may(access, "edit"),
         "may_order": _may(access, "order"),
         "may_delete": _may(access, "delete"),

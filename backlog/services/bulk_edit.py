@@ -195,7 +195,8 @@ def _events_of(change: Change) -> list[tuple[str, dict[str, Any]]]:
         told.append(("item_deleted", {}))
     if fields.pop("restored", None):
         told.append(("item_restored", {}))
-    fields.pop("epic_number", None)
+    for kept_for_undo in ("epic_number", "type", "retyped"):  # a change of type is told by itself
+        fields.pop(kept_for_undo, None)
     if fields:
         told.append(("item_edited", {"changed": fields}))
     return told

@@ -12,8 +12,8 @@ from backlog.models import Defect, Epic, Item, Story, TechnicalTask
 from backlog.services.bulk_edit import BATCH, LABELS, Bulk, Change, Work, points_text, sizing
 from backlog.services.links import labels_of
 from backlog.services.loading import member_of
-from backlog.services.undo import require_own
-from common.errors import Invalid, NotFound, Refused
+from backlog.services.undo import require_own, take_back
+from common.errors import DomainError, Invalid, NotFound, Refused
 
 SINCE = "It was changed since."
 Changes = Mapping[int, Change]  # by number
@@ -22,7 +22,8 @@ Groups = dict[Any, list[int]]  # a value to restore → ids
 
 @transaction.atomic
 def undo_bulk(*, actor: Access, event: int) -> Bulk:
-    """Give items back what `bulk_edit` took, whose `event` this is. What changed since is refused, item by item.
+    """Give items back what `bulk_edit` or `retype_items` took, whose `event` this is. What changed since is refused,
+    item by item.
 
     Raises NotFound for somebody else's, Refused when it was taken back already.
     """
@@ -37,7 +38,9 @@ def undo_bulk(*, actor: Access, event: int) -> Bulk:
         raise Refused("This was taken back already.")
     changes = {int(number): change for number, change in told.data["items"].items()}
     names = {name for change in changes.values() for name in change}
-    work = Work(actor, list(changes), is_ranking="rank" in names, is_deleted="deleted" in names)
+    work = Work(
+        actor, list(changes), is_ranking=not names.isdisjoint({"rank", "type"}), is_deleted="deleted" in names
+    )
     for name, restore in RESTORE.items():
         if name in names:
             restore(work, changes)
@@ -170,7 +173,22 @@ def _deleted(work: Work, changes: Changes) -> None:
     Item.objects.filter(pk__in=[item.pk for item in may]).update(deleted_at=None, updated_at=work.now)
 
 
+def _types(work: Work, changes: Changes) -> None:
+    """Each as its own undo does it."""
+    for item in _allowed(work, changes, "type", "delete_item"):
+        change = changes[item.number]
+        _, event = change.get("retyped", (None, 0))
+        try:
+            with transaction.atomic():
+                take_back(actor=work.actor, item=item.number, event=event)
+        except DomainError as refused:
+            work.refuse(item, refused.message)
+        else:
+            work.note(item, "type", *reversed(change["type"]))
+
+
 RESTORE = {
+    "type": _types,
     "epic": _epics,
     "assignee": _assignees,
     "labels": _labels,

@@ -27,8 +27,9 @@ from backlog.models import (
 from backlog.queries.clock import read_clock
 from backlog.rules.retyping import merged, retyped
 from backlog.services import fields as field_rules
-from backlog.services.loading import BACKLOG_OF, MODELS, Typed, locked_item, reread, tell
+from backlog.services.loading import BACKLOG_OF, Typed, locked_item, reread, tell
 from backlog.services.ranking import edge_rank
+from backlog.services.type_rows import kept, swap
 from backlog.services.workflow import enter_column
 from common.errors import Invalid, Refused, Stale
 
@@ -54,7 +55,7 @@ def retype_item(
 
     Criteria and done items become each other, row by row; what a spike's clock counted becomes logged work.
     In the same backlog it keeps its rank; in the other one it stands on top where the actor orders such items,
-    else last. A spike needs its `question`. Retyping back does not take words out of the description again.
+    else last. A spike needs its `question`. Retyping back does not take words out of the description again; undo does.
 
     Who may: who deletes the old type and creates the new one. Raises NotAllowed, Stale, Invalid, and Refused for
     what is closed, has sub-tasks, a running clock or an outcome.
@@ -74,7 +75,7 @@ def retype_item(
     _check(old, target)
     if target == ItemType.SPIKE:
         question = field_rules.cleaned("question", field_rules.text(is_required=True), question)
-    rows = _rows(old)
+    was, rows = kept(old), _rows(old)
     takes = [name for name in OWN_FIELDS[target] if name != "points" or _counts_points(actor, target)]
     parts = retyped(
         _filled(old),
@@ -97,7 +98,7 @@ def retype_item(
     _log_clock(old)
     _leave_parent(actor, old, parent)
     before = old.type
-    new = _swap(actor, old, target, own)
+    new = swap(actor, old, target, own)
     backlog = backlogs[BACKLOG_OF[ItemType(target)]]
     changed: dict[str, Any] = {"type": target, "description": description, "version": new.version + 1}
     if backlog.pk != new.backlog_id:
@@ -107,7 +108,7 @@ def retype_item(
     _write_rows(new.pk, target, rows, actor)
     fresh = reread(actor, new.pk, target)
     told = [title for title, _ in sections]
-    tell(actor, "item_retyped", fresh, {"from": before, "to": target, "sections": told})
+    tell(actor, "item_retyped", fresh, {"from": before, "to": target, "sections": told} | was)
     return fresh
 
 
@@ -203,18 +204,6 @@ def _leave_parent(actor: Access, old: Typed, parent: Story | None) -> None:
     )
     if old.column is not None and old.pk not in hooks.sprint_marks(actor, [old.pk]):
         enter_column(actor, old, None)
-
-
-def _swap(actor: Access, old: Typed, target: str, own: dict[str, Any]) -> Typed:
-    """Another row of its own type for the same item. The rows that hang on the old one alone go with it."""
-    shared = {field.attname: getattr(old, field.attname) for field in Item._meta.concrete_fields}
-    pk = old.pk
-    old.delete(keep_parents=True)
-    new = MODELS[target](item_ptr_id=pk, **shared, **own)
-    new.project = actor.project
-    field_rules.check_together(new)
-    new.save_base(raw=True, force_insert=True)
-    return new
 
 
 def _write_rows(pk: int, target: str, rows: list[tuple[str, bool, str]], actor: Access) -> None:

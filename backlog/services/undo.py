@@ -12,6 +12,7 @@ from backlog import policies
 from backlog.models import Item, ItemType, Story
 from backlog.services import undo_parts
 from backlog.services.loading import Typed, column_of, locked_backlog, locked_item, save, tell
+from backlog.services.type_rows import bring_back
 from backlog.services.workflow import change_state, enter_column
 from common.errors import NotFound, Refused
 
@@ -20,7 +21,7 @@ STATE, BLOCK = ("item_state_changed",), ("item_blocked", "item_unblocked", "item
 
 @transaction.atomic
 def take_back(*, actor: Access, item: int, event: int) -> Typed:
-    """Undo what the event (its id) tells, which the actor did: a state, a place, a block, a row, a link, logged work.
+    """Undo what the event (its id) tells, which the actor did: a state, place, block, type, row, link, logged work.
 
     Raises NotFound for what somebody else did, Refused when the item changed since, and whatever the
     compensating call raises.
@@ -147,5 +148,6 @@ WAYS: dict[str, Callable[[Access, int, Event], Typed]] = {
     "item_moved": _place,
     "item_blocked": _block,
     "item_unblocked": _block,
+    "item_retyped": bring_back,
     **undo_parts.WAYS,
 }

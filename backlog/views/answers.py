@@ -102,12 +102,11 @@ def done(
     return see_other(reverse("item", args=[request.access.project.key, number]))
 
 
-def told_in_dialog(message: str) -> HttpResponse:
+def told_in_dialog(message: str, undo: Undo | None = None) -> HttpResponse:
     """After something was done in a dialog over a page that follows changes: the dialog closes with a word."""
     answer = HttpResponse(status=204)
-    answer["HX-Trigger"] = json.dumps(
-        {"tandem:done": {}, "tandem:changed": {}, "tandem:toast": {"message": message}}
-    )
+    said = {"message": message} | ({"undo": undo_json(undo)} if undo else {})
+    answer["HX-Trigger"] = json.dumps({"tandem:done": {}, "tandem:changed": {}, "tandem:toast": said})
     return answer
 
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from accounts.http import ProjectRequest, project_page
 from backlog import policies, queries
 from backlog.forms.bulk import change_in, items_in
-from backlog.models import Backlog
+from backlog.models import Backlog, ItemType
 from backlog.presenters.rows import MARKED, rows_of
 from backlog.services import bulk_edit as services
 from backlog.services import bulk_undo
 from backlog.services.bulk_edit import Bulk
+from backlog.services.retype_many import retype_items
 from backlog.views.answers import backlog_url
 from common.answers import Undo, undo_json
 from common.errors import Invalid
@@ -31,6 +32,8 @@ NAMED = 3  # items that a message names
 @project_page("bulk_edit", policies.require)
 def bulk_edit(request: ProjectRequest) -> HttpResponse:
     sent = sent_by(request)
+    if "type" in sent:
+        return _retype(request, items_in(sent), str(sent["type"]))
     change = change_in(sent)
     done = services.bulk_edit(actor=request.access, items=items_in(sent), **change)
     return answer(
@@ -40,6 +43,12 @@ def bulk_edit(request: ProjectRequest) -> HttpResponse:
         is_moved="place" in change,
         undo=_undo(request, done),
     )
+
+
+def _retype(request: ProjectRequest, items: list[int], type: str) -> HttpResponse:
+    done = retype_items(actor=request.access, items=items, type=type)
+    said = f"changed to {ItemType(type).label.lower()}"
+    return answer(request, done, is_moved=True, undo=_undo(request, done), said=said)
 
 
 def move_together(request: ProjectRequest, items: list[int], place: Mapping[str, Any]) -> HttpResponse:

@@ -19,7 +19,8 @@ from backlog.presenters.rights import retypable
 from backlog.queries.detail import splittable
 from backlog.services.retype import retype_item
 from backlog.services.splitting import Part, split_story
-from backlog.views.answers import ask_form, item_url, leave, told_in_dialog
+from backlog.services.type_rows import can_bring_back
+from backlog.views.answers import ask_form, item_url, leave, told_in_dialog, undo_of
 from common import kept
 from common.answers import in_dialog
 from common.errors import Invalid, NotFound
@@ -98,9 +99,10 @@ def retype(request: ProjectRequest, number: int) -> HttpResponse:
     if made := save_with(form, retype_item, actor=request.access, item=number):
         label = ItemType(made.type).label.lower()
         said = f"{made.key} is a {label} now."
+        undo = undo_of(request, number, "item_retyped") if can_bring_back(made) else None
         if in_dialog(request) and not _is_at(request, item_url(request, number)):
-            return told_in_dialog(said)
-        messages.success(request, said)
+            return told_in_dialog(said, undo)
+        messages.success(request, said, extra_tags=f"undo:{undo[0]}" if undo else "")
         return leave(request, item_url(request, number))
     return ask_form(
         request,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.access import Access
 from backlog import policies, queries
 from backlog.models import Item, ItemType
-from backlog.presenters.rights import enterable
+from backlog.presenters.rights import enterable, retypable
 from backlog.presenters.rows import estimate_words
 from backlog.queries.choices import Choices
 from backlog.rules.estimate import HOUR_SIZES, POINT_SIZES
@@ -31,6 +31,7 @@ def for_items(access: Access, items: list[Item], offered: Choices) -> list[Optio
         *_label(access, items, offered),
         *_state(access, items),
         *_epic(access, items, offered),
+        *_type(access, items),
         *_in_its_list(access, items),
     ]
 
@@ -183,6 +184,20 @@ def _epic(access: Access, items: list[Item], offered: Choices) -> list[Option]:
             found.append(replace(choice, title=title, body={"epic": str(number)}, shows=("epic", title)))
     if any(item.epic_id for item in items):
         found.append(replace(choice, sign="i-x", body={"epic": ""}, shows=("epic", "")))
+    return found
+
+
+def _type(access: Access, items: list[Item]) -> list[Option]:
+    """Of several: of one it is asked with the question that a spike needs."""
+    may = {type for item in items for type in retypable(access, item)}
+    if len(items) == 1 or not may:
+        return []
+    choice = Option("", "", verb="Change to", step="type", post=_bulk(access))
+    found = [Option("Change type…", "i-updown", opens="type", keys="t")]
+    for type, name in ItemType.choices:
+        if type in may and not all(item.type == type for item in items):
+            body, mark = {"type": type}, ("type", type)
+            found.append(replace(choice, title=str(name), sign=f"g-{type}", body=body, shows=mark))
     return found
 
 

@@ -81,12 +81,13 @@ function walkSelecting(direction: 1 | -1): void {
   extendTo(left);
 }
 
-/** `t`: the dialog that changes the type of the item in focus, or of the open one. */
+/** `t`: the type of all selected ones; the dialog that changes that of the item in focus, or of the open one. */
 function retype(): void {
   const [number, ...more] = atHand();
   const base = location.pathname.split("/").slice(0, 3).join("/");
   if (number === undefined) command("t")?.();
-  else if (!more.length) openForm(`${base}/items/${number}/type/`, "Change type");
+  else if (more.length) (bulkCommand("t") ?? (() => openPalette("type")))();
+  else openForm(`${base}/items/${number}/type/`, "Change type");
 }
 
 /** `s a e l` where no bar of selected items has them. */

@@ -4,7 +4,7 @@ import { all, changed, make, near, one } from "./dom";
 import { takeBack, type Back, type Shown } from "./foresee";
 import { all as askAnew, isLive } from "./live";
 import { postAsking } from "./move";
-import { leave, put } from "./row-edit";
+import { leave, put, retype } from "./row-edit";
 import { apply, type Answer, type Undo } from "./server";
 import { refresh } from "./select";
 import { complain, toast } from "./toasts";
@@ -38,6 +38,7 @@ export function atHand(): number[] {
 /** What a row says at once. */
 function show(row: HTMLElement, part: string, text: string): Back | null {
   if (part === "gone") return leave(row);
+  if (part === "type") return retype(row, text);
   const place = one(PARTS[part]!, row);
   if (place) return put(place, text);
   if (!text || part !== "sprint") return null;
@@ -76,6 +77,7 @@ export async function perform(act: Act, numbers: number[]): Promise<void> {
 }
 
 async function finish(answer: Answer): Promise<void> {
+  if (isLive() && answer.redirect === location.href.split("#")[0]) delete answer.redirect; // the page follows by itself
   if (answer.message) toast(answer.message, { undo: answer.undo, onUndone: follow });
   await apply(answer);
   follow();

@@ -26,9 +26,9 @@ interface Hits {
 
 const TYPING_MS = 120;
 const MOST = 7; // of each group, while nothing narrower was typed
-const STEPS: Record<string, string> = { sprint: "Move to", assign: "Assign to", estimate: "Estimate", label: "Label", state: "Move to", epic: "Epic" };
+const STEPS: Record<string, string> = { sprint: "Move to", assign: "Assign to", estimate: "Estimate", label: "Label", state: "Move to", epic: "Epic", type: "Change to" };
 const ASKS: Record<string, string> = {
-  sprint: "Which sprint?", assign: "Whom?", estimate: "How big? Points, or hours such as 6h30", label: "Which label? A new one is made", state: "Which state?", epic: "Which epic?",
+  sprint: "Which sprint?", assign: "Whom?", estimate: "How big? Points, or hours such as 6h30", label: "Which label? A new one is made", state: "Which state?", epic: "Which epic?", type: "Which type?",
 };
 const SEARCH_OR_DO = "Search or do";
 

@@ -1,6 +1,6 @@
 /* A row's size and person, changed where they stand: the menus of the bar of selected items, for that row alone, or
    for all selected ones. What was chosen is shown at once, and put back where it is refused. */
-import { all, hours, near, one, when } from "./dom";
+import { all, hours, near, one, sign, when } from "./dom";
 import { alter, type Back, type Shown } from "./foresee";
 
 const BAR = "[data-bulk]";
@@ -59,6 +59,13 @@ function resize(field: HTMLInputElement, text: string): Back {
   return () => (field.value = before);
 }
 
+/** The sign of another type in front of it. */
+export function retype(row: HTMLElement, type: string): Back | null {
+  const [before, after] = [one(".g", row), sign(`g-${type}`, `g g-${type}`)];
+  before?.replaceWith(after);
+  return before && (() => after.replaceWith(before));
+}
+
 /** Out of the list and of the selection: deleted, or gone from a board. */
 export function leave(row: HTMLElement): Back {
   const box = one<HTMLInputElement>("[data-select]:checked", row);
@@ -77,12 +84,14 @@ export function foresee(rows: HTMLElement[], asked: FormData, chosen: string): S
   const size = asked.get("size") ?? (asked.get("do") === "estimate" ? asked.get("estimate") : null);
   for (const row of rows) {
     const show = (back: Back): void => void shown.push([Number(row.dataset["item"]), back]);
-    const put_at = (place: HTMLElement | null, text: string): void => void (place && show(put(place, text)));
+    const say = (place: HTMLElement | null, text: string): void => void (place && show(put(place, text)));
     const text = size === null || !one("[data-edit=e]", row) ? null : sized(row, String(size));
-    if (text !== null) put_at(one(".est", row), text);
-    if (asked.has("assignee")) put_at(one(".av", row), asked.get("assignee") ? initials(chosen) : "");
+    if (text !== null) say(one(".est", row), text);
+    if (asked.has("assignee")) say(one(".av", row), asked.get("assignee") ? initials(chosen) : "");
     const field = one<HTMLInputElement>("[data-size]", row);
     if (field && size !== null) show(resize(field, String(size)));
+    const unsign = asked.has("type") ? retype(row, String(asked.get("type"))) : null;
+    if (unsign) show(unsign);
     if (asked.get("do") === "delete" || (board && asked.has("sprint") && asked.get("sprint") !== board.dataset["sprint"])) show(leave(row));
   }
   return shown;

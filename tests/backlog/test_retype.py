@@ -221,6 +221,9 @@ def test_the_page_and_the_api(everybody: Access, client: Client) -> None:
     wrong = client.post(url, {"type": "spike", "question": "", "version": 1})
     assert wrong.status_code == 400 and "must not be empty" in wrong.content.decode()
     assert client.post(url, {"type": "spike", "question": "Q?", "version": 1}).status_code == 303
+    assert (
+        f"/p/FER/items/{story.number}/undo/" in client.get(f"/p/FER/items/{story.number}/").content.decode()
+    )
     api = f"/api/v1/projects/FER/items/{story.number}/retype/"
     json = {"content_type": "application/json"}
     assert client.post(api, {"type": "task"}, **json).status_code == 400

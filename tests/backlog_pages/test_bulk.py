@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import Access
-from backlog.models import Item
+from backlog.models import ClockSegment, Item
 from sprints.models import SprintItem
 from sprints.services.bulk import plan_selected
 from sprints.services.sprints import create_sprint
@@ -59,6 +59,34 @@ def test_a_script_is_told_what_became_of_it(
     if "undo" in answer:
         undone = ada.post(answer["undo"]["url"], headers=JSON)
         assert undone.status_code == 200 and "redirect" in undone.json()
+
+
+def test_the_type_of_several_changes_and_comes_back_as_a_whole(three: Access, as_role: Browser) -> None:
+    developer = as_role("developer")
+    TaskFactory(actor=three, done_items=["Fast"])
+    answer = developer.post(BULK, {"items": ["1", "2", "3", "4"], "type": "spike"}, headers=JSON).json()
+    assert answer["message"].startswith("2 items changed to spike. Not changed to spike: FER-1: ")
+    assert answer["stayed"] == [1] and order(three, "technical") == [2, 3, 4]
+    made = Item.objects.get(number=4).spike
+    assert made.question == made.title and "Fast" in made.description
+    undone = developer.post(answer["undo"]["url"], headers=JSON).json()
+    assert undone["message"] == "2 items put back as before."
+    task = Item.objects.get(number=4).technicaltask
+    assert [row.text for row in task.done_items.all()] == ["Fast"] and not task.description
+    assert developer.post(BULK, {"items": ["2"], "type": "epic"}, headers=JSON).status_code == 400
+
+
+def test_what_a_change_of_type_gave_away_stays_given(three: Access, ada: Client) -> None:
+    start = timezone.now() - timedelta(hours=2)
+    ClockSegment.objects.create(
+        spike_id=Item.objects.get(number=3).pk, person=three.user, started_at=start, ended_at=timezone.now()
+    )
+    answer = ada.post(BULK, {"items": ["2", "3"], "type": "defect"}, headers=JSON).json()
+    undone = ada.post(answer["undo"]["url"], headers=JSON).json()
+    assert undone["message"].startswith(
+        "FER-2 put back as before. Not put back as before: FER-3: Its hours or its story"
+    )
+    assert undone["stayed"] == [3]
 
 
 def test_a_plain_form_comes_back_with_an_undo(three: Access, ada: Client) -> None:

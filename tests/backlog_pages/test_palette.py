@@ -52,7 +52,8 @@ def test_several_items_are_offered_what_suits_one_of_them(ada: Client, planned: 
     found = offered(ada, "1,2,3,999,x")
     assert {"Move to Sprint 7", "Estimate: 4 h", "Delete"} <= found.keys()
     assert found["Label web"]["body"] == {"do": "label_add", "label": "web"}
-    assert not {"Change type…", "Split into smaller stories", "Take off label web"} & found.keys()
+    assert {"Change type…", "Change to Technical task"} <= found.keys()
+    assert not {"Split into smaller stories", "Take off label web"} & found.keys()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from backlog.services import criteria, items, labels, workflow
 from backlog.services.bulk_edit import bulk_edit
 from backlog.services.bulk_undo import undo_bulk
 from backlog.services.ranking import move_item
+from backlog.services.retype import retype_item
+from backlog.services.retype_many import retype_items
 from backlog.services.undo import last_done, take_back
 from sprints.services.planning import move_in_sprint
 from tests import factories
@@ -24,6 +26,7 @@ LABELS = "SELECT i.item_id, l.name FROM backlog_item_labels i JOIN backlog_label
 COUNTING = ("version", "updated_at", "seq", "last_login")
 KINDS = (
     "item_state_changed", "item_moved", "item_blocked", "item_unblocked", "criterion_deleted", "done_item_deleted",
+    "item_retyped",
 )  # fmt: skip
 
 
@@ -61,6 +64,9 @@ def one(world: World, name: str) -> dict[str, Any]:
 OF_ONE: dict[str, tuple[str, Deed]] = {
     "a state": ("task", lambda w: workflow.change_state(**one(w, "task"), column=place("In progress")(w))),
     "done": ("defect", lambda w: workflow.change_state(**one(w, "defect"), column=place("Done")(w))),
+    "a story's type": ("number", lambda w: retype_item(**one(w, "number"), type="task")),
+    "a task's type": ("task", lambda w: retype_item(**one(w, "task"), type="spike", question="Why?")),
+    "a defect's type": ("defect", lambda w: retype_item(**one(w, "defect"), type="story")),
     "reopened": ("defect", lambda w: workflow.reopen_item(**one(w, "defect"))),
     "a card moved": (
         "number",
@@ -111,12 +117,22 @@ def take_back_many(world: World, name: str) -> None:
     assert undo_bulk(actor=world.access, event=done.event).refused == []
 
 
+def take_back_types(world: World, type: str) -> None:
+    """Some become that type, others are refused; all that were changed come back by one undo."""
+    rows = Item.objects.filter(project=world.access.project).exclude(type="spike")
+    numbers = list(rows.values_list("number", flat=True))
+    done = retype_items(actor=world.access, items=numbers, type=type)
+    assert done.event and done.changed
+    assert undo_bulk(actor=world.access, event=done.event).refused == []
+
+
 def restore_label(world: World, _name: str) -> None:
     event = labels.delete_label(actor=world.access, label=world.values["label"])
     labels.restore_label(actor=world.access, event=event.pk)
 
 
 DEEDS = [(take_back_one, name) for name in OF_ONE] + [(take_back_many, name) for name in OF_MANY]
+DEEDS += [(take_back_types, type) for type in ("task", "spike")]
 
 
 @pytest.mark.parametrize(("undo", "name"), [*DEEDS, (restore_label, "label")])
