@@ -7,6 +7,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from common.errors import DomainError, NotAllowed, NotFound, Stale, TooMuch
 from common.http import is_fragment, login_redirect, wants_json
@@ -29,10 +30,12 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         longest = settings.LONGER_BODIES.get(request.path, settings.LONGEST_BODY)
         if _length(request) > longest:
-            text = f"At most {longest >> 20} MB can be sent at once.\n"
-            if wants_json(request):
-                return problem_response(TooMuch(text.strip()))
-            return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
+            said = f"At most {longest >> 20} MB can be sent at once."
+            if wants_json(request) or is_fragment(request):
+                return problem_response(TooMuch(f"{said} Nothing was saved."))
+            error = TooMuch(f"{said} Nothing was saved; your browser's Back shows what you typed.")
+            page = render_to_string("413.html", {"error": error, **way_back(request)})
+            return HttpResponse(page, status=413)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:

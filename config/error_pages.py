@@ -52,13 +52,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         error = DomainError("The database does not answer at the moment. Try again shortly.")
         error.status, error.title = 503, "Away for a moment"
+    name = structlog.contextvars.get_contextvars().get("request_id", "")  # found with it in the log
     if wants_json(request) or is_fragment(request):
-        name = structlog.contextvars.get_contextvars().get("request_id", "")  # found with it in the log
         answer: HttpResponse = problem_response(error, instance=f"urn:request:{name}")
     else:  # without the request, which may be what is broken
-        answer = HttpResponse(
-            render_to_string(f"{error.status}.html", _once_more(request)), status=error.status
-        )
+        context = _once_more(request) | {"reference": name if error.status == 500 else ""}
+        answer = HttpResponse(render_to_string(f"{error.status}.html", context), status=error.status)
     if error.status == 503:
         answer["Retry-After"] = "3"
     return answer

@@ -21,6 +21,7 @@ from backlog import queries as backlog_queries
 from backlog.queries.clock import RunningClock
 from common.fixed import Fixed
 from common.live import Live, live_of
+from sprints.presenters.first_steps import has_steps
 from sprints.queries import ShellSprint, shell_sprint, with_sprint
 
 NAMES = ("pk", "key", "name", "unread", "archived_at")
@@ -116,7 +117,7 @@ class Shell:
             sprint=shell_sprint(here, today_in(self.access.project)) if self.access else None,
             clock=self.clock,
             route=self.route,
-            first_steps=bool(self.access and self.access.is_admin and self.access.project.first_steps),
+            first_steps=bool(self.access and has_steps(self.access)),
         )
 
     @property

@@ -134,7 +134,7 @@ def first_steps_context(access: Access, opened: str = "", **forms: Form) -> dict
         "firsts": firsts_of(access),
         "roles": ", ".join(role.label for role in Role if role in access.roles),
     }
-    if not (access.is_admin and access.project.first_steps):
+    if not has_steps(access):
         return context
     steps = _steps(access, opened)
     shown = next((step.name for step in steps if step.is_open), "")
@@ -145,9 +145,14 @@ def first_steps_context(access: Access, opened: str = "", **forms: Form) -> dict
     }
 
 
+def has_steps(access: Access) -> bool:
+    """Whether this person may take first steps that are not taken: in an archive there are none to take."""
+    return access.is_admin and not access.is_archived and bool(access.project.first_steps)
+
+
 def steps_left(access: Access) -> list[str]:
     """First steps that nobody took, here or elsewhere, nor left out."""
-    return [step.name for step in _steps(access, "") if step.is_left] if access.project.first_steps else []
+    return [step.name for step in _steps(access, "") if step.is_left] if has_steps(access) else []
 
 
 def firsts_of(access: Access) -> list[First]:

@@ -41,7 +41,7 @@ def project_home(request: ProjectRequest) -> HttpResponse:
     is nothing to see but backlogs."""
     access = request.access
     request.session["project"] = access.project.key
-    if access.is_admin and pages.steps_left(access):
+    if pages.steps_left(access):
         return redirect("first_steps", project_key=access.project.key)
     home = next((home for role, home in HOMES if role in access.roles), "backlog")
     if home in ("board", "capacity_latest") and queries.current_sprint(access) is None:
