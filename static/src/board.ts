@@ -194,7 +194,15 @@ function turn(direction: 1 | -1): void {
   announce(next.closest("label")?.textContent?.trim() ?? "");
 }
 
+/** An item's page says the state that was chosen, wherever it says one. */
+function enter(_form: HTMLFormElement, choice: HTMLElement | null): Back[] {
+  const name = choice?.textContent?.trim() ?? "";
+  announce(name);
+  return all("[popovertarget=state-menu]").map((button) => refill(button, name, ...all("svg", button).map((sign) => sign.cloneNode(true))));
+}
+
 export function startBoard(): void {
+  foresee("#state-menu", enter);
   foresee('form:is(.card form, #item form)[action*="/accept/"]', accept);
   if (!one("#board")) return;
   document.addEventListener("toggle", (event) => {

@@ -33,11 +33,12 @@ function refused(request: object | null | undefined): void {
   waiting.delete(request);
 }
 
-/** For forms that htmx sends: `show` shows what one of them will do, and answers how to take it back. */
-export function foresee(forms: string, show: (form: HTMLFormElement) => Back[]): void {
+/** For forms that htmx sends: `show` shows what one of them will do by its button, and answers how to take it back. */
+export function foresee(forms: string, show: (form: HTMLFormElement, button: HTMLElement | null) => Back[]): void {
   document.addEventListener("htmx:config:request", (event) => {
     const { ctx } = event.detail;
-    if (ctx.sourceElement instanceof HTMLFormElement && ctx.sourceElement.matches(forms)) waiting.set(ctx, show(ctx.sourceElement));
+    const { sourceElement: form, sourceEvent } = ctx;
+    if (form instanceof HTMLFormElement && form.matches(forms)) waiting.set(ctx, show(form, sourceEvent instanceof SubmitEvent ? sourceEvent.submitter : null));
   });
   document.addEventListener("htmx:after:request", (event) => {
     const { ctx } = event.detail;

@@ -168,6 +168,7 @@ export function startSelecting(): void {
     document.body.classList.toggle("selecting", on);
     if (!on) clearSelection();
   });
+  document.addEventListener("htmx:after:swap", () => bar()?.matches(".shown") && refresh()); // other cards, by a filter
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.matches("[data-bulk]")) return;

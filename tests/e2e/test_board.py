@@ -180,6 +180,14 @@ def test_selected_cards_go_together(window: Callable[..., Page], task: Technical
     page.locator("#bulk-assign").get_by_role("button", name="Priya Raman").click()
     for card in cards:
         expect(card.get_by_role("img", name="Priya Raman")).to_be_visible()
+    for card in cards:
+        card.click(modifiers=["Control"])
+    page.keyboard.press("t")
+    page.locator("#bulk-type").get_by_role("button", name="Spike").click()
+    expect(
+        page.get_by_text(f"{other.key} changed to spike. Not changed to spike: {task.key}: ")
+    ).to_be_visible()
+    expect(cards[1].get_by_role("img", name="Spike")).to_be_visible()
 
 
 def _list(page: Page, name: str) -> Locator:

@@ -190,7 +190,7 @@ def test_rows_and_cards_follow_a_finger(browser: Browser, base_url: str, harbour
     page.context.close()
 
 
-def test_clock_accept_and_delete_show_at_once_and_are_taken_back(page: Page, harbour: Access) -> None:
+def test_clock_accept_state_and_delete_show_at_once_and_are_taken_back(page: Page, harbour: Access) -> None:
     spike = factories.SpikeFactory(actor=harbour, title="Does the pier hold?")
     story = factories.StoryFactory(actor=harbour, title="Walk on the pier")
     spikes.agree_box(actor=harbour, item=spike.number, timebox_minutes=60)
@@ -198,7 +198,7 @@ def test_clock_accept_and_delete_show_at_once_and_are_taken_back(page: Page, har
     waits = harbour.project.columns.get(is_acceptance=True)
     workflow.change_state(actor=harbour, item=story.number, column=waits.pk)
     asked: list[Route] = []
-    for calls in ("**/clock/", "**/accept/", "**/bulk/"):
+    for calls in ("**/clock/", "**/accept/", "**/state/", "**/bulk/"):
         page.route(calls, lambda route: asked.append(route))
 
     def refuse(why: str) -> None:
@@ -223,6 +223,14 @@ def test_clock_accept_and_delete_show_at_once_and_are_taken_back(page: Page, har
     expect(page.locator(f".cell.c5 #item-{story.number}")).to_be_visible()
     refuse("It is not finished.")
     expect(page.locator(f".cell.c4 #item-{story.number}")).to_be_visible()
+    card.get_by_role("link", name=story.title).click()
+    state = page.locator("#item [popovertarget=state-menu]").first
+    state.click()
+    with page.expect_request("**/state/"):
+        page.locator("#state-menu").get_by_role("button", name="Review").click()
+    expect(state).to_have_text("Review")
+    refuse("Nothing moves today.")
+    expect(state).to_have_text("Acceptance")
     page.goto("/p/PIER/backlog/")
     first, second, third, *_ = rows(page, TECHNICAL)
     focus(page.locator(f"#item-{first}"))
