@@ -18,7 +18,7 @@ const ROW_LINK = "a[data-panel]";
 /* What the help dialog shows; words in order of use. */
 const HELP: [string, [string, string][]][] = [
   ["Everywhere", [
-    [`${MOD} K`, "Search or do"], ["/", "Search"], ["?", "All shortcuts"], ["Esc", "Close"],
+    [`${MOD} K`, "Search or do"], ["/", "Search"], [`${MOD} Z`, "Undo what was just done"], ["?", "All shortcuts"], ["Esc", "Close"],
   ]],
   ["Create", [["c", "Anything: Tandem helps to choose"], ["c u", "A story"], ["c t", "A technical task"], ["c s", "A spike"], ["c d", "A defect"]]],
   ["In a list", [

@@ -1,5 +1,5 @@
 /* Short messages at the foot of the page; what can be undone says so for ten seconds. */
-import { all, changed, isTyping, make, one, sign, when } from "./dom";
+import { all, changed, isMac, isTyping, make, one, sign, when } from "./dom";
 import { isLive } from "./live";
 import { apply, post, Problem, type Answer, type Undo } from "./server";
 
@@ -26,7 +26,7 @@ export function toast(message: string, options: ToastOptions = {}): void {
   box.append(make("p", { class: "grow" }, message));
   const { undo } = options;
   if (undo) {
-    const button = make("button", { class: "btn", type: "button" }, "Undo");
+    const button = make("button", { class: "btn", type: "button", title: isMac ? "⌘ Z" : "Ctrl Z" }, "Undo");
     button.addEventListener("click", () => void takeBack(box, [undo, ...(options.also ?? [])], options.onUndone));
     box.append(button);
   }
