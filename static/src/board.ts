@@ -76,13 +76,14 @@ function fillColumns(card: HTMLElement): void {
   }
 }
 
-/** All selected cards into a column: each in its lane. */
-async function moveSelected(column: string): Promise<void> {
-  for (const box of all("#board [data-select]:checked")) {
-    const card = box.closest<HTMLElement>(".card")!;
-    const list = one(`[data-list$=":${column}"]`, card.closest(".cols")!);
-    if (list && list !== listOf(card)) return move(card, list, { place: "bottom" });
-  }
+/** All selected cards into a column: each in its lane. Where none may go there, the server says why. */
+function moveSelected(column: string): void {
+  const cards = all("#board [data-select]:checked").map((box) => box.closest<HTMLElement>(".card")!);
+  const ways = cards.map((card) => [card, one(`[data-list$=":${column}"]`, card.closest(".cols")!)!] as const).filter(([card, list]) => list !== listOf(card));
+  const way = ways.find(([card, list]) => accepts(list, card));
+  const { list, moveUrl } = ways[0]?.[1].dataset ?? {};
+  if (way) void move(...way, { place: "bottom" });
+  else if (moveUrl) void post(moveUrl, { items: cards.map((card) => Number(card.dataset["item"])), list }).then(tell, complain);
 }
 
 const isBlocked = (card: Element): boolean => one(".blocked", card) !== null;
@@ -114,7 +115,7 @@ function startMenus(): void {
     if (button) current = button.closest<HTMLElement>("[data-item]");
     if (button?.matches("[data-card-menu]") && current) fillColumns(current);
   }, true);
-  when("click", "#bulk-state [data-column]", (choice) => void moveSelected(choice.dataset["column"]!));
+  when("click", "#bulk-state [data-column]", (choice) => moveSelected(choice.dataset["column"]!));
   when("click", "#assign-menu [data-person]", (choice) => current && void assign(asItIs(current), choice));
   when("click", "#card-menu [data-place]", () => current && openMoveDialog(asItIs(current)));
   when("click", "#card-menu [data-then]", (entry) => current && cardKey(entry.dataset["then"]!, asItIs(current))?.());
