@@ -26,6 +26,16 @@ def test_items_are_moved_as_one_block(api: Caller) -> None:
     assert api.post("items/bulk/", {"items": [one], "before": 99}).status_code == 404
 
 
+def test_the_type_changes_by_itself_and_is_taken_back(api: Caller) -> None:
+    story, task = api.create("story")["number"], api.create("task")["number"]
+    sent = {"items": [story, task], "type": "defect"}
+    done = api.post("items/bulk/", sent).json()
+    assert (done["changed"], api.get(f"items/{task}/").json()["type"]) == ([story, task], "defect")
+    assert api.post(f"items/bulk/{done['change']}/undo/").json()["refused"] == []
+    assert api.get(f"items/{task}/").json()["type"] == "task"
+    assert api.post("items/bulk/", sent | {"assignee": None}).status_code == 400
+
+
 def test_deleted_items_are_listed(api: Caller) -> None:
     story = api.create("story")["number"]
     api.post("items/bulk/", {"items": [story], "is_deleted": True})

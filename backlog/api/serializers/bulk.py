@@ -26,6 +26,11 @@ class BulkChange(Body):
     before = Id(required=False, help_text="Number of the item that they go directly before.")
     after = Id(required=False, help_text="Number of the item that they go directly after.")
     is_deleted = Yes(required=False)
+    type = Choice(
+        choices=ItemType.choices,
+        required=False,
+        help_text="Of up to 200 items, with nothing else. A spike's question is its title.",
+    )
 
 
 class BulkCreate(Body):

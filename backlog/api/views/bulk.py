@@ -14,6 +14,7 @@ from backlog.queries.deleted import deleted_items
 from backlog.services.bulk_create import MOST, create_items
 from backlog.services.bulk_edit import bulk_edit
 from backlog.services.bulk_undo import undo_bulk
+from backlog.services.retype_many import retype_items
 from common.api import operation
 from common.errors import DomainError, Invalid
 
@@ -39,7 +40,11 @@ class BulkViewSet(BacklogViewSet):
     @operation(body=BulkChange, answer=BulkOut)
     def change(self, request: Request, body: dict[str, Any]) -> Response:
         """Change or move many items in one call, up to 2,000."""
-        return Response(BulkOut(bulk_edit(actor=self.access, **body)).data)
+        if "type" not in body:
+            return Response(BulkOut(bulk_edit(actor=self.access, **body)).data)
+        if len(body) > 2:
+            raise Invalid(fields={"type": "A change of type goes alone, with the items."})
+        return Response(BulkOut(retype_items(actor=self.access, **body)).data)
 
     @operation(answer=BulkOut)
     def undo(self, request: Request, change: int) -> Response:
