@@ -31,6 +31,7 @@ function foreshadow(form: HTMLFormElement, title: string): HTMLElement | null {
   const above = all(":scope > .ghost", list).at(-1) ?? (below ? document.getElementById(`item-${below}`) : null);
   if (above && list.contains(above)) above.after(ghost);
   else list.prepend(ghost);
+  announce(`${title} added.`); // a refusal is said in its place
   return ghost;
 }
 

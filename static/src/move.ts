@@ -112,17 +112,17 @@ async function send(url: string, body: Record<string, unknown>, rollBack: (only?
     const answer = await postAsking(url, body);
     if (!answer) {
       rollBack();
+      announce("Not moved.");
       return;
     }
     if (answer.panel) rollBack();
     if (answer.stayed?.length) rollBack(answer.stayed);
-    tell(answer, () => rollBack());
+    tell(answer, () => rollBack(), / moved\.$/.test(answer.message ?? "")); // its place was announced
     await apply(answer);
     changed();
   } catch (error) {
     rollBack();
     complain(error);
-    announce("Not moved.");
   }
 }
 

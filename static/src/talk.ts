@@ -1,4 +1,5 @@
 /* Comments: sent with Ctrl Enter; what was not sent yet stays in this browser. */
+import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
 import { again, all, near, one } from "./dom";
 
 const area = (form: Element): HTMLTextAreaElement | null => one<HTMLTextAreaElement>("textarea[name=body]", form);
@@ -37,6 +38,7 @@ export function startTalk(): void {
     sessionStorage.removeItem(keyOf(sourceElement));
     for (const text of all<HTMLTextAreaElement>("textarea", sourceElement)) text.value = "";
     one("#comment-preview", sourceElement)?.replaceChildren();
+    announce("Comment sent.");
   });
   document.addEventListener("submit", (event) => {
     const form = near(event.target, "form[data-draft]:not([hx-post])");

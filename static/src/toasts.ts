@@ -1,4 +1,5 @@
 /* Short messages at the foot of the page; what can be undone says so for ten seconds. */
+import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
 import { all, changed, isMac, isTyping, make, one, sign, when } from "./dom";
 import { isLive } from "./live";
 import { apply, post, Problem, type Answer, type Undo } from "./server";
@@ -14,6 +15,8 @@ interface ToastOptions {
   open?: string | undefined;
   /** What is taken back after it, where several things were done at once. */
   also?: Undo[];
+  /** What it says was announced before, in more words. */
+  isSaid?: boolean;
   /** Called after the server has undone it, to put the page back as it was. */
   onUndone?: ((answer: Answer) => void) | undefined;
 }
@@ -36,6 +39,21 @@ export function toast(message: string, options: ToastOptions = {}): void {
   region.append(box);
   for (const old of all("[data-toast]", region).slice(0, -MOST)) old.remove();
   expire(box, undo || options.open ? UNDO_MS : SHOWN_MS);
+  if (!options.isSaid) say(message, undo !== undefined);
+}
+
+/** To screen readers, in place of what was announced in the second before: each action is told once, by its outcome. */
+const say = (message: string, canUndo: boolean): void => announce(canUndo ? `${message} Undo: ${isMac ? "⌘" : "Ctrl"} Z.` : message);
+
+let before: Element | null = null;
+
+/** Focus that was in a message goes back to where it came from. */
+function drop(box: Element): void {
+  const hadFocus = box.contains(document.activeElement);
+  box.remove();
+  if (!hadFocus || !before) return;
+  const to = before.isConnected && before.checkVisibility() ? before : one("#content");
+  (to as HTMLElement | null)?.focus({ preventScroll: true });
 }
 
 /** Above dialogs that are open, which only the browser's top layer can do. */
@@ -54,12 +72,12 @@ export function complain(error: unknown): void {
 }
 
 /** Shows an answer's message, with its undo. */
-export function tell(answer: Answer, onUndone?: (answer: Answer) => void): void {
-  if (answer.message) toast(answer.message, { undo: answer.undo, onUndone });
+export function tell(answer: Answer, onUndone?: (answer: Answer) => void, isSaid = false): void {
+  if (answer.message) toast(answer.message, { undo: answer.undo, onUndone, isSaid });
 }
 
 async function takeBack(box: HTMLElement, undos: Undo[], onUndone?: (answer: Answer) => void): Promise<void> {
-  box.remove();
+  drop(box);
   try {
     let answer: Answer = {};
     for (const undo of undos) {
@@ -87,7 +105,7 @@ function expire(box: HTMLElement, after: number): void {
   const timer = setInterval(() => {
     if (!box.isConnected) clearInterval(timer);
     else if (!box.matches(":hover, :focus-within")) left -= 500;
-    if (left <= 0) box.remove();
+    if (left <= 0) drop(box);
   }, 500);
 }
 
@@ -116,9 +134,13 @@ export function startToasts(): void {
   if (region?.childElementCount) raise(region);
   for (const box of all("[data-toast]")) {
     box.append(closer());
+    say(one("p", box)?.textContent ?? "", one("form", box) !== null);
     expire(box, one("form", box) ? UNDO_MS : SHOWN_MS);
   }
-  when("click", "[data-toast-close]", (button) => button.closest("[data-toast]")?.remove());
+  when("click", "[data-toast-close]", (button) => drop(button.closest("[data-toast]")!));
+  region?.addEventListener("focusin", ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && region.contains(relatedTarget))) before = relatedTarget as Element | null;
+  });
   document.addEventListener("tandem:toast", (event) => {
     const detail = (event as CustomEvent<ToastEvent>).detail;
     toast(detail.message ?? detail.value ?? "", { undo: detail.undo, open: detail.open, ...(detail.kind ? { kind: detail.kind } : {}) });

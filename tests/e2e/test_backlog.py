@@ -48,6 +48,7 @@ def test_items_typed_in_a_row_keep_their_order_and_are_sized_where_they_stand(pa
     expect(page.locator("#item-1 a.title")).to_be_focused()
     page.get_by_role("button", name="Undo").last.click()
     expect(page.locator("#item-1 .est")).to_have_text("–")
+    expect(page.locator("#item-1 a.title")).to_be_focused()
     page.reload()
     expect(titles).to_have_text(["First", "Second", "Third"])
 

@@ -75,9 +75,11 @@ def test_a_developer_walks_acts_and_takes_back_by_keyboard(team: Team) -> None:
     expect(new).to_be_focused()
     new.fill("It is quick")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("textbox", name="Criterion", exact=True)).to_have_count(1)
+    row = page.get_by_role("textbox", name="Criterion", exact=True)
+    row.focus()
     page.locator("#toasts").get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("textbox", name="Criterion", exact=True)).to_have_count(0)
+    expect(row).to_have_count(0)
+    expect(new).to_be_focused()  # what had focus is gone, and focus stays near
 
     # c and a letter: the form of a type; e: the size of the item that is open
     page.locator("body").click(position={"x": 900, "y": 5})

@@ -145,7 +145,7 @@ def test_a_row_of_time_is_confirmed_alone(
     figures(sprint)
     browser, address = signed_in(team.dev), f"/p/FER/sprints/1/time/{team.dev.user_id}/"
     page = browser.get(CLOSE).content.decode()
-    assert 'value="1 h 30"' in page and page.count("Confirm</button>") == 1, "only one's own"
+    assert 'value="1 h 30"' in page and page.count(">Confirm<span") == 1, "only one's own"
     sent = {"feature": "", "technical": "1 h 30", "defect": "0", "unplanned": "2.5"}
     row = browser.post(address, sent, headers={"HX-Request": "true"})
     assert "confirmed" in text_of(row) and "4 h" in text_of(row)
