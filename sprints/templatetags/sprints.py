@@ -69,7 +69,10 @@ def fig(context: template.Context, text: Any, *name: Any) -> str:
     at = context.get("figures_at")
     if not at or text in ("–", "·", ""):
         return conditional_escape(text)
-    return format_html('<a class="fig" href="{}{}/" data-panel>{}</a>', at, "".join(map(str, name)), text)
+    place = "".join(map(str, name))
+    is_words = place.replace("-", "").isalpha()  # others are cells of tables, which say what they are
+    what = format_html(' aria-label="{} {}"', text, place.replace("-", " ")) if is_words else ""
+    return format_html('<a class="fig" href="{}{}/" data-panel{}>{}</a>', at, place, what, text)
 
 
 @register.simple_tag(takes_context=True)

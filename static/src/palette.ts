@@ -1,4 +1,5 @@
 /* The command palette: what can be done with the items at hand, what this page can do, where one can go. */
+import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
 import { all, make, one, sign, when } from "./dom";
 import { close, open, OPEN_DIALOG, openForm } from "./overlays";
 import { atHand, perform } from "./palette-do";
@@ -93,14 +94,9 @@ function show(keep = false): void {
     return make("div", { role: "group", "aria-labelledby": `palette-g${part}` }, title, ...options.map((option) => draw(option, index++)));
   }));
   if (!shown.length) box.append(make("p", { class: "none" }, query() ? `Nothing is called “${query()}”.` : "One moment…"));
-  say(`${shown.length} ${shown.length === 1 ? "result" : "results"}`);
+  announce(`${shown.length} ${shown.length === 1 ? "result" : "results"}`);
   const again = wanted ? shown.findIndex((option) => full(option) === full(wanted)) : 0;
   choose(Math.max(again, 0));
-}
-
-function say(words: string): void {
-  const place = one("#palette-said");
-  if (place && place.textContent !== words) place.textContent = words;
 }
 
 function draw(option: Option, index: number): HTMLElement {
