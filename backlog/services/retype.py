@@ -29,7 +29,7 @@ from backlog.rules.retyping import merged, retyped
 from backlog.services import fields as field_rules
 from backlog.services.loading import BACKLOG_OF, Typed, locked_item, reread, tell
 from backlog.services.ranking import edge_rank
-from backlog.services.type_rows import kept, swap
+from backlog.services.type_rows import kept, require_childless, swap
 from backlog.services.workflow import enter_column
 from common.errors import Invalid, Refused, Stale
 
@@ -124,9 +124,7 @@ def _check(old: Typed, target: str) -> None:
             raise Refused(f"The clock of {old.key} runs. Stop it first.")
     if old.is_done:
         raise Refused(f"{old.key} is closed. Reopen it first.")
-    if isinstance(old, Story) and (count := old.children.filter(deleted_at=None).count()):
-        some = "a sub-task" if count == 1 else f"{count} sub-tasks"
-        raise Refused(f"{old.key} has {some}. Split it, or move them to another story first.")
+    require_childless(old)
 
 
 def _counts_points(actor: Access, target: str) -> bool:

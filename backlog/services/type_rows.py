@@ -34,6 +34,13 @@ def swap(actor: Access, old: Typed, target: str, own: Mapping[str, Any]) -> Type
     return new
 
 
+def require_childless(item: Typed) -> None:
+    """Raise Refused for a story with sub-tasks: they would stand under nothing."""
+    if isinstance(item, Story) and (count := item.children.filter(deleted_at=None).count()):
+        some = "a sub-task" if count == 1 else f"{count} sub-tasks"
+        raise Refused(f"{item.key} has {some}. Split it, or move them to another story first.")
+
+
 def kept(old: Typed) -> dict[str, Any]:
     """What a change of type takes from an item, as its event keeps it. Nothing where some goes elsewhere: hours of
     a clock become logged work, a sub-task leaves its story."""
@@ -77,6 +84,7 @@ def bring_back(actor: Access, number: int, event: Event) -> Typed:
         raise Refused(SINCE)
     policies.require(actor, "delete_item", found)
     policies.require(actor, f"create_{before}")
+    require_childless(found)  # which tell of their story in their own history
     now = found.type
     own = {field.attname: field.to_python(was["own"][field.attname]) for field in _fields(MODELS[before])}
     new = swap(actor, found, before, own)

@@ -13,7 +13,7 @@ from backlog.models import Item, ItemType, Story
 from backlog.services import undo_parts
 from backlog.services.loading import Typed, column_of, locked_backlog, locked_item, save, tell
 from backlog.services.type_rows import bring_back
-from backlog.services.workflow import change_state, enter_column
+from backlog.services.workflow import change_state, enter_column, lock_way
 from common.errors import NotFound, Refused
 
 STATE, BLOCK = ("item_state_changed",), ("item_blocked", "item_unblocked", "item_state_changed")
@@ -88,9 +88,10 @@ def _still(event: Event, *kinds: str) -> None:
 
 def _state(actor: Access, number: int, event: Event) -> Typed:
     """Back into the column that it came from; a closed item that was reopened is closed as it was."""
+    data = event.data
+    lock_way(actor, data.get("from"))
     found = locked_item(actor, number)
     _still(event, *STATE)
-    data = event.data
     if data.get("from_category") != "done" or data.get("to_category") == "done":
         moved = change_state(actor=actor, item=number, column=data.get("from"), over_limit=True)
         return undo_parts.as_of_then(moved, data)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.access import Access
-from backlog.models import Item
+from backlog.models import Column, Item
 from backlog.services.bulk_edit import UNSET, Bulk
+from backlog.services.loading import column_of, lock_columns
 from backlog.services.undo import take_back
 from backlog.services.undo_parts import SINCE
-from backlog.services.workflow import lock_way
 from common.errors import DomainError, Invalid
 from sprints.models import SprintItem
 from sprints.queries.sprints import Place, places_of
@@ -90,7 +90,9 @@ def move_selected(
     What a rule refuses stays where it is and is named with the reason; a gate is lifted card by card, with a reason for
     each. Only a column that would be too full refuses all of them (Refused, code `wip`), until `over_limit` is set.
     """
-    _lock(actor, items, column)
+    if column is not None:
+        column_of(actor, column)
+    _lock(actor, items)
     done = Bulk()
     for number in dict.fromkeys(items):
         try:
@@ -117,7 +119,7 @@ def move_selected(
 @transaction.atomic
 def put_cards_back(*, actor: Access, cards: Sequence[Stood], is_by_person: bool) -> Bulk:
     """Take back what `move_selected` did, card by card; what was moved or given away since stays."""
-    _lock(actor, [number for number, *_ in cards], None)
+    _lock(actor, [number for number, *_ in cards])
     done = Bulk()
     for number, event, person, column in cards:
         try:
@@ -134,15 +136,14 @@ def put_cards_back(*, actor: Access, cards: Sequence[Stood], is_by_person: bool)
     return done
 
 
-def _lock(actor: Access, items: Sequence[int], column: int | None) -> None:
-    """Everything that several cards need, in the one order of locks."""
+def _lock(actor: Access, items: Sequence[int]) -> None:
+    """Everything that several cards need, in the one order of locks: sprints, the columns that have a limit, items."""
     if not 1 <= len(items) <= MOST:
         raise Invalid(fields={"items": f"Move 1 to {MOST} items at a time."})
     found = Item.objects.filter(project_id=actor.project_id, number__in=items)
     places = SprintItem.objects.filter(item__in=found, is_open=True)
     locked_sprints(actor, places.values_list("sprint_id", flat=True))
-    if column is not None:
-        lock_way(actor, column)
+    lock_columns(actor, *Column.objects.filter(project_id=actor.project_id))
     lock_item_rows(found.values_list("pk", flat=True))
 
 

@@ -1,14 +1,16 @@
 """What is taken back leaves everything as it was: all tables, but for versions and for what tells of both."""
 
 import json
+import re
 from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from backlog.models import Gate, Item
+from backlog.models import Column, Gate, Item
 from backlog.services import criteria, items, labels, workflow
 from backlog.services.bulk_edit import bulk_edit
 from backlog.services.bulk_undo import undo_bulk
@@ -16,6 +18,8 @@ from backlog.services.ranking import move_item
 from backlog.services.retype import retype_item
 from backlog.services.retype_many import retype_items
 from backlog.services.undo import last_done, take_back
+from common.errors import Refused
+from sprints.services.bulk import put_cards_back
 from sprints.services.planning import move_in_sprint
 from tests import factories
 from tests.safety.world import NOT_DATA, World
@@ -145,3 +149,30 @@ def test_everything_is_as_it_was(world: World, undo: Callable[[World, str], None
     undo(world, name)
     after = everything()
     assert [table for table in before if after[table] != before[table]] == [], differences(before, after)
+
+
+def test_a_change_of_type_stays_once_a_sub_task_stands_under_it(world: World) -> None:
+    number = factories.DefectFactory(actor=world.access).number
+    retype_item(actor=world.access, item=number, type="story")
+    event = last_done(world.access, number, "item_retyped") or 0
+    part = items.create_task(actor=world.access, title="Part", parent=number)
+    with pytest.raises(Refused, match="has a sub-task"):
+        take_back(actor=world.access, item=number, event=event)
+    part.refresh_from_db()
+    assert part.parent is not None and part.parent.number == number
+
+
+def test_columns_are_locked_before_cards_that_go_back_into_them(world: World) -> None:
+    """As when they moved there, or two people would wait for each other."""
+    number, actor = world.values["task"], world.access
+    first = place("To do")(world)
+    Column.objects.filter(project=actor.project).update(wip_limit=9)
+    workflow.change_state(actor=actor, item=number, column=first)
+    workflow.change_state(actor=actor, item=number, column=place("In progress")(world))
+    event = last_done(actor, number, "item_state_changed") or 0
+    with CaptureQueriesContext(connection) as asked:
+        put_cards_back(actor=actor, cards=[(number, event, None, first)], is_by_person=False)
+    assert Item.objects.get(project=actor.project, number=number).column_id == first
+    locks = [one["sql"] for one in asked.captured_queries if " FOR NO KEY UPDATE" in one["sql"]]
+    tables = [found[1] for one in locks if (found := re.search(r'FROM "backlog_(column|item)"', one))]
+    assert tables.index("column") < tables.index("item")
