@@ -62,6 +62,11 @@ class MemberInPlaceForm(MemberForm):
         for name in [one for one in self.fields if one not in {*names, "version"}]:
             del self.fields[name]
 
+    def clean(self) -> dict[str, Any]:
+        if not self.fields.keys() - {"version"}:
+            raise forms.ValidationError("Say what to change.")
+        return super().clean() or self.cleaned_data
+
     def as_sent(self, member: Membership) -> dict[str, Any]:
         """What these fields say of somebody, so that it can be sent again."""
         said = {"roles": member.roles, "is_admin": member.is_admin, "share_bp": str(member.share_percent)}

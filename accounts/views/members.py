@@ -50,7 +50,10 @@ def member_in_place(request: ProjectRequest, membership_id: int) -> HttpResponse
     was = services.member_of(actor=access, membership_id=membership_id)
     found = save_with(form, services.edit_member, actor=access, membership_id=membership_id)
     if found is None:
-        return _member_page(request, was, MemberEditForm(form.within(was), initial=_member_initial(was)))
+        whole = MemberEditForm(form.within(was), initial=_member_initial(was))
+        if wants_json(request) or whole.is_valid():  # the page has no field for what is wrong
+            raise invalid(form)
+        return _member_page(request, was, whole)
     if found.user_id == access.user_id and not found.is_admin:
         return _is_no_admin_any_more(request)
     said = f"{found.user}: {found.role_names().lower()}{', admin' if found.is_admin else ''}, {found.share_percent:g} %"
@@ -84,9 +87,7 @@ def revoke_invitation(request: ProjectRequest, invitation_id: int) -> HttpRespon
 
 
 def _member_page(request: ProjectRequest, found: Membership, form: MemberEditForm) -> HttpResponse:
-    """Everything about one member; a script is only told what is wrong."""
-    if form.errors and wants_json(request):
-        raise invalid(form)
+    """Everything about one member."""
     context = {
         "form": form,
         "member": found,

@@ -9,6 +9,7 @@ from pytest_django import Settings
 from accounts import services, tokens
 from accounts.access import Access
 from accounts.models import ApiToken, Project, User
+from activity.models import Event
 from config import settings as tandem
 from tests.shared import shared
 
@@ -163,6 +164,11 @@ def test_what_somebody_is_changes_in_their_row_one_thing_at_a_time_and_comes_bac
     made.refresh_from_db()
     assert (made.roles, made.share_bp) == (["developer"], 5000)
     assert send({"roles": ""})["errors"] == {"roles": ["Choose at least one role."]}
+    told = Event.objects.filter(kind="member_edited").count()
+    for odd in ({"roles": ["developer"], "version": "x"}, {"version": made.version}, {"fields": "roles"}, {}):
+        assert site.post(url, odd).status_code == 400
+        assert site.post(url, odd, headers=script).status_code == 400
+    assert Event.objects.filter(kind="member_edited").count() == told
 
 
 def test_a_row_without_script_sends_its_roles_and_whether_one_is_admin(site: Client, access: Access) -> None:
