@@ -1,6 +1,6 @@
 /* The side panel: an item beside its list, under the item's own address. */
 import htmx from "htmx.org";
-import { all, isTyping, make, near, one, when } from "./dom";
+import { all, isTyping, make, near, one, sign, when } from "./dom";
 import { isModified, OPEN_DIALOG } from "./overlays";
 import { remember } from "./palette-recent";
 import { startPanelWidth, widthAsLeft } from "./panel-width";
@@ -31,6 +31,8 @@ export async function peek(link: HTMLAnchorElement): Promise<void> {
 
 const SETTLE_MS = 100;
 let stepping = 0;
+/** Grows with each item that is asked for, and when the panel closes. */
+let asked = 0;
 
 /** While an item is open: the next or the one before it in the list. Whoever goes on quickly passes those between. */
 export function stepPanel(linkFrom: (row: Element, direction: 1 | -1) => HTMLElement | undefined, direction: 1 | -1): boolean {
@@ -46,16 +48,39 @@ export function stepPanel(linkFrom: (row: Element, direction: 1 | -1) => HTMLEle
   return true;
 }
 
-async function show(url: string): Promise<boolean> {
+/** What its row says of an item; the panel opens with it, and the item follows. */
+function outline(row: Element): HTMLElement[] {
+  const [key, title] = [one(".key", row)?.textContent ?? "", one(".title, h3", row)?.textContent ?? ""];
+  const glyph = one<SVGElement>(".g", row)?.cloneNode(true);
+  const close = make("button", { class: "btn bare icon", type: "button", "data-panel-close": "", "aria-label": "Close" }, sign("i-x"));
+  const head = make("header", { class: "item-head" }, make("div", { class: "crumb" }, ...(glyph ? [glyph] : []), make("span", { class: "key" }, key)), make("h2", {}, title));
+  return [
+    make("div", { class: "panel-head", "data-outline": "" }, make("span", { class: "grow cut mid" }, key), close),
+    make("div", { class: "panel-body" }, make("article", { class: "item" }, make("div", { class: "doc" }, head))),
+  ];
+}
+
+async function show(url: string, row: Element | null = null): Promise<boolean> {
   const target = panel();
   if (!target) return false;
+  const mine = ++asked;
+  if (row && target.hidden) {
+    target.replaceChildren(...outline(row));
+    target.hidden = false;
+    widthAsLeft();
+  }
   target.setAttribute("aria-busy", "true");
   try {
     await htmx.ajax("GET", url, { target, swap: "innerHTML", source: target });
   } finally {
-    target.removeAttribute("aria-busy");
+    if (mine === asked) target.removeAttribute("aria-busy");
   }
-  if (!target.childElementCount) return false;
+  if (mine !== asked) { // closed, or left for another, before it came
+    if (target.hidden) target.replaceChildren();
+    return false;
+  }
+  if (one("[data-outline]", target)) closePanel(); // refused, and said so
+  if (!target.childElementCount || one("[data-outline]", target)) return false;
   target.hidden = false;
   widthAsLeft();
   seen(target);
@@ -87,10 +112,15 @@ async function open(link: Element): Promise<void> {
   if (!wasOpen) base = here();
   opener = link.closest<HTMLElement>("[data-item]")?.id ?? null;
   mark(link);
-  if (!(await show(url))) return;
   const state: PanelState = { htmx: true, panel: url };
+  const row = link.closest("[data-item]");
+  if (row && !wasOpen) { // it is open from now on
+    history.replaceState({ ...history.state, htmx: true }, ""); // htmx restores only what it knows
+    history.pushState(state, "", url);
+  }
+  if (!(await show(url, row))) return;
   if (wasOpen) history.replaceState(state, "", url);
-  else history.pushState(state, "", url);
+  else if (!row) history.pushState(state, "", url);
   if (hash) scrollTo(hash);
 }
 
@@ -102,6 +132,8 @@ function mark(link: Element | null): void {
 function hide(): void {
   const target = panel();
   if (!target) return;
+  asked++;
+  target.removeAttribute("aria-busy");
   target.hidden = true;
   target.replaceChildren();
   mark(null);

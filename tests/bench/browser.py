@@ -80,9 +80,15 @@ KEYS = [
     Key("palette", "Control+k", "document.querySelector('#palette:popover-open')", ("Escape",)),
     Key("all keys", "?", "document.querySelector('#keys:popover-open')", ("Escape",)),
     Key(
-        "open the item",
+        "open the item: its title",
         "Enter",
-        "document.querySelector('#panel:not([hidden]) h2, #panel:not([hidden]) h1')",
+        "document.querySelector('#panel:not([hidden]) h2')",
+        ("Escape",),
+    ),
+    Key(
+        "open the item: all of it, with the answer",
+        "Enter",
+        "document.querySelector('#panel:not([hidden]) [data-about]')",
         ("Escape",),
     ),
 ]

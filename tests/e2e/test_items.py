@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from backlog.models import Item
 from tests.e2e.people import Team
@@ -40,6 +40,24 @@ def test_a_developer_walks_acts_and_takes_back_by_keyboard(team: Team) -> None:
     keys.press("Escape")
     expect(panel).to_be_hidden()
     expect(titles.nth(1)).to_be_focused()
+
+    # its title is there before the answer is; who closes it meanwhile has closed it, and a refusal closes it, too
+    held: list[Route] = []
+    page.route(f"**/items/{numbers[second]}/", lambda route: held.append(route), times=2)
+    for is_closed in (True, False):
+        with page.expect_request(f"**/items/{numbers[second]}/"):
+            keys.press("Enter")
+        expect(panel.get_by_role("heading", name=second)).to_be_visible()
+        expect(page).to_have_url(f"/p/WALK/items/{numbers[second]}/")
+        if is_closed:
+            keys.press("Escape")
+            expect(panel).to_be_hidden()
+        with page.expect_event("response"):
+            held.pop().fulfill(status=200 if is_closed else 500, body="Never to be seen")
+        expect(panel).to_be_hidden()
+        expect(page).to_have_url("/p/WALK/backlog/")
+        expect(titles.nth(1)).to_be_focused()
+    page.errors.pop()  # type: ignore[attr-defined]  # the browser's word on the refusal
 
     # the palette acts on the row in focus, shows it at once, and it can be taken back
     keys.press("Control+k")
