@@ -18,7 +18,7 @@ class PaintForm(forms.Form):
     off = forms.BooleanField(required=False)
 
     def __init__(self, sent: Mapping[str, Any]) -> None:
-        super().__init__(sent)
+        super().__init__({**sent, "on": str(sent.get("on", "")), "until": str(sent.get("until", ""))})
         self.sent = sent
 
     def clean(self) -> dict[str, Any]:

@@ -156,6 +156,8 @@ def test_days_that_are_dragged_over_are_off_and_come_back_as_they_were(
     assert send(days | {"off": False}).status_code == 200 and not Absence.objects.exists()
     for wrong in (
         {"on": "x"},
+        {"on": 20261201},
+        {"until": ["2026-12-03"]},
         {"until": "2026-11-01"},
         {"until": "2029-01-01"},
         {"parts": {"2026-12-01": 1}},
