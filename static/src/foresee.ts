@@ -1,4 +1,6 @@
-/* What an action will do is shown before the server has answered; where it is refused, or not heard, it is taken back. */
+/* What an action will do is shown before the server has answered; where it is refused, or not heard, it is taken back, and
+   the page asks how things stand: what was shown may rest on another action that was refused as well. */
+import { all as askAnew } from "./live";
 
 /** Shows again what stood there. */
 export type Back = () => void;
@@ -22,15 +24,19 @@ export type Shown = [item: number, back: Back][];
 
 /** All of it, or what belongs to these items only. */
 export function takeBack(shown: Shown, only?: number[]): void {
-  for (const [item, back] of [...shown].reverse()) if (!only || only.includes(item)) back();
+  const gone = shown.filter(([item]) => !only || only.includes(item));
+  for (const [, back] of gone.reverse()) back();
+  if (gone.length) askAnew();
 }
 
 const waiting = new WeakMap<object, Back[]>();
 
 function refused(request: object | null | undefined): void {
-  if (!request) return;
-  waiting.get(request)?.reverse().forEach((back) => back());
+  const shown = request && waiting.get(request);
+  if (!shown) return;
+  shown.reverse().forEach((back) => back());
   waiting.delete(request);
+  askAnew();
 }
 
 /** For forms that htmx sends: `show` shows what one of them will do by its button, and answers how to take it back. */

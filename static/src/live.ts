@@ -4,7 +4,7 @@ import { back, ended, lost, markRows, movedOn, say } from "./live-marks";
 import { startMerging, takePage, takePanel } from "./live-page";
 import { askPage, Stream, type Change } from "./live-stream";
 import { panelUrl } from "./panel";
-import { written, wrote } from "./server";
+import { begins, ends, written } from "./server";
 
 const BATCH_MS = 80;
 const LONGEST_MS = 5_000;
@@ -88,7 +88,7 @@ function owe(more: Partial<Owed>): void {
 }
 
 /** Everything of the page, because something is not known one by one. */
-export const all = (): void => owe({ frame: true, page: follows() !== "", all: true, panel: panelUrl() !== null });
+export const all = (): void => (stream ? owe({ frame: true, page: follows() !== "", all: true, panel: panelUrl() !== null }) : undefined);
 
 function plan(wait = BATCH_MS + Math.random() * BATCH_MS): void {
   timer ||= window.setTimeout(() => void catchUp(), wait);
@@ -172,11 +172,10 @@ export function startLive(): void {
   if (!live) return;
   startMerging();
   document.addEventListener("htmx:config:request", (event) => {
-    const { request, sourceElement } = event.detail.ctx;
-    if (isSpared(sourceElement)) event.preventDefault();
-    else if (request.method !== "GET") wrote();
+    if (isSpared(event.detail.ctx.sourceElement)) event.preventDefault();
   });
-  document.addEventListener("htmx:finally:request", (event) => event.detail.ctx.request.method === "GET" || wrote());
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => ctx.request.method === "GET" || begins(ctx));
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.request.method === "GET" || ends(ctx));
   document.addEventListener("focusout", (event) => near(event.target, "input, textarea, select") && setTimeout(caughtUp, 400));
   document.addEventListener("toggle", (event) => (event as ToggleEvent).newState === "closed" && caughtUp(), true);
   document.addEventListener("visibilitychange", () => document.hidden || plan());

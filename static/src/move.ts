@@ -3,6 +3,7 @@
 import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
 import { count } from "./bars";
 import { all, changed, one } from "./dom";
+import { all as askAnew } from "./live";
 import { ask } from "./overlays";
 import { apply, post, type Answer } from "./server";
 import { complain, tell } from "./toasts";
@@ -122,6 +123,7 @@ async function send(url: string, body: Record<string, unknown>, rollBack: (only?
     changed();
   } catch (error) {
     rollBack();
+    askAnew();
     complain(error);
   }
 }
@@ -169,14 +171,15 @@ export function beside(row: Element, side: "nextElementSibling" | "previousEleme
 }
 
 /** Remembers where a row stands; calling it puts the row back there, and answers it as it is by then. */
-function bookmark(row: HTMLElement, from: HTMLElement, to: HTMLElement): () => HTMLElement | null {
-  const next = beside(row, "nextElementSibling");
+export function bookmark(row: HTMLElement, from: HTMLElement, to: HTMLElement): () => HTMLElement | null {
+  const [above, next] = [beside(row, "previousElementSibling"), beside(row, "nextElementSibling")];
   return () => {
     const current = row.isConnected ? row : row.id ? document.getElementById(row.id) : null;
     if (!current) return null;
     if (next?.isConnected && next.parentElement === row.parentElement && from === to) next.before(current);
     else if (next?.isConnected && from.contains(next)) next.before(current);
-    else from.append(current);
+    else if (above && from.contains(above)) above.after(current);
+    else from.prepend(current);
     return current;
   };
 }

@@ -2,7 +2,7 @@
 import { count, passOn } from "./bars";
 import { all, make, one } from "./dom";
 import { alter, foresee, type Back } from "./foresee";
-import { listOf } from "./move";
+import { bookmark, listOf } from "./move";
 import type { BulkChange } from "./select";
 
 /** Its load goes to somebody else; answers how to take it back. */
@@ -18,15 +18,15 @@ function plan(row: HTMLElement, into: boolean): () => void {
   const from = listOf(row);
   const isIn = from?.hasAttribute("data-counts") ?? false;
   if (isIn === into) return () => undefined;
-  const next = row.nextSibling;
   count(row, into ? 1 : -1);
   const list = into ? one("[data-counts]") : null;
+  const back = from && list ? bookmark(row, from, list) : null;
   if (list) list.append(row);
   else row.hidden = true;
   return () => {
     count(row, into ? -1 : 1);
     row.hidden = false;
-    from?.insertBefore(row, next);
+    back?.();
   };
 }
 

@@ -84,25 +84,32 @@ async function call(url: string, init: RequestInit): Promise<Answer> {
 }
 
 let writes = 0;
-let open = 0;
+const open = new Set<object>();
 
-/** Tells that the page writes, or has been answered: what was read meanwhile may be older than what it shows. */
-export const wrote = (): void => void writes++;
+/** Tells that a call writes: what is read before its answer may be older than what the page shows. */
+export function begins(call: object): void {
+  writes++;
+  open.add(call);
+}
+
+export function ends(call: object): void {
+  writes++;
+  open.delete(call);
+}
+
 /** Grows with every write that begins or ends; null while one is open. */
-export const written = (): number | null => (open ? null : writes);
+export const written = (): number | null => (open.size ? null : writes);
 
 /** Posts an object as JSON, or a form as it is. Throws Problem. */
 export async function post(url: string, body: FormData | URLSearchParams | Record<string, unknown> = {}): Promise<Answer> {
   const isForm = body instanceof FormData || body instanceof URLSearchParams;
   const headers: Record<string, string> = { Accept: "application/json", "X-CSRFToken": csrfToken() };
   if (!isForm) headers["Content-Type"] = "application/json";
-  wrote();
-  open++;
+  begins(headers);
   try {
     return await call(url, { method: "POST", headers, body: isForm ? body : JSON.stringify(body) });
   } finally {
-    open--;
-    wrote();
+    ends(headers);
   }
 }
 

@@ -124,6 +124,17 @@ def test_a_move_that_is_refused_or_not_heard_of_is_taken_back(page: Page, harbou
     expect(page.locator("#toasts")).to_contain_text("The order is frozen.")
     assert rows(page, TECHNICAL) == before
     hears(page, "The order is frozen.")
+    held: list[Route] = []
+    page.route("**/backlog/move/", lambda route: held.append(route))
+    for _ in range(2):
+        with page.expect_request("**/backlog/move/"):
+            page.keyboard.press("Alt+ArrowDown")
+    assert rows(page, TECHNICAL)[:3] == [*before[1:3], before[0]]
+    for route, why in zip(held, ("Not yet.", "Nor further."), strict=True):
+        route.fulfill(status=409, content_type=REFUSAL, body=f'{{"detail": "{why}"}}')
+        expect(page.locator("#toasts")).to_contain_text(why)
+    page.unroute("**/backlog/move/")
+    expect(page.locator(f"{TECHNICAL} [data-item] .key")).to_have_text([f"PIER-{one}" for one in before])
     page.context.set_offline(True)
     page.keyboard.press("Alt+End")
     expect(page.locator("#toasts")).to_contain_text("Tandem cannot be reached. Nothing was saved")
