@@ -15,7 +15,12 @@ from accounts import sealing
 SEALED = ("secret", "seed")  # what of an authenticator's data is a secret
 
 
+WRONG = "This code is not right, or was used already. The app shows a new one every 30 seconds."
+
+
 class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG}
+
     def encrypt(self, text: str) -> str:
         return sealing.seal(text)
 
@@ -25,6 +30,15 @@ class MFAAdapter(DefaultMFAAdapter):
 
 class Once:
     """A code of an app is good as long as its neighbours in time are; it is not good twice meanwhile."""
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = "Code"
+        code.widget.attrs.pop("placeholder", None)
+        code.widget.attrs["inputmode"] = "numeric"  # those for recovery are digits, too
+        if isinstance(self, forms.BaseAuthenticateForm):  # the only thing that one is asked for
+            code.widget.attrs["autofocus"] = True
 
     def clean_code(self: Any) -> str:
         code: str = super().clean_code()  # type: ignore[misc]

@@ -33,7 +33,12 @@ class OurWords:
 
 
 class LoginForm(OurWords, allauth.LoginForm):
-    pass
+    """One types at once: the address, or where that was refused the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = "password" if self.is_bound else "login"  # type: ignore[attr-defined]
+        self.fields[first].widget.attrs["autofocus"] = True
 
 
 class SignupForm(OurWords, allauth.SignupForm):

@@ -56,16 +56,20 @@ def test_a_wrong_code_turns_nothing_on(admin: Access, client: Client) -> None:
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.get("/accounts/2fa/totp/activate/")
     page = client.post("/accounts/2fa/totp/activate/", {"code": "000"}).content.decode()
-    assert "Incorrect code" in page
+    assert "This code is not right" in page
     assert not Authenticator.objects.exists()
 
 
 def test_signing_in_asks_for_a_code(admin: Access, secret: str) -> None:
     other = Client()
     assert sign_in(other, admin.user)["Location"] == "/accounts/2fa/authenticate/"
+    assert "autofocus" in other.get("/accounts/2fa/authenticate/").content.decode()
     assert other.get("/projects/").status_code == 302
     assert other.get("/api/v1/projects/").status_code in (401, 403)
-    assert "Incorrect code" in other.post("/accounts/2fa/authenticate/", {"code": "123"}).content.decode()
+    assert (
+        "This code is not right"
+        in other.post("/accounts/2fa/authenticate/", {"code": "123"}).content.decode()
+    )
     before = other.session.session_key
     assert other.post("/accounts/2fa/authenticate/", {"code": code_of(secret, 1)}).status_code == 302
     assert other.get("/projects/").status_code == 200
