@@ -122,6 +122,8 @@ def _taken_back(request: ProjectRequest, data: Any) -> HttpResponse:
 
 
 def _whole(value: Any) -> int | None:
+    if value is not None and whole_number(str(value)) is None:
+        raise Invalid("There is nothing to put back.")
     return None if value is None else whole_number(str(value))
 
 

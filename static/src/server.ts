@@ -27,7 +27,7 @@ export interface Answer {
   /** address of an item that opens beside the page */
   panel?: string;
   confirm?: Question;
-  /** numbers of rows that were moved with others and are refused: they stand where they stood */
+  /** numbers of items that were changed with others and are refused: they are shown as they were */
   stayed?: number[];
 }
 
