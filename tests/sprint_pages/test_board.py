@@ -26,7 +26,13 @@ from tests.sprints.conftest import Team, run_jobs
 
 BOARD = "/p/FER/board/"
 MOVE = f"{BOARD}move/"
-ODD_BACK = ({"back": "x"}, {"back": []}, {"back": [[1]]}, {"back": [[1, 1, "x", None]]}, {"back": [[1, [], 1, 1]]})
+ODD_BACK = (
+    {"back": "x"},
+    {"back": []},
+    {"back": [[1]]},
+    {"back": [[1, 1, "x", None]]},
+    {"back": [[1, [], 1, 1]]},
+)
 LANE = re.compile(r'<details class="lane [a-z]+" id="lane-([a-z0-9-]+)"')
 FIELD = re.compile(r'<input class="edit" name="([a-z_]+)"')
 HTMX = {"HX-Request": "true", "HX-Target": "form"}
