@@ -95,14 +95,15 @@ def move_selected(
     _lock(actor, items)
     done = Bulk()
     for number in dict.fromkeys(items):
+        is_own = number in (before, after)  # beside itself: it stays, and the others follow
         try:
             with transaction.atomic():
                 move_in_sprint(
                     actor=actor,
                     item=number,
                     column=column,
-                    before=before,
-                    after=after,
+                    before=None if is_own else before,
+                    after=None if is_own else after,
                     over_limit=over_limit,
                     assignee=assignee,
                 )

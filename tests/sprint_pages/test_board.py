@@ -286,6 +286,16 @@ def test_selected_cards_go_together_and_come_back_each_refused_one_with_its_reas
         assert post_json(client, MOVE, **odd).status_code == 400
 
 
+def test_a_selected_card_beside_which_the_others_go_stays_in_its_place(
+    site: Site, team: Team, started: Sprint, work: Work
+) -> None:
+    first, *others, last = SprintItem.objects.order_by("rank").values_list("item__number", flat=True)
+    sent = {"items": [first, last], "before": first, "list": f"technical:{column('To do').pk}"}
+    assert "stayed" not in post_json(site("dev"), MOVE, **sent).json()
+    now = SprintItem.objects.order_by("rank").values_list("item__number", flat=True)
+    assert list(now) == [first, last, *others]
+
+
 def test_a_column_that_has_no_room_for_all_selected_asks_before_any_goes(
     site: Site, team: Team, started: Sprint, work: Work
 ) -> None:
