@@ -6,7 +6,7 @@ import { all, changed, one } from "./dom";
 import { all as askAnew } from "./live";
 import { ask } from "./overlays";
 import { apply, post, type Answer } from "./server";
-import { complain, tell } from "./toasts";
+import { complain, tell, toast } from "./toasts";
 
 export type Place = { before: HTMLElement } | { after: HTMLElement } | { place: "top" | "bottom" | number };
 
@@ -202,7 +202,11 @@ function where(rows: HTMLElement[], list: HTMLElement): string {
 /** One step by the keyboard; null when there is nowhere to go. */
 export function step(row: HTMLElement, key: string): Promise<void> | null {
   const list = listOf(row);
-  if (!list || !canMove(row)) return null;
+  if (!list) return null;
+  if (!canMove(row)) {
+    toast(`You may not move ${nameOf(row)} here.`);
+    return null;
+  }
   const block = together(row).filter((one) => listOf(one) === list);
   const rows = accepts(list, row) ? rowsOf(list) : block;
   const [first, last] = [rows.indexOf(block[0]!), rows.indexOf(block.at(-1)!)];
