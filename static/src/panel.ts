@@ -70,6 +70,7 @@ async function show(url: string, row: Element | null = null): Promise<boolean> {
     widthAsLeft();
   }
   target.setAttribute("aria-busy", "true");
+  const was = target.firstElementChild;
   try {
     await htmx.ajax("GET", url, { target, swap: "innerHTML", source: target });
   } finally {
@@ -79,8 +80,11 @@ async function show(url: string, row: Element | null = null): Promise<boolean> {
     if (target.hidden) target.replaceChildren();
     return false;
   }
-  if (one("[data-outline]", target)) closePanel(); // refused, and said so
-  if (!target.childElementCount || one("[data-outline]", target)) return false;
+  if (target.firstElementChild === was) { // refused, and said so
+    if (one("[data-outline]", target)) closePanel();
+    else stay(target);
+    return false;
+  }
   target.hidden = false;
   widthAsLeft();
   seen(target);
@@ -103,6 +107,14 @@ function scrollTo(hash: string): void {
   const part = one(hash, panel()!);
   const scroller = part?.closest<HTMLElement>(".panel-body") ?? panel()!;
   if (part) scroller.scrollTop += part.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 16;
+}
+
+/** What was open still is: its row is the one that is marked. */
+function stay(target: HTMLElement): void {
+  const number = one("[data-about]", target)?.dataset["about"];
+  const row = number ? document.getElementById(`item-${number}`) : null;
+  opener = row?.id ?? null;
+  mark(row);
 }
 
 async function open(link: Element): Promise<void> {

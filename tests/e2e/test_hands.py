@@ -1,6 +1,7 @@
 """The four surfaces by keyboard and by finger; what is said to those who do not see a move; what happens to one that
 the server refuses or never hears of."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -107,6 +108,19 @@ def test_plan_board_and_item_by_keyboard(page: Page, harbour: Access) -> None:
         page.keyboard.press("End")
     expect(page.locator("#criteria [data-item]").last).to_contain_text("Fast")
     assert [one.text for one in story.criteria.order_by("position")] == ["Safe", "Quiet", "Fast"]
+
+
+def test_an_item_that_does_not_come_leaves_the_open_one_and_its_address(page: Page, harbour: Access) -> None:
+    page.goto("/p/PIER/backlog/")
+    first, second, *_ = rows(page, TECHNICAL)
+    page.locator(f"#item-{first} a.title").click()
+    expect(page.locator(f'#panel [data-about="{first}"]')).to_be_visible()
+    answer = {"status": 409, "content_type": REFUSAL, "body": '{"detail": "It is away."}'}
+    page.route(f"**/items/{second}/", lambda route: route.fulfill(**answer))  # type: ignore[arg-type]
+    page.locator(f"#item-{second} a.title").press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("It is away.")
+    expect(page).to_have_url(re.compile(f"/items/{first}/"))
+    expect(page.locator(f"#item-{first}")).to_have_class(re.compile(r"\bsel\b"))
 
 
 def test_a_move_that_is_refused_or_not_heard_of_is_taken_back(page: Page, harbour: Access) -> None:
