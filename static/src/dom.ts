@@ -56,6 +56,9 @@ export function again(selector: string, act: (element: HTMLElement) => void): vo
   });
 }
 
+/** After the page was drawn as it is now: what follows an action lets it be seen first. */
+export const afterPaint = (act: () => void): void => void requestAnimationFrame(() => setTimeout(act));
+
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string> = {},

@@ -7,7 +7,7 @@ import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/eleme
 import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
 import { all, each, near } from "./dom";
 import { clear, lift, mark, preview, rowAt } from "./landing";
-import { accepts, beside, canMove, listOf, move, together } from "./move";
+import { accepts, beside, canMove, listOf, move, together, type Place } from "./move";
 import { isTouching, startTouch } from "./touch";
 
 type Data = Record<string | symbol, unknown>;
@@ -87,10 +87,11 @@ export function startDragging(): void {
       const over = target.data["over"] as HTMLElement | null;
       const rows = together(row);
       if (over && rows.includes(over)) return;
-      if (!over) void move(row, list, { place: "bottom" });
+      const put = (place: Place): void => void setTimeout(() => void move(row, list, place)); // the drop itself has taken its time
+      if (!over) put({ place: "bottom" });
       else if (extractClosestEdge(target.data) === "top") {
-        if (rows.length > 1 || beside(over, "previousElementSibling") !== row) void move(row, list, { before: over });
-      } else if (rows.length > 1 || beside(over, "nextElementSibling") !== row) void move(row, list, { after: over });
+        if (rows.length > 1 || beside(over, "previousElementSibling") !== row) put({ before: over });
+      } else if (rows.length > 1 || beside(over, "nextElementSibling") !== row) put({ after: over });
     },
   });
 }

@@ -1,6 +1,6 @@
 /* Lines across the product backlog: by when the stories above are done in 85 of 100 trials; a slider for the technical
    share moves them, and they follow rows that are moved, estimated or loaded. */
-import { each, make, one } from "./dom";
+import { afterPaint, each, make, one } from "./dom";
 import { rowsOf } from "./move";
 import { isFar, reach, type Outlook } from "./outlook";
 
@@ -75,9 +75,9 @@ function follow(share: HTMLElement): void {
   const output = one("output", share);
   if (!list || !source || !slider || !output) return;
   const watcher = new MutationObserver(() => later());
-  let waiting = 0;
+  let isWaiting = false;
   const show = (): void => {
-    waiting = 0;
+    isWaiting = false;
     watcher.disconnect();
     const value = Number(slider.value);
     const data = JSON.parse(source.textContent!) as Lines; // may be newer than the page
@@ -89,9 +89,10 @@ function follow(share: HTMLElement): void {
     watcher.observe(list, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-points", "data-planned"] });
   };
   const later = (): void => {
-    waiting ||= requestAnimationFrame(show);
+    if (!isWaiting) afterPaint(show);
+    isWaiting = true;
   };
-  slider.addEventListener("input", later);
+  slider.addEventListener("input", show);
   show();
 }
 

@@ -1,6 +1,6 @@
 /* The side panel: an item beside its list, under the item's own address. */
 import htmx from "htmx.org";
-import { all, isTyping, make, near, one, sign, when } from "./dom";
+import { afterPaint, all, isTyping, make, near, one, sign, when } from "./dom";
 import { isModified, OPEN_DIALOG } from "./overlays";
 import { remember } from "./palette-recent";
 import { startPanelWidth, widthAsLeft } from "./panel-width";
@@ -153,9 +153,9 @@ function hide(): void {
   const link = row && one("a[data-panel]", row);
   link?.focus({ preventScroll: true });
   /* The list takes its whole width again, which can cost focus in the frame where it does. */
-  requestAnimationFrame(() => setTimeout(() => {
+  afterPaint(() => {
     if (link && document.activeElement === document.body) link.focus({ preventScroll: true });
-  }));
+  });
 }
 
 function closePanel(): void {

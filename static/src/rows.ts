@@ -75,7 +75,7 @@ async function goBack(kept: Kept): Promise<void> {
       if (row) scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top + place.by;
     };
     stand();
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame).then(stand); // lines are drawn between rows
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame).then(stand); // lines are drawn between rows
   }
   const row = kept.focus ? document.getElementById(kept.focus) : null;
   if (row && document.activeElement === document.body) one("a[data-panel]", row)?.focus({ preventScroll: true });

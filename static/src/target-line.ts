@@ -1,6 +1,6 @@
 /* The line across the technical backlog where the next sprint's share of it ends: what is planned counts first, in the
    order of the list, then what could fill what is left. It follows rows that are moved, estimated or loaded. */
-import { each, make, one } from "./dom";
+import { afterPaint, each, make, one } from "./dom";
 import { rowsOf } from "./move";
 
 interface Target {
@@ -42,18 +42,21 @@ function draw(list: HTMLElement, data: Target): void {
   if (after === undefined) return line.remove();
   line.classList.toggle("warn", data.over);
   line.replaceChildren(make("b", {}, data.share), data.ends, make("span", { class: "rule" }), data.left);
-  if (after) after.after(line);
-  else list.prepend(line);
+  if (after && after.nextElementSibling !== line) after.after(line);
+  else if (!after) list.prepend(line);
 }
 
 function follow(place: HTMLElement): void {
   const list = document.getElementById(place.dataset["targetLine"] ?? "");
   const source = one<HTMLScriptElement>("script", place);
   if (!list || !source) return;
-  let waiting = 0;
-  const watcher = new MutationObserver(() => void (waiting ||= requestAnimationFrame(show)));
+  let isWaiting = false;
+  const watcher = new MutationObserver(() => {
+    if (!isWaiting) afterPaint(show);
+    isWaiting = true;
+  });
   const show = (): void => {
-    waiting = 0;
+    isWaiting = false;
     watcher.disconnect();
     draw(list, JSON.parse(source.textContent!) as Target);
     watcher.observe(list, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-minutes", "data-planned"] });
