@@ -53,7 +53,7 @@ def select_rows(page: Any) -> None:
 
 def open_panel(page: Any) -> None:
     page.locator("[data-list=product] [data-item] a[data-panel]").nth(2).click()
-    page.locator("#panel .item").wait_for()
+    page.locator("#panel [data-about]").wait_for()
 
 
 def open_palette(page: Any) -> None:
@@ -177,6 +177,7 @@ def take(browser: Any, url: str, shot: Shot, look: str, picture: Path) -> None:
     context = browser.new_context(**LOOKS[look], locale="en-GB", reduced_motion="reduce")
     context.add_cookies([{"name": "tandem", "value": session_of(shot.person), "url": url}])
     page = context.new_page()
+    page.mouse.move(0, 0)  # nothing is pointed at
     page.goto(url + shot.path, wait_until="load")
     ready(page)
     if shot.act and look != "phone":

@@ -63,7 +63,7 @@ def test_no_stored_script_runs_in_panels_and_dialogs(page: Page, world: World) -
         with page.expect_response(f"**{path}*"):
             link.dispatch_event("click")
         number = path.strip("/").rpartition("/")[2]
-        expect(page.locator("#panel").get_by_text(f"SCRIPT-{number}").first).to_be_attached()
+        expect(page.locator(f'#panel [data-about="{number}"]')).to_be_attached()
         for inside in page.locator("#panel a").all()[:5]:
             assert not (inside.get_attribute("href") or "").startswith(("javascript", "data", "//"))
     assert page.evaluate(f"window.{MARK}") is None
