@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import structlog
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,13 @@ from common.typed import way_back
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, Invalid("The browser sent something that this page cannot read."), "400.html")
+    error = Invalid("The browser sent something that this page cannot read.")
+    if isinstance(exception, DisallowedHost):
+        error = Invalid(
+            "Tandem does not know the name in this address. Whoever runs it adds it to ALLOWED_HOSTS."
+        )
+        error.title = "Not at this address"
+    return _page(request, error, "400.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
