@@ -13,9 +13,9 @@ sys.path.insert(0, str(REPO))
 
 from tests import plugin  # noqa: E402
 
-# In the order of the files, the long ones of which come before the short ones. Two more than there are processors, for
+# In the order of the files, the long ones of which come before the short ones. One more than there are processors, for
 # some tests wait for processes.
-SIDE_BY_SIDE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 GROUPS = {
     "unit": ["--ignore=tests/e2e", *SIDE_BY_SIDE, "-p", "no:playwright", "tests"],
     "browser": ["tests/e2e", "--screenshot=only-on-failure", "--output=test-results"],
