@@ -56,8 +56,18 @@ export function again(selector: string, act: (element: HTMLElement) => void): vo
   });
 }
 
-/** After the page was drawn as it is now: what follows an action lets it be seen first. */
-export const afterPaint = (act: () => void): void => void requestAnimationFrame(() => setTimeout(act));
+/** What follows an action, once the page was drawn with it; asked for again meanwhile it is done once. */
+export function afterPaint(act: () => void): () => void {
+  let isWaiting = false;
+  const run = (): void => {
+    isWaiting = false;
+    act();
+  };
+  return () => {
+    if (!isWaiting) requestAnimationFrame(() => setTimeout(run));
+    isWaiting = true;
+  };
+}
 
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,

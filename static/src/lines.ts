@@ -74,10 +74,8 @@ function follow(share: HTMLElement): void {
   const slider = one<HTMLInputElement>("input", share);
   const output = one("output", share);
   if (!list || !source || !slider || !output) return;
-  const watcher = new MutationObserver(() => later());
-  let isWaiting = false;
+  const watcher = new MutationObserver(afterPaint(() => show()));
   const show = (): void => {
-    isWaiting = false;
     watcher.disconnect();
     const value = Number(slider.value);
     const data = JSON.parse(source.textContent!) as Lines; // may be newer than the page
@@ -87,10 +85,6 @@ function follow(share: HTMLElement): void {
     output.title = far ? "No past sprint had a technical share near this" : "";
     draw(list, data, value);
     watcher.observe(list, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-points", "data-planned"] });
-  };
-  const later = (): void => {
-    if (!isWaiting) afterPaint(show);
-    isWaiting = true;
   };
   slider.addEventListener("input", show);
   show();

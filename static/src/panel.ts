@@ -155,7 +155,7 @@ function hide(): void {
   /* The list takes its whole width again, which can cost focus in the frame where it does. */
   afterPaint(() => {
     if (link && document.activeElement === document.body) link.focus({ preventScroll: true });
-  });
+  })();
 }
 
 function closePanel(): void {

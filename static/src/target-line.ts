@@ -50,13 +50,8 @@ function follow(place: HTMLElement): void {
   const list = document.getElementById(place.dataset["targetLine"] ?? "");
   const source = one<HTMLScriptElement>("script", place);
   if (!list || !source) return;
-  let isWaiting = false;
-  const watcher = new MutationObserver(() => {
-    if (!isWaiting) afterPaint(show);
-    isWaiting = true;
-  });
+  const watcher = new MutationObserver(afterPaint(() => show()));
   const show = (): void => {
-    isWaiting = false;
     watcher.disconnect();
     draw(list, JSON.parse(source.textContent!) as Target);
     watcher.observe(list, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-minutes", "data-planned"] });
