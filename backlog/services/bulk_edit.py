@@ -1,7 +1,8 @@
 """One change for many items: those whose rules allow it are changed, the others named with their reason."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -30,7 +31,7 @@ from backlog.services.links import labels_of
 from backlog.services.loading import epic_of, member_of
 from backlog.services.ranking import Place, check_place, neighbours, ranks_for, stand_between
 from backlog.services.spike_state import stop_clocks
-from common.errors import Invalid, NotFound
+from common.errors import DomainError, Invalid, NotFound
 
 MOST = 2_000
 BATCH = 1_000
@@ -49,6 +50,20 @@ class Bulk:
     changed: list[int] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
     event: int | None = None
+
+    @contextmanager
+    def each(self, number: int, *, unless: str = "") -> Iterator[None]:
+        """What is done to one item: whole, or it stays as it is and is named with the reason. A refusal with the code
+        `unless` is one of all of them, and is raised."""
+        try:
+            with transaction.atomic():
+                yield
+        except DomainError as refused:
+            if unless and getattr(refused, "code", "") == unless:
+                raise
+            self.refused.append((number, refused.message))
+        else:
+            self.changed.append(number)
 
 
 @transaction.atomic

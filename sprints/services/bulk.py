@@ -10,7 +10,7 @@ from backlog.services.bulk_edit import UNSET, Bulk
 from backlog.services.loading import column_of, lock_columns
 from backlog.services.undo import take_back
 from backlog.services.undo_parts import SINCE
-from common.errors import DomainError, Invalid
+from common.errors import Invalid
 from sprints.models import SprintItem
 from sprints.queries.sprints import Place, places_of
 from sprints.services.loading import lock_item_rows, locked_sprints
@@ -39,17 +39,13 @@ def plan_selected(
         raise Invalid(fields={"items": f"Plan 1 to {MOST} items at a time."})
     done = Bulk()
     for number in dict.fromkeys(items):
-        try:
-            with transaction.atomic():
-                if sprint is None:
-                    unplan_item(actor=actor, item=number)
-                else:
-                    plan_item(actor=actor, sprint=sprint, item=number, before=before, after=after)
-                    if before or after:
-                        before, after = None, number
-            done.changed.append(number)
-        except DomainError as refused:
-            done.refused.append((number, refused.message))
+        with done.each(number):
+            if sprint is None:
+                unplan_item(actor=actor, item=number)
+            else:
+                plan_item(actor=actor, sprint=sprint, item=number, before=before, after=after)
+                if before or after:
+                    before, after = None, number
     return done
 
 
@@ -96,24 +92,17 @@ def move_selected(
     done = Bulk()
     for number in dict.fromkeys(items):
         is_own = number in (before, after)  # beside itself: it stays, and the others follow
-        try:
-            with transaction.atomic():
-                move_in_sprint(
-                    actor=actor,
-                    item=number,
-                    column=column,
-                    before=None if is_own else before,
-                    after=None if is_own else after,
-                    over_limit=over_limit,
-                    assignee=assignee,
-                )
-        except DomainError as refused:
-            if getattr(refused, "code", "") == "wip":
-                raise
-            done.refused.append((number, refused.message))
-            continue
-        done.changed.append(number)
-        before, after = (None, number) if before or after else (None, None)
+        with done.each(number, unless="wip"):
+            move_in_sprint(
+                actor=actor,
+                item=number,
+                column=column,
+                before=None if is_own else before,
+                after=None if is_own else after,
+                over_limit=over_limit,
+                assignee=assignee,
+            )
+            before, after = (None, number) if before or after else (None, None)
     return done
 
 
@@ -123,17 +112,13 @@ def put_cards_back(*, actor: Access, cards: Sequence[Stood], is_by_person: bool)
     _lock(actor, [number for number, *_ in cards])
     done = Bulk()
     for number, event, person, column in cards:
-        try:
-            with transaction.atomic():
-                if is_by_person:
-                    move_in_sprint(
-                        actor=actor, item=number, column=column, assignee=person, since=event, over_limit=True
-                    )
-                else:
-                    take_back(actor=actor, item=number, event=event)
-            done.changed.append(number)
-        except DomainError as refused:
-            done.refused.append((number, refused.message))
+        with done.each(number):
+            if is_by_person:
+                move_in_sprint(
+                    actor=actor, item=number, column=column, assignee=person, since=event, over_limit=True
+                )
+            else:
+                take_back(actor=actor, item=number, event=event)
     return done
 
 
